@@ -1,0 +1,76 @@
+import type { Act } from '#shared/contract/acts.ts'
+import type { Command, Query, Subject, UserStage } from '#shared/contract/capability.ts'
+import type { CallId, Channel, OperatorId, UserId } from '#shared/contract/ids.ts'
+import type { Contract, Domain, OutputOf, ParsedOf } from '#shared/contract/index.ts'
+import type { Role } from '#shared/contract/permissions.ts'
+import type { Settings } from '#shared/contract/security.ts'
+import type { Route } from '#shared/contract/calls.ts'
+
+import type { Random } from './ports.ts'
+import type { ReadDb, WriteDb } from './store/database.ts'
+import type { Keys } from './store/keys.ts'
+
+/** Who is calling, as resolved by the core from the client the shell named; never from the input. */
+export type Actor =
+  | { readonly kind: 'operator' | 'cli'; readonly operatorId: OperatorId; readonly name: string; readonly roles: readonly Role[]; readonly linkedUserId: UserId | null }
+  | { readonly kind: 'user'; readonly stage: UserStage; readonly userId: UserId | null; readonly sessionId: string | null }
+  | { readonly kind: 'api'; readonly userId: UserId }
+
+/** Staff, for handlers that only staff can reach. */
+export type Staff = Extract<Actor, { readonly operatorId: OperatorId }>
+
+/** A hand-over route that the policy allows, with the address it leads to. */
+export interface OpenRoute extends Route {
+  readonly channel: Channel | null
+  readonly address: string | null
+}
+
+/** The evidence an act has just spent, in the act's own transaction. */
+export interface Spent {
+  readonly act: Act
+  readonly callId: CallId
+  readonly callNumber: number
+  readonly userId: UserId
+  readonly reachedBy: string
+  /** Hand-over routes independent of what was spent, best first. */
+  readonly routes: readonly OpenRoute[]
+}
+
+interface AnyCall {
+  /** One reading of the wall clock for the whole call. */
+  readonly now: number
+  readonly actor: Actor
+  /** The client the shell named: a window, a page's bearer. Needed only to bind a session to it. */
+  readonly client: string
+  readonly random: Random
+  readonly keys: Keys
+  readonly settings: Settings
+  /** Committed rows only. */
+  readonly read: ReadDb
+}
+
+export type QueryCall = AnyCall
+
+/** A command's transaction also hands over the evidence it spent, when the declaration demands some. */
+export interface CommandCall<E extends Act | 'none'> extends AnyCall {
+  /**
+   * One BEGIN IMMEDIATE, once per call. It spends the demanded evidence, runs `work`, appends the audit row, commits.
+   * Inside it nothing but the database is awaited.
+   */
+  write<T>(work: (tx: WriteDb, spent: E extends 'none' ? null : Spent) => Promise<T>): Promise<T>
+  /** A word for the audit row: what came of it (`wrong`, `sent`). */
+  note(word: string): void
+  /** Personal detail for the audit row, kept apart and erasable. */
+  detail(values: Readonly<Record<string, string>>): void
+  /** Completes whom the row is about, where only the handler knows. */
+  about(subject: Subject): void
+  /** Runs after the commit, for process memory only (a session map, a timer). */
+  after(effect: () => void): void
+}
+
+type CallOf<C> = C extends Command<infer _I, infer _O, infer E> ? CommandCall<E> : C extends Query ? QueryCall : never
+
+/** The handlers a domain owes its part of the contract; a missing one does not compile. */
+export type HandlersFor<D extends Domain> = {
+  readonly [V in keyof Contract[D]]: (call: CallOf<Contract[D][V]>, input: ParsedOf<Contract[D][V]>) => Promise<OutputOf<Contract[D][V]>>
+}

@@ -1,0 +1,20 @@
+import type { Kysely, Transaction } from 'kysely'
+
+import type { AuditTables } from './tables/audit.ts'
+import type { CallsTables } from './tables/calls.ts'
+import type { CodesTables } from './tables/codes.ts'
+import type { CredentialsTables } from './tables/credentials.ts'
+import type { DirectoryTables } from './tables/directory.ts'
+import type { OperatorsTables } from './tables/operators.ts'
+
+/** Every table. A domain writes only its own; it may read another's in a join. */
+export interface Database
+  extends OperatorsTables, AuditTables, DirectoryTables, CallsTables, CodesTables, CredentialsTables {}
+
+declare const writable: unique symbol
+
+/** Sees committed rows. `selectFrom` and `with` are all it can do. */
+export type ReadDb = Pick<Kysely<Database>, 'selectFrom' | 'with' | 'fn'>
+
+/** A transaction in progress: reads its own writes. Only `call.write` yields one. */
+export type WriteDb = Transaction<Database> & { readonly [writable]: true }

@@ -1,0 +1,66 @@
+import type { CallId, UserId } from '#shared/contract/ids.ts'
+import type { Generated } from 'kysely'
+
+export interface PasswordTable {
+  user_id: UserId
+  hash: string
+  profile: string
+  strength: string | null
+  changed_at: number
+  must_change: Generated<number>
+  temporary_until: number | null
+  used_at: number | null
+}
+
+export interface MfaDeviceTable {
+  user_id: UserId
+  name: string
+  seed: Uint8Array
+  bound_at: number | null
+  last_step: number | null
+  failures: Generated<number>
+}
+
+export interface RecoveryCodeTable {
+  user_id: UserId
+  digest: Uint8Array
+  used_at: number | null
+}
+
+export interface SignInFailureTable {
+  user_id: UserId
+  at: number
+}
+
+export interface UserSessionTable {
+  id: string
+  client_digest: Uint8Array
+  user_id: UserId
+  stage: string
+  started_at: number
+  seen_at: number
+  ended_at: number | null
+}
+
+export interface ClaimTable {
+  id: string
+  user_id: UserId
+  call_id: CallId
+  purpose: string
+  kind: string
+  digest: Uint8Array
+  made_at: number
+  expires_at: number
+  tries_left: number
+  state: string
+}
+
+/** Rows of passwords, devices, sessions and claims. */
+export interface CredentialsTables {
+  password: PasswordTable
+  mfa_device: MfaDeviceTable
+  recovery_code: RecoveryCodeTable
+  sign_in_failure: SignInFailureTable
+  user_session: UserSessionTable
+  claim: ClaimTable
+}

@@ -1,0 +1,60 @@
+import type { AccountId, Channel, UserId } from '#shared/contract/ids.ts'
+import type { Generated } from 'kysely'
+
+export interface AccountTable {
+  id: AccountId
+  name: string
+  name_key: string
+  profile: string
+  created_at: number
+}
+
+export interface UserTable {
+  rowid: Generated<number>
+  id: UserId
+  account_id: AccountId
+  login: string
+  login_key: string
+  name: string
+  description: Generated<string>
+  email: Generated<string>
+  email_key: Generated<string>
+  email_changed_at: number | null
+  area_code: Generated<string>
+  phone: Generated<string>
+  phone_key: Generated<string>
+  phone_changed_at: number | null
+  enabled: Generated<number>
+  is_domain_owner: Generated<number>
+  access_mode: Generated<string>
+  xuser_id: Generated<string>
+  xuser_type: Generated<string>
+  employee_number: Generated<string>
+  department: Generated<string>
+  title: Generated<string>
+  manager: Generated<string>
+  location: Generated<string>
+  preferred_language: Generated<string>
+  privileged: Generated<number>
+  attributes: Generated<string>
+  locked_until: number | null
+  last_sign_in_at: number | null
+  created_at: number
+  updated_at: number
+}
+
+export interface PendingContactTable {
+  user_id: UserId
+  channel: Channel
+  area_code: Generated<string>
+  address: string
+  made_at: number
+  counts_from: number
+}
+
+/** Rows of accounts and users. */
+export interface DirectoryTables {
+  account: AccountTable
+  user: UserTable
+  pending_contact: PendingContactTable
+}

@@ -1,0 +1,21 @@
+import type { OperatorId, UserId } from '#shared/contract/ids.ts'
+
+export interface OperatorTable {
+  id: OperatorId
+  login: string
+  login_key: string
+  name: string
+  roles: string
+  state: string
+  linked_user_id: UserId | null
+  language: string
+  created_at: number
+  created_by: string | null
+  last_unlock_at: number | null
+  slot_id: string | null
+}
+
+/** Rows of help-desk staff. */
+export interface OperatorsTables {
+  operator: OperatorTable
+}

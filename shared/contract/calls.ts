@@ -1,0 +1,175 @@
+import { z } from 'zod'
+
+import { Act } from './acts.ts'
+import { command, deskOnly, query, staff } from './capability.ts'
+import { Card } from './directory.ts'
+import { CallId, Time, UserId } from './ids.ts'
+
+export const REACHED_BY = ['phone', 'chat', 'in-person'] as const
+export const PROOF_METHODS = ['totp', 'code-email', 'code-sms'] as const
+export const ProofMethod = z.enum(PROOF_METHODS)
+export type ProofMethod = z.infer<typeof ProofMethod>
+
+export const STRENGTHS = ['weak', 'medium', 'strong'] as const
+export const Strength = z.enum(STRENGTHS)
+export type Strength = z.infer<typeof Strength>
+
+/** How a reset secret can reach the user. The policy puts them in order; the operator takes the first that works. */
+export const ROUTE_KINDS = ['link', 'message', 'slip'] as const
+export const Route = z.object({
+  /** Stable within a call: `link:email`, `message:sms`, `slip:email`, `slip:second-operator`. */
+  route: z.string(),
+  kind: z.enum(ROUTE_KINDS),
+  /** Where the secret, or the slip's other half, goes: the masked address, or null for a second operator. */
+  to: z.string().nullable(),
+})
+export type Route = z.infer<typeof Route>
+
+export const Proof = z.object({
+  method: ProofMethod,
+  strength: Strength,
+  /** Why it is weaker than its method promises, if so. */
+  weakened: z.enum(['lab-sender', 'fresh-sender']).nullable(),
+  provedAt: Time,
+  expiresAt: Time,
+  state: z.enum(['fresh', 'spent', 'expired']),
+})
+export type Proof = z.infer<typeof Proof>
+
+/** A way to prove that this user has, and where it stands. */
+export const Offer = z.object({
+  method: ProofMethod,
+  strength: Strength,
+  /** The masked address a code would go to. */
+  to: z.string().nullable(),
+  state: z.enum(['ready', 'waiting', 'proved', 'blocked']),
+  /** Message id: why it is blocked. */
+  problem: z.string().nullable(),
+  triesLeft: z.number().int().nullable(),
+  /** When a new code may be sent; when the present one expires. */
+  resendAt: Time.nullable(),
+  expiresAt: Time.nullable(),
+})
+export type Offer = z.infer<typeof Offer>
+
+/** Where one act stands in this call, and what it still needs, in message ids. */
+export const Demand = z.object({
+  act: Act,
+  state: z.enum(['ready', 'needs', 'refused', 'done']),
+  /** 0..1: how much of the demand is met. */
+  met: z.number().min(0).max(1),
+  /** What is missing, or why it is refused: message ids of `calls.demand.*`. */
+  missing: z.array(z.string()),
+  /** The quickest method that would help. */
+  next: ProofMethod.nullable(),
+  routes: z.array(Route),
+})
+export type Demand = z.infer<typeof Demand>
+
+const summary = {
+  callId: CallId,
+  number: z.number().int(),
+  userId: UserId,
+  userName: z.string(),
+  operatorName: z.string(),
+  mine: z.boolean(),
+  state: z.enum(['open', 'hold', 'closed']),
+  intent: Act,
+  reachedBy: z.enum(REACHED_BY),
+  ticket: z.string(),
+  openedAt: Time,
+}
+export const CallSummary = z.object(summary)
+export type CallSummary = z.infer<typeof CallSummary>
+
+export const Call = z.object({
+  ...summary,
+  card: Card,
+  proofs: z.array(Proof),
+  offers: z.array(Offer),
+  demands: z.array(Demand),
+  /** Until when nobody but a lead may act on this user, because checks failed too often. */
+  coolDownUntil: Time.nullable(),
+  timeline: z.array(z.object({ at: Time, action: z.string(), outcome: z.string(), note: z.string(), operatorName: z.string() })),
+})
+export type Call = z.infer<typeof Call>
+
+const inCall = { callId: CallId }
+const about = (input: { callId: CallId }) => ({ callId: input.callId })
+const Ticket = z.string().trim().max(64)
+
+export const calls = {
+  /** Opens a call on a user. Codes and proofs are bound to this call, its operator and its intent. */
+  open: command({
+    allow: staff('calls.work'),
+    evidence: 'none',
+    input: z.strictObject({
+      userId: UserId,
+      intent: Act.default('reset-password'),
+      reachedBy: z.enum(REACHED_BY).default('phone'),
+      ticket: Ticket.default(''),
+    }),
+    output: Call,
+    audit: { action: 'calls.call.opened', subject: input => ({ userId: input.userId }) },
+  }),
+  list: query({
+    allow: staff('calls.read'),
+    input: z.strictObject({ state: z.enum(['open', 'all']).default('open'), limit: z.number().int().min(1).max(100).default(20) }),
+    output: z.object({ calls: z.array(CallSummary) }),
+  }),
+  get: query({ allow: staff('calls.work'), input: z.strictObject(inCall), output: Call }),
+  /** Ticket, channel or intent. A new intent makes codes and proofs gathered for the old one worthless. */
+  update: command({
+    allow: staff('calls.work'),
+    evidence: 'none',
+    input: z.strictObject({ ...inCall, ticket: Ticket.optional(), reachedBy: z.enum(REACHED_BY).optional(), intent: Act.optional() }),
+    output: Call,
+    audit: { action: 'calls.call.updated', subject: about },
+  }),
+  hold: command({
+    allow: deskOnly('calls.work'),
+    evidence: 'none',
+    input: z.strictObject(inCall),
+    output: Call,
+    audit: { action: 'calls.call.held', subject: about },
+  }),
+  resume: command({
+    allow: deskOnly('calls.work'),
+    evidence: 'none',
+    input: z.strictObject(inCall),
+    output: Call,
+    audit: { action: 'calls.call.resumed', subject: about },
+  }),
+  close: command({
+    allow: staff('calls.work'),
+    evidence: 'none',
+    input: z.strictObject({ ...inCall, outcome: z.enum(['done', 'not-proved', 'abandoned']), note: z.string().trim().max(500).default('') }),
+    output: z.object({}),
+    audit: { action: 'calls.call.closed', subject: about },
+  }),
+  /** Starts a proof that needs sending: a new code goes out and the older one dies. */
+  challenge: command({
+    allow: staff('calls.work'),
+    evidence: 'none',
+    input: z.strictObject({ ...inCall, method: ProofMethod }),
+    output: z.object({
+      outcome: z.enum(['sent', 'wait', 'daily-limit', 'blocked']),
+      retryAt: Time.nullable(),
+      call: Call,
+    }),
+    audit: { action: 'calls.proof.challenged', subject: about },
+    touches: ['codes'],
+  }),
+  /** Checks what the caller answered. A wrong answer is remembered, and counts against every further try. */
+  answer: command({
+    allow: staff('calls.work'),
+    evidence: 'none',
+    input: z.strictObject({ ...inCall, method: ProofMethod, answer: z.string().max(64) }),
+    output: z.object({
+      outcome: z.enum(['right', 'wrong', 'expired', 'already-used', 'no-tries-left', 'not-sent', 'blocked']),
+      triesLeft: z.number().int().nullable(),
+      call: Call,
+    }),
+    audit: { action: 'calls.proof.answered', subject: about },
+  }),
+} as const

@@ -1,0 +1,88 @@
+import type { z } from 'zod'
+
+import type { Act } from './acts.ts'
+import type { AccountId, CallId, OperatorId, UserId } from './ids.ts'
+import type { Permission } from './permissions.ts'
+
+/**
+ * How far a visitor of the users' own pages has come. Each stage may call only what names it:
+ * a password that is right but must change opens nothing except the change.
+ */
+export const USER_STAGES = ['visitor', 'second-factor', 'must-change', 'must-enrol', 'open'] as const
+export type UserStage = (typeof USER_STAGES)[number]
+
+/** Who may call, for every kind of actor. A line left out does not compile; `never` is written out. */
+export interface Allow {
+  /** A help-desk operator in the window or the browser. */
+  readonly operator: Permission | 'never'
+  /** A help-desk operator on the command line. */
+  readonly cli: Permission | 'never'
+  /** An IAM user on the users' own pages, by stage of sign-in. */
+  readonly user: readonly UserStage[] | 'never'
+  /** A principal of the lab API: the IAM action it needs. */
+  readonly api: `iam:${string}` | 'never'
+}
+
+/** What an audit row is about; filled from the input, and completed by the handler where only it knows. */
+export interface Subject {
+  readonly userId?: UserId
+  readonly callId?: CallId
+  readonly operatorId?: OperatorId
+  readonly accountId?: AccountId
+}
+
+/** Acts on a user name the call whose evidence they spend; anything else must say `none`. */
+type Demand<Input> = Input extends { readonly callId: CallId } ? Act | 'none' : 'none'
+
+export interface Query<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+  readonly kind: 'query'
+  readonly allow: Allow
+  readonly input: I
+  readonly output: O
+  /** Input may be as large as an import file (30 MiB) instead of 1 MiB. */
+  readonly large?: true
+}
+
+export interface Command<
+  I extends z.ZodType = z.ZodType,
+  O extends z.ZodType = z.ZodType,
+  E extends Act | 'none' = Act | 'none',
+> {
+  readonly kind: 'command'
+  readonly allow: Allow
+  readonly evidence: E
+  readonly input: I
+  readonly output: O
+  /** The audit row every run leaves: `domain.thing.pastTense`, and whom it is about. */
+  readonly audit: { readonly action: string; subject(this: void, input: z.output<I>): Subject }
+  /** Domains whose pages should ask again after it; its own domain always does. */
+  readonly touches?: readonly string[]
+}
+
+export type Capability = Query | Command
+
+/** Declares something that only reads. */
+export const query = <I extends z.ZodType, O extends z.ZodType>(spec: Omit<Query<I, O>, 'kind'>): Query<I, O> => ({
+  kind: 'query',
+  ...spec,
+})
+
+/** Declares something that changes the store: one transaction, one audit row. */
+export const command = <I extends z.ZodType, O extends z.ZodType, const E extends Demand<z.output<I>>>(
+  spec: Omit<Command<I, O, E>, 'kind'>,
+): Command<I, O, E> => ({ kind: 'command', ...spec })
+
+/** The common lines of `allow`. */
+export const staff = (permission: Permission): Allow => ({
+  operator: permission,
+  cli: permission,
+  user: 'never',
+  api: 'never',
+})
+export const deskOnly = (permission: Permission): Allow => ({ ...staff(permission), cli: 'never' })
+export const userOnly = (...stages: readonly UserStage[]): Allow => ({
+  operator: 'never',
+  cli: 'never',
+  user: stages,
+  api: 'never',
+})

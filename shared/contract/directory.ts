@@ -1,0 +1,285 @@
+import { z } from 'zod'
+
+import { command, deskOnly, query, staff } from './capability.ts'
+import { AccountId, CallId, ImportId, Page, Reason, Time, UserId } from './ids.ts'
+
+/** Name rules of Huawei Cloud IAM (huawei-iam: quotas and name rules); the store's `login` is freer, for imported directories. */
+export const UserName = z.string().min(1).max(64)
+const text = (max: number) => z.string().trim().max(max)
+
+export const ACCESS_MODES = ['default', 'programmatic', 'console'] as const
+export const PROFILES = ['nist', 'huawei'] as const
+
+/** What an administrator may write of a user. Field names are the store's; the lab API maps them to the wire. */
+export const UserFields = z.strictObject({
+  /** What the user types to sign in; unique in the account after folding. */
+  login: z.string().trim().min(1).max(128),
+  /** The name people call the user by, in any script. */
+  name: text(256).min(1),
+  description: text(255),
+  email: text(255),
+  /** Country code as Huawei writes it, `0086`; empty when no phone. */
+  areaCode: z.string().regex(/^(?:\d{1,6})?$/u),
+  phone: z.string().regex(/^\d{0,32}$/u),
+  accessMode: z.enum(ACCESS_MODES),
+  xuserId: text(128),
+  xuserType: text(64),
+  employeeNumber: text(64),
+  department: text(128),
+  title: text(128),
+  manager: text(256),
+  location: text(128),
+  /** BCP 47, as the directory has it; empty when unknown. */
+  preferredLanguage: text(35),
+  privileged: z.boolean(),
+  /** Free attributes of the directory, name to value. */
+  attributes: z.record(z.string().max(64), text(1024)),
+})
+export type UserFields = z.infer<typeof UserFields>
+
+/** Everything the administrator sees of a user: the Huawei fields, the desk's own, and never a credential. */
+export const User = UserFields.extend({
+  userId: UserId,
+  accountId: AccountId,
+  accountName: z.string(),
+  enabled: z.boolean(),
+  isDomainOwner: z.boolean(),
+  /** `true`: the password must be changed at the next sign-in (`pwd_status` on the wire). */
+  mustChangePassword: z.boolean(),
+  passwordStrength: z.enum(['low', 'mid', 'high']).nullable(),
+  passwordChangedAt: Time.nullable(),
+  hasMfa: z.boolean(),
+  lockedUntil: Time.nullable(),
+  lastSignInAt: Time.nullable(),
+  createdAt: Time,
+  updatedAt: Time,
+  /** A new address that waits to count (72 h), per channel. */
+  pending: z.array(z.object({ channel: z.enum(['email', 'sms']), address: z.string(), countsFrom: Time })),
+}).loose()
+export type User = z.infer<typeof User>
+
+export const Account = z.object({
+  accountId: AccountId,
+  name: z.string(),
+  profile: z.enum(PROFILES),
+  users: z.number().int(),
+  createdAt: Time,
+})
+export type Account = z.infer<typeof Account>
+
+/** A run of characters, marked where it matched the search. */
+const Marked = z.array(z.object({ text: z.string(), hit: z.boolean() }))
+export const Chip = z.enum(['privileged', 'locked', 'disabled', 'mfa', 'no-contact', 'own-record'])
+export type Chip = z.infer<typeof Chip>
+
+export const Hit = z.object({
+  userId: UserId,
+  name: Marked,
+  login: Marked,
+  department: Marked,
+  accountName: z.string(),
+  chips: z.array(Chip),
+  /** The field that matched when it is not one of the shown ones; its value stays masked. */
+  matched: z.enum(['email', 'phone', 'employee-number', 'pinyin']).nullable(),
+  recent: z.boolean(),
+})
+export type Hit = z.infer<typeof Hit>
+
+/** What a masked card shows. Each value is already masked to the level of proof; the full one never leaves the core before. */
+export const Card = z.object({
+  userId: UserId,
+  name: z.string(),
+  login: z.string(),
+  accountName: z.string(),
+  department: z.string(),
+  title: z.string(),
+  location: z.string(),
+  preferredLanguage: z.string(),
+  chips: z.array(Chip),
+  /** 0 nothing proved, 1 something, 2 enough for the call's intent. */
+  revealed: z.number().int().min(0).max(2),
+  employeeNumber: z.string(),
+  manager: z.string(),
+  contacts: z.array(
+    z.object({
+      channel: z.enum(['email', 'sms']),
+      masked: z.string(),
+      changedAt: Time.nullable(),
+      /** Why this contact weighs nothing now, if so. */
+      problem: z.enum(['fresh', 'pending', 'shared']).nullable(),
+      countsFrom: Time.nullable(),
+    }),
+  ),
+  enabled: z.boolean(),
+  lockedUntil: Time.nullable(),
+  hasMfa: z.boolean(),
+  hasPassword: z.boolean(),
+  mustChangePassword: z.boolean(),
+  passwordChangedAt: Time.nullable(),
+  lastSignInAt: Time.nullable(),
+  sessions: z.number().int(),
+})
+export type Card = z.infer<typeof Card>
+
+export const IMPORT_FORMATS = ['csv', 'entra-csv', 'ldif'] as const
+export const ImportFormat = z.enum(IMPORT_FORMATS)
+export type ImportFormat = z.infer<typeof ImportFormat>
+
+/** The user fields a column can be mapped to, beside `attribute:NAME` and `ignore`. */
+export const IMPORT_TARGETS = [
+  'login', 'name', 'givenName', 'familyName', 'description', 'email', 'phone', 'employeeNumber', 'department', 'title',
+  'manager', 'location', 'preferredLanguage', 'enabled', 'privileged',
+] as const
+export const ImportTarget = z.union([z.enum(IMPORT_TARGETS), z.literal('ignore'), z.templateLiteral(['attribute:', z.string()])])
+export type ImportTarget = z.infer<typeof ImportTarget>
+
+/** One thing wrong or left out, at a line of the file. `reason` is a message id with its values in `values`. */
+export const ImportIssue = z.object({
+  line: z.number().int(),
+  field: z.string(),
+  severity: z.enum(['error', 'warning', 'left-out']),
+  reason: z.string(),
+  values: z.record(z.string(), z.string()),
+})
+export type ImportIssue = z.infer<typeof ImportIssue>
+
+const ImportOptions = z.strictObject({
+  importId: ImportId,
+  accountId: AccountId,
+  format: ImportFormat,
+  /** Source column to target. Columns not named are ignored. */
+  mapping: z.record(z.string(), ImportTarget),
+})
+const ImportCounts = z.object({
+  rows: z.number().int(),
+  created: z.number().int(),
+  updated: z.number().int(),
+  unchanged: z.number().int(),
+  /** New contact addresses that enter as pending, with a notice to the old one. */
+  contactsPending: z.number().int(),
+  failed: z.number().int(),
+})
+export const ImportPlan = z.object({
+  counts: ImportCounts,
+  /** The first changes in words: who, which field, from, to. Contact values are masked. */
+  changes: z.array(z.object({ line: z.number().int(), login: z.string(), kind: z.enum(['create', 'update']), fields: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })) })),
+  issues: z.array(ImportIssue),
+  issuesTotal: z.number().int(),
+})
+export type ImportPlan = z.infer<typeof ImportPlan>
+
+const about = (input: { userId: UserId }) => ({ userId: input.userId })
+
+export const directory = {
+  /** Search as you type over name, login, e-mail, phone digits, employee number, department and pinyin. */
+  search: query({
+    allow: staff('directory.find'),
+    input: z.strictObject({ text: z.string().max(128), limit: z.number().int().min(1).max(50).default(20) }),
+    output: z.object({ hits: z.array(Hit), more: z.boolean() }),
+  }),
+  /** The users this operator worked on last, newest first. */
+  recent: query({
+    allow: deskOnly('directory.find'),
+    input: z.strictObject({ limit: z.number().int().min(1).max(20).default(10) }),
+    output: z.object({ hits: z.array(Hit) }),
+  }),
+  /** The masked card of a user, outside a call. Inside one, `calls.get` carries it. */
+  card: query({ allow: staff('directory.find'), input: z.strictObject({ userId: UserId }), output: Card }),
+  accounts: query({
+    allow: staff('directory.find'),
+    input: z.strictObject({}),
+    output: z.object({ accounts: z.array(Account) }),
+  }),
+  createAccount: command({
+    allow: staff('directory.manage'),
+    evidence: 'none',
+    input: z.strictObject({ name: text(64).min(1), profile: z.enum(PROFILES).default('nist') }),
+    output: Account,
+    audit: { action: 'directory.account.created', subject: () => ({}) },
+  }),
+  listUsers: query({
+    allow: staff('directory.manage'),
+    input: z.strictObject({
+      accountId: AccountId.optional(),
+      state: z.enum(['all', 'locked', 'disabled', 'never-signed-in', 'no-contact', 'privileged']).default('all'),
+      text: z.string().max(128).default(''),
+      ...Page,
+    }),
+    output: z.object({ users: z.array(User), total: z.number().int() }),
+  }),
+  user: query({ allow: staff('directory.manage'), input: z.strictObject({ userId: UserId }), output: User }),
+  createUser: command({
+    allow: staff('directory.manage'),
+    evidence: 'none',
+    input: z.strictObject({ accountId: AccountId, user: UserFields.partial().required({ login: true, name: true }) }),
+    output: User,
+    audit: { action: 'directory.user.created', subject: input => ({ accountId: input.accountId }) },
+  }),
+  /** Changes directory data. A changed contact waits 72 h before it counts, and the old one is told. */
+  updateUser: command({
+    allow: staff('directory.manage'),
+    evidence: 'none',
+    input: z.strictObject({ userId: UserId, user: UserFields.partial(), reason: Reason }),
+    output: User,
+    audit: { action: 'directory.user.updated', subject: about },
+  }),
+  disableUser: command({
+    allow: staff('users.act'),
+    evidence: 'disable-user',
+    input: z.strictObject({ callId: CallId, reason: Reason }),
+    output: z.object({ sessionsEnded: z.number().int(), notices: z.number().int() }),
+    audit: { action: 'directory.user.disabled', subject: input => ({ callId: input.callId }) },
+    touches: ['calls', 'codes'],
+  }),
+  enableUser: command({
+    allow: staff('users.act'),
+    evidence: 'enable-user',
+    input: z.strictObject({ callId: CallId, reason: Reason }),
+    output: z.object({ notices: z.number().int() }),
+    audit: { action: 'directory.user.enabled', subject: input => ({ callId: input.callId }) },
+    touches: ['calls', 'codes'],
+  }),
+  /** Reads a file into memory and says what it seems to be. Nothing is stored. */
+  readImport: query({
+    allow: staff('directory.manage'),
+    large: true,
+    input: z.strictObject({ fileName: z.string().max(255), content: z.base64() }),
+    output: z.object({
+      importId: ImportId,
+      format: ImportFormat,
+      encoding: z.string(),
+      separator: z.string(),
+      columns: z.array(z.object({ name: z.string(), suggested: ImportTarget, samples: z.array(z.string()) })),
+      rows: z.number().int(),
+    }),
+  }),
+  /** Dry run: what would change, row by row, and what is wrong with which line. Nothing is stored. */
+  planImport: query({ allow: staff('directory.manage'), input: ImportOptions, output: ImportPlan }),
+  /** Applies the plan in one transaction: all rows without errors, or nothing. */
+  runImport: command({
+    allow: staff('directory.manage'),
+    evidence: 'none',
+    input: ImportOptions,
+    output: z.object({ outcome: z.enum(['imported', 'cancelled']), counts: ImportCounts, issues: z.array(ImportIssue), issuesTotal: z.number().int() }),
+    audit: { action: 'directory.users.imported', subject: input => ({ accountId: input.accountId }) },
+  }),
+  importProgress: query({
+    allow: staff('directory.manage'),
+    input: z.strictObject({ importId: ImportId }),
+    output: z.object({ state: z.enum(['read', 'planning', 'running', 'done', 'cancelled']), done: z.number().int(), total: z.number().int() }),
+  }),
+  /** Asks a running import to stop; its transaction is rolled back whole. */
+  cancelImport: query({
+    allow: staff('directory.manage'),
+    input: z.strictObject({ importId: ImportId }),
+    output: z.object({ cancelling: z.boolean() }),
+  }),
+  /** Every user as CSV, without secrets, safe to open in a spreadsheet. */
+  exportUsers: command({
+    allow: staff('directory.manage'),
+    evidence: 'none',
+    input: z.strictObject({ accountId: AccountId.optional() }),
+    output: z.object({ fileName: z.string(), text: z.string(), users: z.number().int() }),
+    audit: { action: 'directory.users.exported', subject: () => ({}) },
+  }),
+} as const

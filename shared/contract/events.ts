@@ -1,0 +1,6 @@
+/** Says what changed, never what it became: a page asks again through a checked query. */
+export type CoreEvent =
+  | { readonly kind: 'changed'; readonly domains: readonly string[] }
+  | { readonly kind: 'progress'; readonly importId: string; readonly done: number; readonly total: number }
+  | { readonly kind: 'signed-out'; readonly client: string }
+  | { readonly kind: 'closed' }

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+
+import { command, query, staff, userOnly, USER_STAGES } from './capability.ts'
+import { PasswordFault } from './credentials.ts'
+import { CallId, Language, Reason, Time } from './ids.ts'
+
+const Stage = z.enum(USER_STAGES)
+const stepped = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('next'), stage: Stage }),
+  /** One answer for unknown, wrong, locked, disabled and expired (OWASP ASVS 5.0, 6.3.8). */
+  z.object({ outcome: z.literal('refused'), retryAt: Time.nullable() }),
+])
+
+export const sessions = {
+  /** Ends every session of the user of the call. */
+  endAll: command({
+    allow: staff('users.act'),
+    evidence: 'end-sessions',
+    input: z.strictObject({ callId: CallId, reason: Reason.default('caller asked') }),
+    output: z.object({ sessionsEnded: z.number().int(), notices: z.number().int() }),
+    audit: { action: 'sessions.sessions.ended', subject: input => ({ callId: input.callId }) },
+    touches: ['calls', 'codes', 'directory'],
+  }),
+  /** Where this visitor stands. */
+  state: query({
+    allow: userOnly(...USER_STAGES),
+    input: z.strictObject({}),
+    output: z.object({ stage: Stage, name: z.string(), login: z.string(), language: Language, hasMfa: z.boolean(), lastSignInAt: Time.nullable() }),
+  }),
+  /** Sign-in of an IAM user: account name, user name or e-mail, password. */
+  signIn: command({
+    allow: userOnly('visitor'),
+    evidence: 'none',
+    input: z.strictObject({ account: z.string().trim().max(128), login: z.string().trim().max(255), password: z.string().max(1024) }),
+    output: stepped,
+    audit: { action: 'sessions.signIn.attempted', subject: () => ({}) },
+    touches: ['directory'],
+  }),
+  /** The second factor: a TOTP code, or one of the recovery codes. */
+  secondFactor: command({
+    allow: userOnly('second-factor'),
+    evidence: 'none',
+    input: z.strictObject({ code: z.string().max(64) }),
+    output: stepped,
+    audit: { action: 'sessions.secondFactor.attempted', subject: () => ({}) },
+  }),
+  /** Opens with both halves of a slip: the printed one, and the one that came by another way. */
+  redeemSlip: command({
+    allow: userOnly('visitor'),
+    evidence: 'none',
+    input: z.strictObject({ printed: z.string().trim().max(64), other: z.string().trim().max(64) }),
+    output: stepped,
+    audit: { action: 'sessions.slip.redeemed', subject: () => ({}) },
+  }),
+  /** Opens with the token of a reset link. The page asks for a press first: mail scanners open links but press nothing. */
+  openLink: command({
+    allow: userOnly('visitor'),
+    evidence: 'none',
+    input: z.strictObject({ token: z.string().max(128) }),
+    output: stepped,
+    audit: { action: 'sessions.link.opened', subject: () => ({}) },
+  }),
+  changePassword: command({
+    allow: userOnly('must-change', 'open'),
+    evidence: 'none',
+    input: z.strictObject({ current: z.string().max(1024).default(''), next: z.string().max(1024) }),
+    output: z.discriminatedUnion('outcome', [
+      z.object({ outcome: z.literal('changed'), stage: Stage }),
+      z.object({ outcome: z.literal('refused'), faults: z.array(PasswordFault) }),
+      z.object({ outcome: z.literal('wrong') }),
+    ]),
+    audit: { action: 'credentials.password.changed', subject: () => ({}) },
+    touches: ['directory'],
+  }),
+  signOut: command({
+    allow: userOnly('second-factor', 'must-change', 'must-enrol', 'open'),
+    evidence: 'none',
+    input: z.strictObject({}),
+    output: z.object({}),
+    audit: { action: 'sessions.session.ended', subject: () => ({}) },
+  }),
+} as const
