@@ -1,0 +1,43 @@
+import type Database from 'better-sqlite3'
+
+import { StoreFault } from './faults.ts'
+import audit from './migrations/0010-audit.ts'
+import operators from './migrations/0020-operators.ts'
+import directory from './migrations/0030-directory.ts'
+import credentials from './migrations/0040-credentials.ts'
+import codes from './migrations/0050-codes.ts'
+import calls from './migrations/0060-calls.ts'
+
+export interface Migration {
+  readonly version: number
+  readonly sql: string
+}
+
+/** Forward only, one transaction each. Numbers go by tens, so that a fix can be put between two before a release. */
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 10, sql: audit },
+  { version: 20, sql: operators },
+  { version: 30, sql: directory },
+  { version: 40, sql: credentials },
+  { version: 50, sql: codes },
+  { version: 60, sql: calls },
+]
+
+/** The schema version of this build. */
+export const LATEST = MIGRATIONS.at(-1)?.version ?? 0
+
+/** Brings the schema up to `upTo`. Throws StoreFault `newer` when the store comes from a newer build. */
+export function migrate(db: Database.Database, upTo: number = LATEST): void {
+  MIGRATIONS.forEach((step, index) => {
+    if (step.version <= (MIGRATIONS[index - 1]?.version ?? 0)) throw new Error(`migration ${String(step.version)} is out of order`)
+  })
+  const found = Number(db.pragma('user_version', { simple: true }))
+  if (found > LATEST) throw new StoreFault('newer')
+  for (const step of MIGRATIONS) {
+    if (step.version <= found || step.version > upTo) continue
+    db.transaction(() => {
+      db.exec(step.sql)
+      db.pragma(`user_version = ${String(step.version)}`)
+    }).immediate()
+  }
+}

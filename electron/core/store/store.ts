@@ -1,0 +1,113 @@
+import type Database from 'better-sqlite3'
+import { CompiledQuery, Kysely, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler, type DatabaseConnection, type SqliteDialectConfig } from 'kysely'
+
+import type { Database as Tables, ReadDb, WriteDb } from './database.ts'
+import { StoreFault } from './faults.ts'
+import { deriveKeys, type Keys } from './keys.ts'
+import { migrate } from './migrate.ts'
+import { openDatabase, replacePageKey } from './open.ts'
+
+/** An open store: one writer, one reader that sees committed rows only. */
+export interface Store {
+  readonly file: string
+  readonly keys: Keys
+  readonly read: ReadDb
+  /** One BEGIN IMMEDIATE after the other. Inside, nothing but the database may be awaited. */
+  write<T>(work: (tx: WriteDb) => Promise<T>): Promise<T>
+  /** The reader's own connection, for prepared statements on hot paths (search). Read-only. */
+  readonly prepared: Pick<Database.Database, 'prepare'>
+  /** Reads every page in use from the disk again. `false`: a page was changed or is damaged. */
+  checkPages(): boolean
+  /** Writes a consistent encrypted copy under the same key. */
+  copyTo(file: string): void
+  replacePageKey(pageKey: Uint8Array): void
+  close(): Promise<void>
+}
+
+export interface StoreOptions {
+  readonly file: string
+  readonly pageKey: Uint8Array
+  /** 32 bytes, from which field, code, pepper and audit keys are derived. */
+  readonly dataKey: Uint8Array
+  readonly create?: boolean
+}
+
+/** Opens the store, migrating it first. Throws StoreFault. */
+export function openStore(options: StoreOptions): Store {
+  const writer = openDatabase(options)
+  try {
+    migrate(writer)
+  } catch (error) {
+    writer.close()
+    throw error
+  }
+  let reader = openReader(options.file, options.pageKey)
+  let pageKey = Buffer.from(options.pageKey)
+  const keys = deriveKeys(options.dataKey)
+  const writeDb = new Kysely<Tables>({ dialect: dialect({ database: writer }) })
+  let readDb = new Kysely<Tables>({ dialect: dialect({ database: reader }) })
+  return {
+    file: options.file,
+    keys,
+    get read() {
+      return readDb
+    },
+    get prepared() {
+      return reader
+    },
+    // The brand is a promise of this one place: nothing else makes a WriteDb.
+    write: work => writeDb.transaction().execute(tx => work(tx as WriteDb)),
+    checkPages() {
+      const fresh = openReader(options.file, pageKey)
+      try {
+        return fresh.pragma('integrity_check(1)', { simple: true }) === 'ok'
+      } catch {
+        return false
+      } finally {
+        fresh.close()
+      }
+    },
+    copyTo(file) {
+      writer.prepare('vacuum into ?').run(file)
+    },
+    replacePageKey(next) {
+      // The reader's cached key would be wrong from the first new page on.
+      reader.close()
+      writer.pragma('wal_checkpoint(TRUNCATE)')
+      replacePageKey(writer, next)
+      writer.pragma('wal_checkpoint(TRUNCATE)')
+      pageKey.fill(0)
+      pageKey = Buffer.from(next)
+      reader = openReader(options.file, pageKey)
+      readDb = new Kysely<Tables>({ dialect: dialect({ database: reader }) })
+    },
+    async close() {
+      await readDb.destroy()
+      await writeDb.destroy()
+      if (reader.open) reader.close()
+      if (writer.open) writer.close()
+      keys.wipe()
+      pageKey.fill(0)
+    },
+  }
+}
+
+function openReader(file: string, pageKey: Uint8Array): Database.Database {
+  return openDatabase({ file, pageKey, readonly: true })
+}
+
+class ImmediateDriver extends SqliteDriver {
+  /** A deferred transaction that reads first and writes later can fail halfway with BUSY; an immediate one cannot. */
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+}
+
+const dialect = (config: SqliteDialectConfig) => ({
+  createAdapter: () => new SqliteAdapter(),
+  createDriver: () => new ImmediateDriver(config),
+  createIntrospector: (db: Kysely<Tables>) => new SqliteIntrospector(db),
+  createQueryCompiler: () => new SqliteQueryCompiler(),
+})
+
+export { StoreFault }
