@@ -1,0 +1,45 @@
+import vue from '@vitejs/plugin-vue'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+/**
+ * `unit`: one domain, store or shell at a time. `contract`: every capability, every page of text, the lockfile.
+ * A renderer test asks for a DOM in its first line (`// @vitest-environment happy-dom`) or lives in tests/renderer.
+ */
+export default defineConfig({
+  test: {
+    // Two cores: a third worker only makes Argon2 in the other two slower.
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['tests/**/*.test.ts'],
+          exclude: [
+            ...configDefaults.exclude,
+            'tests/contract/**',
+            'tests/e2e/**',
+            'tests/bench/**',
+            'tests/renderer/**',
+          ],
+        },
+      },
+      {
+        extends: true,
+        plugins: [vue()],
+        test: {
+          name: 'renderer',
+          environment: 'happy-dom',
+          include: ['tests/renderer/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'contract', environment: 'node', include: ['tests/contract/**/*.test.ts'] },
+      },
+    ],
+  },
+})
