@@ -9,6 +9,9 @@ const CIPHER = 'aegis'
 /** SQLite before 3.51.3 could lose commits when a checkpoint met a WAL reset (sqlite.org/wal.html). */
 const OLDEST_SQLITE = [3, 51, 3] as const
 
+/** What SQLite3 Multiple Ciphers adds to the driver; its own types are hidden by the package's `exports`. */
+type Ciphered = Database.Database & { key(key: Buffer): number; rekey(key: Buffer): number }
+
 export interface OpenOptions {
   readonly file: string
   /** The page key, 32 bytes. The caller keeps and wipes it. */
@@ -49,7 +52,7 @@ export function openDatabase(options: OpenOptions): Database.Database {
 
 /** Replaces the page key of an open database. */
 export function replacePageKey(db: Database.Database, pageKey: Uint8Array): void {
-  withKeyText(pageKey, text => db.rekey(text))
+  withKeyText(pageKey, text => (db as Ciphered).rekey(text))
 }
 
 // `temp_store` in memory: temporary files are not encrypted. FULL: a commit is on disk before it is acknowledged.
@@ -66,7 +69,7 @@ const SETTINGS = [
 
 function giveKey(db: Database.Database, pageKey: Uint8Array): void {
   db.pragma(`cipher = '${CIPHER}'`)
-  withKeyText(pageKey, text => db.key(text))
+  withKeyText(pageKey, text => (db as Ciphered).key(text))
 }
 
 /** Hands over `raw:` and 64 hex digits built byte by byte: a string of the key could not be wiped. */

@@ -16,9 +16,19 @@ export interface MfaDeviceTable {
   user_id: UserId
   name: string
   seed: Uint8Array
-  bound_at: number | null
+  bound_at: number
   last_step: number | null
   failures: Generated<number>
+  failed_at: number | null
+}
+
+export interface MfaEnrolmentTable {
+  user_id: UserId
+  session_id: string
+  claim_id: string | null
+  seed: Uint8Array
+  made_at: number
+  tries_left: number
 }
 
 export interface RecoveryCodeTable {
@@ -48,6 +58,7 @@ export interface ClaimTable {
   call_id: CallId
   purpose: string
   kind: string
+  printed_digest: Uint8Array | null
   digest: Uint8Array
   made_at: number
   expires_at: number
@@ -59,6 +70,7 @@ export interface ClaimTable {
 export interface CredentialsTables {
   password: PasswordTable
   mfa_device: MfaDeviceTable
+  mfa_enrolment: MfaEnrolmentTable
   recovery_code: RecoveryCodeTable
   sign_in_failure: SignInFailureTable
   user_session: UserSessionTable

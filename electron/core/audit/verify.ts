@@ -1,0 +1,49 @@
+import type { AuditReport } from '#shared/contract/audit.ts'
+
+import type { ReadDb } from '../store/database.ts'
+import type { Keys } from '../store/keys.ts'
+import { COUNT_SETTING } from './append.ts'
+import { chainHash, detailDigest, GENESIS } from './chain.ts'
+import type { Head } from './head.ts'
+
+const BATCH = 2_000
+
+/**
+ * Recomputes the whole chain and compares it with the count inside the store and the head kept outside.
+ * `altered`: a row, or a detail, is not what was written. `cut`: rows are missing at the end, though the store itself
+ * remembers more. `rolled-back`: the store agrees with itself, but the outside head has seen more.
+ */
+export async function verifyChain(read: ReadDb, keys: Keys, outside: Head | null): Promise<Omit<AuditReport, 'tookMs'>> {
+  let previous: Uint8Array = GENESIS
+  let rows = 0
+  let outsideSeen = outside === null || outside.seq === 0
+  for (;;) {
+    const batch = await read
+      .selectFrom('audit')
+      .leftJoin('audit_detail', 'audit_detail.seq', 'audit.seq')
+      .selectAll('audit')
+      .select(['audit_detail.salt', 'audit_detail.detail'])
+      .where('audit.seq', '>', rows)
+      .orderBy('audit.seq')
+      .limit(BATCH)
+      .execute()
+    for (const { hash, salt, detail, ...row } of batch) {
+      const expected = chainHash(keys, previous, row)
+      const detailFits = salt === null || detail === null || (row.detail_digest !== null && Buffer.from(detailDigest(salt, detail)).equals(row.detail_digest))
+      if (row.seq !== rows + 1 || !Buffer.from(expected).equals(hash) || !detailFits) {
+        return { verdict: 'altered', rows, firstBad: rows + 1, head: hex(previous) }
+      }
+      if (outside?.seq === row.seq) outsideSeen = Buffer.from(hash).equals(outside.hash)
+      previous = hash
+      rows = row.seq
+    }
+    if (batch.length < BATCH) break
+  }
+  const counted = await read.selectFrom('setting').select('value').where('name', '=', COUNT_SETTING).executeTakeFirst()
+  if (Number(counted?.value ?? 0) > rows) return { verdict: 'cut', rows, firstBad: rows + 1, head: hex(previous) }
+  if (outside !== null && outside.seq > rows) return { verdict: 'rolled-back', rows, firstBad: rows + 1, head: hex(previous) }
+  if (!outsideSeen) return { verdict: 'altered', rows, firstBad: outside?.seq ?? null, head: hex(previous) }
+  return { verdict: 'intact', rows, firstBad: null, head: hex(previous) }
+}
+
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
