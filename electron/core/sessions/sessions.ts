@@ -1,0 +1,101 @@
+import type { UserId } from '#shared/contract/ids.ts'
+import { Refusal } from '#shared/errors.ts'
+
+import type { Actor } from '../call.ts'
+import type { Random } from '../ports.ts'
+import type { ReadDb, WriteDb } from '../store/database.ts'
+import type { Keys } from '../store/keys.ts'
+import { alive, IDLE_MS } from './limits.ts'
+import {
+  changeStage,
+  endById,
+  endOfClient,
+  endOfUser,
+  endOthersOfUser,
+  insertSession,
+  liveByClient,
+  markSeen,
+} from './rows.ts'
+import type { SessionStage } from './rows.ts'
+
+export type { SessionStage }
+
+/** A user's own page that has come past the first check. */
+export interface Visitor {
+  readonly userId: UserId
+  readonly stage: SessionStage
+  readonly sessionId: string
+}
+
+/** What opening a session needs of the call it happens in. */
+interface Opening {
+  readonly now: number
+  readonly client: string
+  readonly keys: Keys
+  readonly random: Random
+}
+
+/** The bearer of a page is kept as a keyed digest: a copy of the store opens no session (OWASP ASVS 5.0, 7.2.3). */
+const digestOf = (keys: Keys, client: string) => keys.mac('token', 'user_session', client)
+
+/** Ends every session of a user; answers how many were in use, leaving out those that had run idle. */
+export const endSessions = (tx: WriteDb, userId: UserId, now: number): Promise<number> =>
+  endOfUser(tx, userId, { now, aliveSince: now - IDLE_MS })
+
+/** Ends the user's other sessions after a change of password or factor (OWASP ASVS 5.0, 7.4.3). */
+export const endOtherSessions = (
+  tx: WriteDb,
+  keep: { userId: UserId; sessionId: string },
+  now: number,
+): Promise<number> => endOthersOfUser(tx, keep, now)
+
+/** The live session of a page, or null: never signed in, ended, idle for 15 minutes, or older than 12 hours. */
+export async function resolveVisitor(
+  db: ReadDb | WriteDb,
+  page: { readonly keys: Keys; readonly client: string; readonly now: number },
+): Promise<Visitor | null> {
+  const row = await liveByClient(db, digestOf(page.keys, page.client))
+  if (row === undefined || !alive({ startedAt: row.started_at, seenAt: row.seen_at }, page.now)) return null
+  // The table's check constraint holds every other text out.
+  return { userId: row.user_id, stage: row.stage as SessionStage, sessionId: row.id }
+}
+
+/** Opens a session for the calling page at a stage; an older one of the same page ends. */
+export async function openSession(
+  tx: WriteDb,
+  call: Opening,
+  start: { userId: UserId; stage: SessionStage },
+): Promise<string> {
+  const id = Buffer.from(call.random.bytes(16)).toString('hex')
+  const clientDigest = digestOf(call.keys, call.client)
+  await endOfClient(tx, clientDigest, call.now)
+  await insertSession(tx, { id, clientDigest, userId: start.userId, stage: start.stage, now: call.now })
+  return id
+}
+
+/** Moves the session on. Refuses `signed_out` when it ended, or moved, since the call began. */
+export async function moveSession(
+  tx: WriteDb,
+  sessionId: string,
+  step: { from: SessionStage; to: SessionStage; now: number },
+): Promise<void> {
+  if (!(await changeStage(tx, sessionId, step))) throw new Refusal({ code: 'signed_out' })
+}
+
+/** Keeps a session from running idle: every command of a user's page counts, a query does not. */
+export const touchSession = async (tx: WriteDb, sessionId: string, now: number): Promise<void> => {
+  await markSeen(tx, sessionId, now)
+}
+
+/** Ends one session. */
+export const endSession = async (tx: WriteDb, sessionId: string, now: number): Promise<void> => {
+  await endById(tx, sessionId, now)
+}
+
+/** The session behind a call of a user's page. `dispatch` has checked the stage; anything else is refused `signed_out`. */
+export function sessionOf(actor: Actor): Visitor {
+  if (actor.kind !== 'user' || actor.userId === null || actor.sessionId === null || actor.stage === 'visitor') {
+    throw new Refusal({ code: 'signed_out' })
+  }
+  return { userId: actor.userId, stage: actor.stage, sessionId: actor.sessionId }
+}
