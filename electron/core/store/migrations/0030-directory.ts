@@ -21,6 +21,7 @@ create table user (
   email_changed_at integer,
   area_code text not null default '',
   phone text not null default '',
+  /** Digits in the international form, reversed: the last digits a caller knows are a prefix of it. */
   phone_key text not null default '',
   phone_changed_at integer,
   enabled integer not null default 1,
@@ -50,8 +51,11 @@ create table pending_contact (
   channel text not null check (channel in ('email', 'sms')),
   area_code text not null default '',
   address text not null,
+  address_key text not null,
   made_at integer not null,
   counts_from integer not null,
   primary key (user_id, channel)
 ) strict, without rowid;
+create index pending_contact_by_address on pending_contact (address_key);
+create index pending_contact_by_time on pending_contact (counts_from);
 `

@@ -48,6 +48,7 @@ export interface PendingContactTable {
   channel: Channel
   area_code: Generated<string>
   address: string
+  address_key: string
   made_at: number
   counts_from: number
 }

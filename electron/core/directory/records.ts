@@ -1,0 +1,87 @@
+import type { AccountId, Language, UserId } from '#shared/contract/ids.ts'
+import { Refusal } from '#shared/errors.ts'
+
+import type { ReadDb, WriteDb } from '../store/database.ts'
+import { accountKey, loginKey } from './keys.ts'
+import { userIdByLogin, userRow } from './rows.ts'
+
+/** What other domains may know of a user. Contacts are as stored: for sending ask `contactsOf`. */
+export interface UserRecord {
+  readonly userId: UserId
+  readonly accountId: AccountId
+  readonly accountName: string
+  readonly profile: 'nist' | 'huawei'
+  readonly login: string
+  readonly name: string
+  readonly email: string
+  readonly areaCode: string
+  readonly phone: string
+  readonly enabled: boolean
+  /** The flag, or a link to a member of staff. */
+  readonly privileged: boolean
+  readonly isDomainOwner: boolean
+  readonly lockedUntil: number | null
+  /** BCP 47 as the directory has it. */
+  readonly preferredLanguage: string
+  /** The language of messages to this user. */
+  readonly language: Language
+  readonly department: string
+  readonly title: string
+}
+
+export async function findUser(db: ReadDb, userId: UserId): Promise<UserRecord | undefined> {
+  const row = await userRow(db, userId)
+  if (row === undefined) return undefined
+  return {
+    userId: row.userId,
+    accountId: row.accountId,
+    accountName: row.accountName,
+    profile: row.profile === 'huawei' ? 'huawei' : 'nist',
+    login: row.login,
+    name: row.name,
+    email: row.email,
+    areaCode: row.areaCode,
+    phone: row.phone,
+    enabled: row.enabled === 1,
+    privileged: row.privileged === 1,
+    isDomainOwner: row.isDomainOwner === 1,
+    lockedUntil: row.lockedUntil,
+    preferredLanguage: row.preferredLanguage,
+    language: languageOf(row.preferredLanguage),
+    department: row.department,
+    title: row.title,
+  }
+}
+
+/** Throws Refusal `not_found`. */
+export async function requireUser(db: ReadDb, userId: UserId): Promise<UserRecord> {
+  const user = await findUser(db, userId)
+  if (user === undefined) throw new Refusal({ code: 'not_found', reason: 'directory.user.unknown' })
+  return user
+}
+
+/** The user who signs in with this account name and login, both as typed. */
+export async function findUserByLogin(db: ReadDb, accountName: string, login: string): Promise<UserRecord | undefined> {
+  const found = await userIdByLogin(db, accountKey(accountName), loginKey(login))
+  return found === undefined ? undefined : findUser(db, found.id)
+}
+
+/** Chinese of any region gets the Chinese text; everybody else English. */
+export const languageOf = (preferred: string): Language => (/^zh\b/iu.test(preferred) ? 'zh-CN' : 'en')
+
+/** Locks sign-in until a time, or unlocks with null. */
+export async function setLockedUntil(tx: WriteDb, userId: UserId, until: number | null): Promise<void> {
+  await tx.updateTable('user').set({ locked_until: until }).where('id', '=', userId).execute()
+}
+
+export async function setEnabled(tx: WriteDb, userId: UserId, enabled: boolean): Promise<void> {
+  await tx
+    .updateTable('user')
+    .set({ enabled: enabled ? 1 : 0 })
+    .where('id', '=', userId)
+    .execute()
+}
+
+export async function markSignIn(tx: WriteDb, userId: UserId, at: number): Promise<void> {
+  await tx.updateTable('user').set({ last_sign_in_at: at }).where('id', '=', userId).execute()
+}

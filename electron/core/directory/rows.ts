@@ -1,0 +1,149 @@
+import type { AccountId, UserId } from '#shared/contract/ids.ts'
+import { sql } from 'kysely'
+
+import type { ReadDb } from '../store/database.ts'
+
+const userColumns = [
+  'user.id as userId',
+  'user.account_id as accountId',
+  'account.name as accountName',
+  'account.profile',
+  'user.login',
+  'user.name',
+  'user.description',
+  'user.email',
+  'user.area_code as areaCode',
+  'user.phone',
+  'user.enabled',
+  'user.is_domain_owner as isDomainOwner',
+  'user.access_mode as accessMode',
+  'user.xuser_id as xuserId',
+  'user.xuser_type as xuserType',
+  'user.employee_number as employeeNumber',
+  'user.department',
+  'user.title',
+  'user.manager',
+  'user.location',
+  'user.preferred_language as preferredLanguage',
+  'user.attributes',
+  'user.locked_until as lockedUntil',
+  'user.last_sign_in_at as lastSignInAt',
+  'user.created_at as createdAt',
+  'user.updated_at as updatedAt',
+] as const
+
+// A user linked to an operator is privileged whatever the flag says: staff are worth attacking.
+const privileged = sql<number>`max(user.privileged, exists (select 1 from operator where operator.linked_user_id = user.id and operator.state <> 'disabled'))`
+
+/** Users with their account, and everything of other domains that a list or a card says about them. */
+export const userRows = (db: ReadDb) =>
+  db
+    .selectFrom('user')
+    .innerJoin('account', 'account.id', 'user.account_id')
+    .leftJoin('password', 'password.user_id', 'user.id')
+    .leftJoin('mfa_device', 'mfa_device.user_id', 'user.id')
+    .select(userColumns)
+    .select([
+      privileged.as('privileged'),
+      'password.must_change as mustChange',
+      'password.strength as passwordStrength',
+      'password.changed_at as passwordChangedAt',
+      'mfa_device.bound_at as mfaBoundAt',
+    ])
+
+export type UserRow = NonNullable<Awaited<ReturnType<ReturnType<typeof userRows>['executeTakeFirst']>>>
+
+export const userRow = (db: ReadDb, userId: UserId) => userRows(db).where('user.id', '=', userId).executeTakeFirst()
+
+/** The user who signs in with this login; both keys are folded by the caller (`keys.ts`). */
+export const userIdByLogin = (db: ReadDb, accountKey: string, loginKey: string) =>
+  db
+    .selectFrom('user')
+    .innerJoin('account', 'account.id', 'user.account_id')
+    .select('user.id')
+    .where('account.name_key', '=', accountKey)
+    .where('user.login_key', '=', loginKey)
+    .executeTakeFirst()
+
+export const loginTaken = (db: ReadDb, accountId: AccountId, loginKey: string) =>
+  db
+    .selectFrom('user')
+    .select(['user.id', 'user.login'])
+    .where('account_id', '=', accountId)
+    .where('login_key', '=', loginKey)
+    .executeTakeFirst()
+
+/** Sessions of the users' own pages that can still be in use; none lives longer than `longest` ms. */
+export const openSessions = async (db: ReadDb, userId: UserId, since: number): Promise<number> => {
+  const row = await db
+    .selectFrom('user_session')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('user_id', '=', userId)
+    .where('ended_at', 'is', null)
+    .where('started_at', '>', since)
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+/** Stored contacts of a user and how many other users, now or soon, have the same. */
+export const contactRow = (db: ReadDb, userId: UserId) =>
+  db
+    .selectFrom('user')
+    .select([
+      'user.email',
+      'user.email_key as emailKey',
+      'user.email_changed_at as emailChangedAt',
+      'user.area_code as areaCode',
+      'user.phone',
+      'user.phone_key as phoneKey',
+      'user.phone_changed_at as phoneChangedAt',
+    ])
+    .where('user.id', '=', userId)
+    .executeTakeFirst()
+
+export const pendingRows = (db: ReadDb, userIds: readonly UserId[]) =>
+  userIds.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom('pending_contact')
+        .select([
+          'user_id as userId',
+          'channel',
+          'area_code as areaCode',
+          'address',
+          'address_key as addressKey',
+          'made_at as madeAt',
+          'counts_from as countsFrom',
+        ])
+        .where('user_id', 'in', userIds)
+        .orderBy('channel')
+        .execute()
+
+export type PendingRow = Awaited<ReturnType<typeof pendingRows>>[number]
+
+/** Whether anybody else has this address, stored or pending. */
+export async function isShared(
+  db: ReadDb,
+  userId: UserId,
+  key: { channel: 'email' | 'sms'; addressKey: string },
+): Promise<boolean> {
+  const column = key.channel === 'email' ? 'email_key' : 'phone_key'
+  const stored = await db
+    .selectFrom('user')
+    .select('user.id')
+    .where(column, '=', key.addressKey)
+    .where(column, '<>', '')
+    .where('user.id', '<>', userId)
+    .limit(1)
+    .executeTakeFirst()
+  if (stored !== undefined) return true
+  const pending = await db
+    .selectFrom('pending_contact')
+    .select('user_id')
+    .where('channel', '=', key.channel)
+    .where('address_key', '=', key.addressKey)
+    .where('user_id', '<>', userId)
+    .limit(1)
+    .executeTakeFirst()
+  return pending !== undefined
+}
