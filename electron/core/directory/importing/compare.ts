@@ -1,0 +1,192 @@
+import type { ImportIssue } from '#shared/contract/directory.ts'
+import type { Channel, UserId } from '#shared/contract/ids.ts'
+
+import { issue, TEXT_FIELDS, type Draft, type TextField } from './people.ts'
+
+/** A user as the comparison needs it. Contacts are the ones in use; `waiting` are the keys of pending ones. */
+export interface Existing {
+  readonly userId: UserId
+  readonly login: string
+  readonly loginKey: string
+  readonly texts: ReadonlyMap<TextField, string>
+  readonly email: string
+  readonly emailKey: string
+  readonly areaCode: string
+  readonly phone: string
+  readonly phoneKey: string
+  readonly enabled: boolean
+  readonly privileged: boolean
+  readonly attributes: ReadonlyMap<string, string>
+  readonly waiting: ReadonlyMap<Channel, string>
+}
+
+export interface Change {
+  readonly field: string
+  readonly from: string
+  readonly to: string
+}
+
+/** A new address of somebody who is already known. It waits before it counts, also where there was none before. */
+export interface ContactChange {
+  readonly channel: Channel
+  readonly areaCode: string
+  readonly address: string
+  readonly key: string
+  readonly from: { readonly areaCode: string; readonly address: string }
+}
+
+export type Decision =
+  | { readonly kind: 'create'; readonly draft: Draft }
+  | {
+      readonly kind: 'update'
+      readonly draft: Draft
+      readonly user: Existing
+      readonly changes: readonly Change[]
+      readonly contacts: readonly ContactChange[]
+      readonly disables: boolean
+    }
+  | { readonly kind: 'unchanged'; readonly draft: Draft }
+  | { readonly kind: 'failed' }
+
+export interface Known {
+  readonly users: readonly Existing[]
+  /** Address keys in use or waiting in the whole store, with one of their owners, or `many`. */
+  readonly emails: ReadonlyMap<string, UserId | 'many'>
+  readonly phones: ReadonlyMap<string, UserId | 'many'>
+}
+
+export interface Comparison {
+  decide(draft: Draft): { readonly decision: Decision; readonly issues: readonly ImportIssue[] }
+}
+
+/**
+ * Compares rows, one after the other, with the users there are: by login, else by employee number, else by an e-mail address
+ * that one user alone has. Pure; it remembers only what it has already seen in this file.
+ */
+export function startComparison(known: Known): Comparison {
+  const byLogin = new Map(known.users.map(user => [user.loginKey, user]))
+  const byNumber = uniqueBy(known.users, user => user.texts.get('employeeNumber') ?? '')
+  const byEmail = uniqueBy(known.users, user => user.emailKey)
+  const loginLines = new Map<string, number>()
+  const userLines = new Map<UserId, number>()
+  const addressLines = new Map<string, number>()
+
+  const match = (draft: Draft): { user: Existing; by: 'login' | 'employee-number' | 'email' } | null => {
+    const named = byLogin.get(draft.loginKey)
+    if (named !== undefined) return { user: named, by: 'login' }
+    const number = draft.texts.get('employeeNumber')
+    const numbered = number === undefined ? undefined : byNumber.get(number)
+    if (numbered !== undefined) return { user: numbered, by: 'employee-number' }
+    const mailed = draft.email === null ? undefined : byEmail.get(draft.email.key)
+    // One mailbox, two employee numbers: two people.
+    const other = number !== undefined && (mailed?.texts.get('employeeNumber') ?? '') !== ''
+    return mailed === undefined || other ? null : { user: mailed, by: 'email' }
+  }
+
+  return {
+    decide(draft) {
+      const issues: ImportIssue[] = []
+      const fail = (field: string, reason: string, first: number) => {
+        issues.push(issue(draft.line, { field, severity: 'error', reason, values: { first: String(first) } }))
+        return { decision: { kind: 'failed' } as const, issues }
+      }
+      const before = loginLines.get(draft.loginKey)
+      if (before !== undefined) return fail('login', 'duplicate-login', before)
+      const found = match(draft)
+      const touched = found === null ? undefined : userLines.get(found.user.userId)
+      if (touched !== undefined)
+        return fail(found?.by === 'email' ? 'email' : 'employeeNumber', 'duplicate-user', touched)
+      loginLines.set(draft.loginKey, draft.line)
+      issues.push(...sharedContacts(draft, found?.user.userId ?? null))
+      if (found === null) return { decision: { kind: 'create', draft }, issues }
+      userLines.set(found.user.userId, draft.line)
+      issues.push(...warnings(draft, found))
+      return { decision: difference(draft, found.user), issues }
+    },
+  }
+
+  /** A contact that several people have imports, and is never proof of who is calling. */
+  function sharedContacts(draft: Draft, self: UserId | null): ImportIssue[] {
+    const addresses = [
+      { field: 'email', key: draft.email?.key, owners: known.emails },
+      { field: 'phone', key: draft.phone?.key, owners: known.phones },
+    ]
+    return addresses.flatMap(({ field, key, owners }) => {
+      if (key === undefined) return []
+      const line = addressLines.get(`${field} ${key}`)
+      addressLines.set(`${field} ${key}`, line ?? draft.line)
+      const owner = owners.get(key)
+      if (line !== undefined)
+        return [
+          issue(draft.line, {
+            field,
+            severity: 'warning',
+            reason: 'contact-shared-in-file',
+            values: { first: String(line) },
+          }),
+        ]
+      return owner === undefined || owner === self
+        ? []
+        : [issue(draft.line, { field, severity: 'warning', reason: 'contact-shared' })]
+    })
+  }
+}
+
+function warnings(draft: Draft, { user, by }: { user: Existing; by: string }): ImportIssue[] {
+  const found: ImportIssue[] = []
+  const warn = (field: string, reason: string, values: Record<string, string> = {}) =>
+    void found.push(issue(draft.line, { field, severity: 'warning', reason, values }))
+  if (by !== 'login') warn('login', `matched-by-${by}`, { login: user.login })
+  const number = user.texts.get('employeeNumber') ?? ''
+  if (number !== '' && number !== (draft.texts.get('employeeNumber') ?? number))
+    warn('employeeNumber', 'employee-number-changes', { from: number })
+  if (user.privileged && draft.privileged === false) warn('privileged', 'privileged-removed')
+  // Enabling is an act on a person, with evidence of who asks for it. Disabling protects, and may come from a file.
+  if (!user.enabled && draft.enabled === true)
+    found.push(issue(draft.line, { field: 'enabled', severity: 'left-out', reason: 'enable-needs-call' }))
+  return found
+}
+
+function difference(draft: Draft, user: Existing): Decision {
+  const changes: Change[] = []
+  const differ = (field: string, from: string, to: string) => from === to || void changes.push({ field, from, to })
+  differ('login', user.login, draft.login)
+  for (const field of TEXT_FIELDS) {
+    const to = draft.texts.get(field)
+    if (to !== undefined) differ(field, user.texts.get(field) ?? '', to)
+  }
+  const disables = user.enabled && draft.enabled === false
+  if (disables) differ('enabled', 'true', 'false')
+  if (draft.privileged !== null) differ('privileged', String(user.privileged), String(draft.privileged))
+  for (const [name, to] of draft.attributes) differ(`attribute:${name}`, user.attributes.get(name) ?? '', to)
+  const contacts: ContactChange[] = []
+  if (draft.email !== null && draft.email.key !== user.emailKey && draft.email.key !== user.waiting.get('email'))
+    contacts.push({
+      channel: 'email',
+      areaCode: '',
+      address: draft.email.address,
+      key: draft.email.key,
+      from: { areaCode: '', address: user.email },
+    })
+  if (draft.phone !== null && draft.phone.key !== user.phoneKey && draft.phone.key !== user.waiting.get('sms'))
+    contacts.push({
+      channel: 'sms',
+      areaCode: draft.phone.areaCode,
+      address: draft.phone.number,
+      key: draft.phone.key,
+      from: { areaCode: user.areaCode, address: user.phone },
+    })
+  return changes.length + contacts.length === 0
+    ? { kind: 'unchanged', draft }
+    : { kind: 'update', draft, user, changes, contacts, disables }
+}
+
+/** Users by a key that only one of them has. */
+function uniqueBy(users: readonly Existing[], key: (user: Existing) => string): ReadonlyMap<string, Existing> {
+  const found = new Map<string, Existing | null>()
+  for (const user of users) {
+    const text = key(user)
+    if (text !== '') found.set(text, found.has(text) ? null : user)
+  }
+  return new Map([...found].filter((entry): entry is [string, Existing] => entry[1] !== null))
+}

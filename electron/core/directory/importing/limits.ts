@@ -1,0 +1,33 @@
+import { Refusal } from '#shared/errors.ts'
+
+/** What is refused before it costs memory: bytes of a file, rows, columns, characters of one field. */
+export const LIMITS = {
+  bytes: 20 * 1024 * 1024,
+  rows: 100_000,
+  columns: 1_000,
+  field: 64 * 1024,
+  /** A CSV record, or an LDIF line after unfolding. An unclosed quote runs into this instead of into the memory. */
+  record: 1024 * 1024,
+} as const
+
+/** The reasons for which a whole file is refused; `importing.refused.*` in the texts. */
+export type FileReason =
+  | 'empty'
+  | 'too-large'
+  | 'too-many-rows'
+  | 'too-many-columns'
+  | 'not-text'
+  | 'unknown-format'
+  | 'not-staged'
+  | 'unreadable'
+  | 'running'
+  | 'no-login'
+  | 'other-format'
+
+/** A refusal of the file as a whole, with a message id that says why. */
+export const refuseFile = (reason: FileReason, field = 'content'): Refusal =>
+  new Refusal({
+    code: reason === 'running' ? 'conflict' : reason === 'not-staged' ? 'not_found' : 'invalid_input',
+    reason: `importing.refused.${reason}`,
+    fields: [field],
+  })
