@@ -141,9 +141,9 @@ export default defineConfig(
   },
 
   {
-    name: 'plain JavaScript is checked by tsc (checkJs), which knows the globals',
+    name: 'plain JavaScript is checked by tsc (checkJs), which reads the JSDoc casts that these rules cannot see',
     files: ['**/*.js', '**/*.mjs'],
-    rules: { 'no-undef': 'off' },
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-return': 'off' },
   },
 
   // Last: Prettier alone decides format.

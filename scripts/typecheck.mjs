@@ -21,9 +21,9 @@ const root = join(import.meta.dirname, '..')
  * @param {readonly string[]} folders
  */
 function hasSources(folders) {
-  return folders.some((folder) => {
+  return folders.some(folder => {
     try {
-      return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).some((file) =>
+      return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).some(file =>
         /\.(ts|vue|mjs)$/.test(file),
       )
     } catch {
@@ -49,10 +49,10 @@ function check({ name, compiler }) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
-    child.stdout.on('data', (chunk) => (output += String(chunk)))
-    child.stderr.on('data', (chunk) => (output += String(chunk)))
+    child.stdout.on('data', chunk => (output += String(chunk)))
+    child.stderr.on('data', chunk => (output += String(chunk)))
     child.on('error', reject)
-    child.on('close', (code) => {
+    child.on('close', code => {
       const seconds = ((performance.now() - started) / 1000).toFixed(1)
       console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`)
       if (stripVTControlCharacters(output).trim() !== '') console.log(output.trimEnd())

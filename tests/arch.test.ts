@@ -141,6 +141,6 @@ describe('the architecture', () => {
   })
 
   it.each(Object.entries(PLANTS))('%s fires', (rule, [file]) => {
-    expect(found.filter((violation) => violation.rule === rule).map(({ from }) => from)).toContain(file)
+    expect(found.filter(violation => violation.rule === rule).map(({ from }) => from)).toContain(file)
   })
 })

@@ -1,0 +1,32 @@
+import { defineConfig } from '@playwright/test'
+
+import { chromium } from './scripts/chromium.mjs'
+import { freshPages } from './scripts/pages.mjs'
+
+// Playwright reads this file in every worker; only the first reading finds something to do.
+if (process.env['TEST_WORKER_INDEX'] === undefined) await freshPages()
+const { executablePath, args, env } = await chromium()
+
+/**
+ * Each test starts its own host on its own store (tests/e2e/support), so nothing is served from here.
+ * The pages bundle their Chinese font; none is needed from the system.
+ */
+export default defineConfig({
+  testDir: 'tests/e2e',
+  outputDir: 'test-results',
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: process.env['CI'] !== undefined,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 1280, height: 800 },
+    locale: 'en',
+    timezoneId: 'Asia/Shanghai',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: { executablePath, args, env: { ...process.env, ...env } },
+  },
+})

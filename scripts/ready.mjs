@@ -1,0 +1,154 @@
+// `npm test`: everything that must hold, in the order that finds a mistake soonest. A failed suite does not stop the rest.
+// `npm test -- unit e2e` runs the named suites only. The last line is `N passed, M failed`, with `, K skipped` when some were.
+import './guard.mjs'
+
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} Count */
+/** @typedef {{ name: string, command: readonly string[], env?: Record<string, string>, count: (ok: boolean) => Count }} Suite */
+
+const root = join(import.meta.dirname, '..')
+const reports = mkdtempSync(join(tmpdir(), 'iam-desk-ready-'))
+process.on('exit', () => rmSync(reports, { recursive: true, force: true }))
+const report = (/** @type {string} */ name) => join(reports, `${name}.json`)
+
+/** @type {Suite[]} */
+const SUITES = [
+  { name: 'types', command: ['node', 'scripts/typecheck.mjs'], count: asOneCheck },
+  { name: 'lint', command: ['npm', 'run', '--silent', 'lint'], count: asOneCheck },
+  { name: 'arch', command: ['npm', 'run', '--silent', 'arch'], count: asOneCheck },
+  vitest('unit', ['unit', 'renderer']),
+  vitest('contract', ['contract']),
+  { name: 'build', command: ['electron-vite', 'build', '--logLevel', 'warn'], count: asOneCheck },
+  {
+    name: 'e2e',
+    command: ['playwright', 'test', '--reporter=list,json'],
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report('e2e') },
+    count: countPlaywright,
+  },
+]
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter(name => !SUITES.some(suite => suite.name === name))
+if (unknown.length > 0) {
+  console.error(`No suite is called ${unknown.join(', ')}; there are ${SUITES.map(({ name }) => name).join(', ')}.`)
+  process.exit(2)
+}
+
+/** @type {{ name: string, seconds: number, count: Count }[]} */
+const results = []
+for (const suite of SUITES.filter(({ name }) => asked.length === 0 || asked.includes(name))) {
+  console.log(`\n=== ${suite.name}`)
+  const started = performance.now()
+  const ok = await run(suite)
+  results.push({
+    name: suite.name,
+    seconds: (performance.now() - started) / 1000,
+    count: blameRun(suite.count(ok), ok),
+  })
+}
+
+const total = { passed: 0, failed: 0, skipped: 0 }
+console.log('\n=== summary')
+for (const { name, seconds, count } of results) {
+  total.passed += count.passed
+  total.failed += count.failed
+  total.skipped += count.skipped
+  console.log(`${name.padEnd(10)}${seconds.toFixed(1).padStart(7)} s  ${sentence(count)}`)
+}
+console.log(`\n${sentence(total)}`)
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
+
+/**
+ * @param {string} name
+ * @param {string[]} projects
+ * @returns {Suite}
+ */
+function vitest(name, projects) {
+  const chosen = projects.flatMap(project => ['--project', project])
+  return {
+    name,
+    command: ['vitest', 'run', ...chosen, '--reporter=default', '--reporter=json', `--outputFile.json=${report(name)}`],
+    count: () => {
+      const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = readReport(name)
+      return {
+        passed: num(numPassedTests),
+        failed: num(numFailedTests),
+        skipped: num(numPendingTests) + num(numTodoTests),
+      }
+    },
+  }
+}
+
+/** @returns {Count} */
+function countPlaywright() {
+  const { stats } = readReport('e2e')
+  const { expected, unexpected, flaky, skipped } = /** @type {Record<string, unknown>} */ (stats ?? {})
+  return { passed: num(expected) + num(flaky), failed: num(unexpected), skipped: num(skipped) }
+}
+
+/**
+ * A suite without tests of its own is one check.
+ * @param {boolean} ok
+ * @returns {Count}
+ */
+function asOneCheck(ok) {
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 }
+}
+
+/**
+ * A run that failed outside its tests (it crashed, it left an error unhandled) must not pass for a green one.
+ * @param {Count} count
+ * @param {boolean} ok
+ * @returns {Count}
+ */
+function blameRun(count, ok) {
+  return ok || count.failed > 0 ? count : { ...count, failed: 1 }
+}
+
+/**
+ * @param {string} name
+ * @returns {Record<string, unknown>} empty when the suite died before it could write one
+ */
+function readReport(name) {
+  try {
+    return JSON.parse(readFileSync(report(name), 'utf8'))
+  } catch {
+    return {}
+  }
+}
+
+/** @param {unknown} value */
+function num(value) {
+  return typeof value === 'number' ? value : 0
+}
+
+/** @param {Count} count */
+function sentence({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+}
+
+/**
+ * @param {Suite} suite
+ * @returns {Promise<boolean>} whether it ended well
+ */
+function run({ command: [file = '', ...args], env }) {
+  // Called by hand, outside npm, the project's own tools and its own Node are not yet on the path.
+  const PATH = [join(root, 'node_modules/.bin'), process.env['PATH']].join(delimiter)
+  return new Promise(resolve => {
+    const child = spawn(file, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, PATH, ...env },
+      shell: process.platform === 'win32',
+    })
+    child.on('error', error => {
+      console.error(error.message)
+      resolve(false)
+    })
+    child.on('close', code => resolve(code === 0))
+  })
+}
