@@ -1,0 +1,63 @@
+import { inject, ref, shallowRef } from 'vue'
+import type { InjectionKey, Ref } from 'vue'
+
+import type { CapabilityName, Input, Output } from '#shared/contract/index.ts'
+import type { Failure, Reply } from '#shared/errors.ts'
+
+import type { Transport } from '../bridge/transport.ts'
+
+export type VisitorState = Output<'sessions.state'>
+
+/** Where this visitor stands, and the one way to ask the core something. */
+export interface Visitor {
+  /** Null until the first answer. */
+  readonly state: Readonly<Ref<VisitorState | null>>
+  /** Why there is no state, if asking for it failed. */
+  readonly trouble: Readonly<Ref<Failure | null>>
+  /** A message id for the head of the next page: what has just been done. Empty when there is none. */
+  readonly notice: Ref<string>
+  ask<N extends CapabilityName>(name: N, input: Input<N>): Promise<Reply<Output<N>>>
+  /** Asks again where this visitor stands; the page follows the answer. */
+  refresh(): Promise<void>
+}
+
+/** Follows one visitor over one transport. A session that ran out becomes a plain sentence and a fresh sign-in. */
+export function createVisitor(line: Pick<Transport, 'call'>): Visitor {
+  const state = shallowRef<VisitorState | null>(null)
+  const trouble = shallowRef<Failure | null>(null)
+  const notice = ref('')
+
+  const where = async () => (await line.call('sessions.state', {})) as Reply<VisitorState>
+  const refresh = async () => {
+    let reply = await where()
+    // The bearer of an earlier visit ran out: the bridge has a fresh one by now.
+    if (!reply.ok && reply.error.code === 'signed_out') reply = await where()
+    if (reply.ok) state.value = reply.value
+    trouble.value = reply.ok ? null : reply.error
+  }
+
+  return {
+    state,
+    trouble,
+    notice,
+    refresh,
+    async ask<N extends CapabilityName>(name: N, input: Input<N>) {
+      // The core has checked the answer against the schema of this very name.
+      const reply = (await line.call(name, input)) as Reply<Output<N>>
+      if (!reply.ok && reply.error.code === 'signed_out') {
+        notice.value = 'userPages.signedOut'
+        await refresh()
+      }
+      return reply
+    },
+  }
+}
+
+export const visitorKey: InjectionKey<Visitor> = Symbol('visitor')
+
+/** The visitor of this page. */
+export function useVisitor(): Visitor {
+  const visitor = inject(visitorKey)
+  if (visitor === undefined) throw new Error('no visitor was provided')
+  return visitor
+}

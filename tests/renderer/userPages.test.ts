@@ -1,0 +1,227 @@
+import { flushPromises, mount } from '@vue/test-utils'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import type { Output } from '#shared/contract/index.ts'
+import type { Reply } from '#shared/errors.ts'
+
+import App from '../../renderer/userpages/App.vue'
+import { createText } from '../../renderer/userpages/text.ts'
+import { createVisitor, visitorKey } from '../../renderer/userpages/visitor.ts'
+
+type State = Output<'sessions.state'>
+
+const visitor: State = { stage: 'visitor', name: '', login: '', language: 'en', hasMfa: false, lastSignInAt: null }
+const wangWei: State = {
+  ...visitor,
+  stage: 'open',
+  name: 'Wang Wei',
+  login: 'wangwei',
+  lastSignInAt: 1_790_000_000_000,
+}
+
+/** A desk in memory: the answers by capability, and what was asked. */
+function fakeDesk(first: State) {
+  const desk = {
+    state: first,
+    asked: [] as { name: string; input: unknown }[],
+    answers: new Map<string, (input: Record<string, string>) => unknown>(),
+    failures: new Map<string, Reply<never>>(),
+    call(name: string, input: unknown): Promise<Reply<unknown>> {
+      if (name === 'sessions.state') return Promise.resolve({ ok: true, value: desk.state })
+      desk.asked.push({ name, input })
+      const failure = desk.failures.get(name)
+      if (failure !== undefined) return Promise.resolve(failure)
+      return Promise.resolve({ ok: true, value: desk.answers.get(name)?.(input as Record<string, string>) ?? {} })
+    },
+  }
+  return desk
+}
+
+async function open(desk: ReturnType<typeof fakeDesk>, languages = ['en']) {
+  const page = mount(App, {
+    attachTo: document.body,
+    global: { plugins: [createText(languages)], provide: { [visitorKey]: createVisitor(desk) } },
+  })
+  await flushPromises()
+  const field = (label: string) => {
+    const id = page
+      .findAll('label')
+      .find(each => each.text() === label)
+      ?.attributes('for')
+    if (id === undefined) throw new Error(`no field ${label}`)
+    return page.get(`[id="${id}"]`)
+  }
+  return {
+    page,
+    fill: (label: string, text: string) => field(label).setValue(text),
+    field,
+    press: async (name: string) => {
+      const button = page.findAll('button').find(each => each.text() === name)
+      if (button === undefined) throw new Error(`no button ${name}`)
+      await button.trigger(button.attributes('type') === 'submit' ? 'submit' : 'click')
+      await flushPromises()
+    },
+    title: () => page.get('h1').text(),
+    problem: () => page.get('[role=alert]').text(),
+  }
+}
+
+beforeEach(() => {
+  location.hash = ''
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+})
+afterEach(() => {
+  vi.useRealTimers()
+  document.body.innerHTML = ''
+})
+
+describe('the users’ own pages', () => {
+  it('sign in with account, login and password, and follow the stage the core names', async () => {
+    const desk = fakeDesk(visitor)
+    desk.answers.set('sessions.signIn', () => {
+      desk.state = { ...wangWei, stage: 'second-factor' }
+      return { outcome: 'next', stage: 'second-factor' }
+    })
+    const at = await open(desk)
+    await at.fill('Account name', 'lab')
+    await at.fill('User name or e-mail', 'wangwei')
+    await at.fill('Password', 'correct horse')
+    await at.press('Sign in')
+    expect(desk.asked).toEqual([
+      { name: 'sessions.signIn', input: { account: 'lab', login: 'wangwei', password: 'correct horse' } },
+    ])
+    expect(at.title()).toBe('Enter your code')
+  })
+
+  it('ask nothing while a field is empty, and say which fields are needed', async () => {
+    const desk = fakeDesk(visitor)
+    const at = await open(desk)
+    await at.press('Sign in')
+    expect(desk.asked).toEqual([])
+    expect(at.problem()).toContain('Fill in')
+  })
+
+  it('give one answer for every refused sign-in, and the time when tries are slowed', async () => {
+    const desk = fakeDesk(visitor)
+    const at = await open(desk)
+    await at.fill('Account name', 'lab')
+    await at.fill('User name or e-mail', 'nobody')
+    await at.fill('Password', 'x')
+    desk.answers.set('sessions.signIn', () => ({ outcome: 'refused', retryAt: null }))
+    await at.press('Sign in')
+    expect(at.problem()).toContain('That did not work')
+    desk.answers.set('sessions.signIn', () => ({ outcome: 'refused', retryAt: 1_790_000_000_000 }))
+    await at.press('Sign in')
+    expect(at.problem()).toMatch(/Too many tries\. Try again after .*\d\d/u)
+  })
+
+  it('show a password on request, and let password managers know it', async () => {
+    const at = await open(fakeDesk(visitor))
+    expect(at.field('Password').attributes()).toMatchObject({ type: 'password', autocomplete: 'current-password' })
+    await at.press('Show')
+    expect(at.field('Password').attributes('type')).toBe('text')
+  })
+
+  it('use up a reset link by a press, never by a visit, and take the token out of the address', async () => {
+    location.hash = '#/open/abc123'
+    const desk = fakeDesk(visitor)
+    desk.answers.set('sessions.openLink', () => {
+      desk.state = { ...wangWei, stage: 'must-change' }
+      return { outcome: 'next', stage: 'must-change' }
+    })
+    const at = await open(desk)
+    expect(desk.asked).toEqual([])
+    expect(location.href).not.toContain('abc123')
+    await at.press('Continue')
+    expect(desk.asked).toEqual([{ name: 'sessions.openLink', input: { token: 'abc123' } }])
+    expect(at.title()).toBe('Choose a new password')
+  })
+
+  it('open with both halves of a slip', async () => {
+    location.hash = '#/slip'
+    const desk = fakeDesk(visitor)
+    desk.answers.set('sessions.redeemSlip', () => ({ outcome: 'refused', retryAt: null }))
+    const at = await open(desk)
+    await at.fill('Code printed on the slip', 'ABCD EFGH')
+    await at.fill('Second part', '12345678')
+    await at.press('Open my account')
+    expect(desk.asked[0]?.input).toEqual({ printed: 'ABCD EFGH', other: '12345678' })
+    expect(at.problem()).toContain('do not fit together')
+  })
+
+  it('judge a new password while it is typed, and drop the answer to an older text', async () => {
+    const desk = fakeDesk({ ...wangWei, stage: 'must-change' })
+    desk.answers.set('credentials.judge', ({ password = '' }) => ({
+      faults: password.length < 15 ? ['too-short'] : [],
+      minLength: 15,
+      maxLength: 256,
+    }))
+    const at = await open(desk)
+    await at.fill('New password', 'short')
+    await vi.advanceTimersByTimeAsync(100)
+    await at.fill('New password', 'short one')
+    await vi.advanceTimersByTimeAsync(300)
+    await flushPromises()
+    expect(desk.asked).toHaveLength(1)
+    expect(at.page.get('.feedback').text()).toContain('at least 15 characters')
+    await at.fill('New password', 'four words that nobody says')
+    await vi.advanceTimersByTimeAsync(300)
+    await flushPromises()
+    expect(at.page.get('.feedback').text()).toContain('This password can be used.')
+  })
+
+  it('bind an app with two codes and show the recovery codes once', async () => {
+    const desk = fakeDesk({ ...wangWei, stage: 'must-enrol' })
+    desk.answers.set('mfa.beginEnrolment', ({ bindingCode }) =>
+      bindingCode === 'RIGHT'
+        ? {
+            outcome: 'begun',
+            uri: 'otpauth://totp/IAM%20Desk:wangwei?secret=JBSWY3DPEHPK3PXP',
+            seed: 'JBSWY3DPEHPK3PXP',
+          }
+        : { outcome: 'wrong-code', triesLeft: 1 },
+    )
+    desk.answers.set('mfa.confirmEnrolment', ({ second }) => {
+      if (second !== '222222') return { outcome: 'not-consecutive' }
+      desk.state = { ...wangWei, hasMfa: true }
+      return { outcome: 'bound', recoveryCodes: ['aaaa-bbbb', 'cccc-dddd'] }
+    })
+    const at = await open(desk)
+    await at.fill('Binding code', 'WRONG')
+    await at.press('Continue')
+    expect(at.problem()).toContain('1 try is left')
+    await at.fill('Binding code', 'RIGHT')
+    await at.press('Continue')
+    expect(at.page.get('svg[role=img] path').attributes('d')).toMatch(/^M/u)
+    expect(at.page.get('.seed').text()).toBe('JBSW Y3DP EHPK 3PXP')
+    await at.fill('First code', '111111')
+    await at.fill('Next code', '333333')
+    await at.press('Finish')
+    expect(at.problem()).toContain('do not follow each other')
+    await at.fill('First code', '111111')
+    await at.fill('Next code', '222222')
+    await at.press('Finish')
+    expect(at.page.findAll('.codes li').map(code => code.text())).toEqual(['aaaa-bbbb', 'cccc-dddd'])
+    await at.press('I have kept them')
+    expect(at.title()).toBe('You are signed in')
+    expect(at.page.html()).not.toContain('aaaa-bbbb')
+  })
+
+  it('say that the session ran out, and stand at the sign-in again', async () => {
+    const desk = fakeDesk(wangWei)
+    const at = await open(desk)
+    desk.state = visitor
+    desk.failures.set('sessions.signOut', { ok: false, error: { code: 'signed_out' } })
+    await at.press('Sign out')
+    expect(at.title()).toBe('Sign in')
+    expect(at.page.get('.notice').text()).toContain('signed out')
+  })
+
+  it('speak Chinese to a Chinese browser, and English when asked', async () => {
+    const at = await open(fakeDesk(visitor), ['zh-Hans-CN', 'en'])
+    expect(at.title()).toBe('登录')
+    expect(document.documentElement.lang).toBe('zh-CN')
+    await at.press('English')
+    expect(at.title()).toBe('Sign in')
+  })
+})
