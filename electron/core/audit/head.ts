@@ -39,9 +39,13 @@ export function openHeadFile(file: string, keys: Keys): HeadFile {
     return heads.reduce<Head | null>((best, head) => (best === null || head.seq > best.seq ? head : best), null)
   }
   let descriptor: number | null = null
+  let newest = 0
   return {
     read,
     write(head) {
+      // Commits are in order, but their callers may come back out of order.
+      if (head.seq <= newest) return
+      newest = head.seq
       descriptor ??= openSync(file, existsSync(file) ? 'r+' : 'wx+', 0o600)
       const body = Buffer.alloc(40)
       body.writeBigUInt64BE(BigInt(head.seq), 0)

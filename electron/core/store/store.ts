@@ -2,7 +2,6 @@ import type Database from 'better-sqlite3'
 import { CompiledQuery, Kysely, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler, type DatabaseConnection, type SqliteDialectConfig } from 'kysely'
 
 import type { Database as Tables, ReadDb, WriteDb } from './database.ts'
-import { StoreFault } from './faults.ts'
 import { deriveKeys, type Keys } from './keys.ts'
 import { migrate } from './migrate.ts'
 import { openDatabase, replacePageKey } from './open.ts'
@@ -15,9 +14,11 @@ export interface Store {
   /** One BEGIN IMMEDIATE after the other. Inside, nothing but the database may be awaited. */
   write<T>(work: (tx: WriteDb) => Promise<T>): Promise<T>
   /** The reader's own connection, for prepared statements on hot paths (search). Read-only. */
-  readonly prepared: Pick<Database.Database, 'prepare'>
+  readonly prepared: { prepare(sql: string): Database.Statement }
   /** Reads every page in use from the disk again. `false`: a page was changed or is damaged. */
   checkPages(): boolean
+  /** Whether a copy opens under the same key and every page of it is sound. */
+  checkCopy(file: string): boolean
   /** Writes a consistent encrypted copy under the same key. */
   copyTo(file: string): void
   replacePageKey(pageKey: Uint8Array): void
@@ -45,28 +46,17 @@ export function openStore(options: StoreOptions): Store {
   let pageKey = Buffer.from(options.pageKey)
   const keys = deriveKeys(options.dataKey)
   const writeDb = new Kysely<Tables>({ dialect: dialect({ database: writer }) })
-  let readDb = new Kysely<Tables>({ dialect: dialect({ database: reader }) })
+  // The reader is opened again under a new page key; whoever holds `read` must not notice.
+  const readDb = new Kysely<Tables>({ dialect: dialect({ database: { prepare: sql => reader.prepare(sql), close: () => reader.close() } }) })
   return {
     file: options.file,
     keys,
-    get read() {
-      return readDb
-    },
-    get prepared() {
-      return reader
-    },
+    read: readDb,
+    prepared: { prepare: (sql: string) => reader.prepare(sql) },
     // The brand is a promise of this one place: nothing else makes a WriteDb.
     write: work => writeDb.transaction().execute(tx => work(tx as WriteDb)),
-    checkPages() {
-      const fresh = openReader(options.file, pageKey)
-      try {
-        return fresh.pragma('integrity_check(1)', { simple: true }) === 'ok'
-      } catch {
-        return false
-      } finally {
-        fresh.close()
-      }
-    },
+    checkPages: () => isSound(options.file, pageKey),
+    checkCopy: file => isSound(file, pageKey),
     copyTo(file) {
       writer.prepare('vacuum into ?').run(file)
     },
@@ -79,7 +69,6 @@ export function openStore(options: StoreOptions): Store {
       pageKey.fill(0)
       pageKey = Buffer.from(next)
       reader = openReader(options.file, pageKey)
-      readDb = new Kysely<Tables>({ dialect: dialect({ database: reader }) })
     },
     async close() {
       await readDb.destroy()
@@ -96,6 +85,20 @@ function openReader(file: string, pageKey: Uint8Array): Database.Database {
   return openDatabase({ file, pageKey, readonly: true })
 }
 
+/** Opens the file afresh, so that nothing comes from a cache, and reads every page. */
+function isSound(file: string, pageKey: Uint8Array): boolean {
+  try {
+    const fresh = openReader(file, pageKey)
+    try {
+      return fresh.pragma('integrity_check(1)', { simple: true }) === 'ok'
+    } finally {
+      fresh.close()
+    }
+  } catch {
+    return false
+  }
+}
+
 class ImmediateDriver extends SqliteDriver {
   /** A deferred transaction that reads first and writes later can fail halfway with BUSY; an immediate one cannot. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
@@ -109,5 +112,3 @@ const dialect = (config: SqliteDialectConfig) => ({
   createIntrospector: (db: Kysely<Tables>) => new SqliteIntrospector(db),
   createQueryCompiler: () => new SqliteQueryCompiler(),
 })
-
-export { StoreFault }

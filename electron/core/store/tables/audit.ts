@@ -3,10 +3,10 @@ import type { AccountId, CallId, OperatorId, UserId } from '#shared/contract/ids
 export interface AuditTable {
   seq: number
   at: number
-  actor_kind: string
+  actor_kind: 'operator' | 'cli' | 'user' | 'api' | 'system'
   actor_id: string | null
   action: string
-  outcome: string
+  outcome: 'done' | 'refused' | 'broken'
   note: string
   user_id: UserId | null
   call_id: CallId | null

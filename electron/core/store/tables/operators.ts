@@ -1,4 +1,4 @@
-import type { OperatorId, UserId } from '#shared/contract/ids.ts'
+import type { Language, OperatorId, UserId } from '#shared/contract/ids.ts'
 
 export interface OperatorTable {
   id: OperatorId
@@ -6,9 +6,9 @@ export interface OperatorTable {
   login_key: string
   name: string
   roles: string
-  state: string
+  state: 'invited' | 'active' | 'disabled'
   linked_user_id: UserId | null
-  language: string
+  language: Language
   created_at: number
   created_by: string | null
   last_unlock_at: number | null

@@ -1,0 +1,188 @@
+import type { CoreEvent } from '#shared/contract/events.ts'
+import type { Reply } from '#shared/errors.ts'
+
+import { audit } from './audit/audit.ts'
+import type { Actor } from './call.ts'
+import { calls, evidenceGate } from './calls/calls.ts'
+import { codes, createOutbox } from './codes/codes.ts'
+import { credentials } from './credentials/credentials.ts'
+import { directory } from './directory/directory.ts'
+import { createDispatch, type Request } from './dispatch.ts'
+import { mfa } from './mfa/mfa.ts'
+import { operators, staffActor } from './operators/operators.ts'
+import { presence as createPresence } from './operators/presence.ts'
+import type { Ports } from './ports.ts'
+import { security } from './security/security.ts'
+import { loadSettings } from './security/settings.ts'
+import { resolveVisitor, sessions } from './sessions/sessions.ts'
+import { store } from './store/backup.ts'
+import { createVault } from './vault/vault.ts'
+
+export type { Request } from './dispatch.ts'
+
+/** The product behind one door. Shells frame messages; everything else happens in here. */
+export interface App {
+  /** The small door of a closed store: status, create, unlock, enrol, recover, lock. */
+  vault(client: string, name: string, request: { readonly input: unknown; readonly via: 'operator' | 'cli' }): Promise<Reply<unknown>>
+  dispatch(request: Request): Promise<Reply<unknown>>
+  onEvent(listener: (event: CoreEvent) => void): () => void
+  /** A service (the users' own pages, at `address`) keeps the store open after the last operator left, until the answer is called. */
+  hold(address: string): () => void
+  /** A window or a page is gone: its session ends. */
+  dropClient(client: string): Promise<void>
+  /** Screen lock or suspend: every operator session ends. */
+  lockAll(): Promise<void>
+  close(): Promise<void>
+}
+
+/** How often idle sessions are looked for, in milliseconds: a session ends within this of its time. */
+const IDLE_TICK = 1_000
+
+/** Wires the product, by hand. */
+export function createApp(ports: Ports): App {
+  const listeners = new Set<(event: CoreEvent) => void>()
+  const holds = new Map<symbol, string>()
+  const presence = createPresence(ports.clock)
+  const emit = (event: CoreEvent) => {
+    for (const listener of listeners) listener(event)
+  }
+  let stopOutbox: (() => void) | null = null
+  let stopTick: (() => void) | null = null
+
+  const vault = createVault({ ports, presence, emit, lock: endClient })
+  const open = () => {
+    const current = vault.current()
+    if (current === null) throw new Error('the store is closed')
+    return current
+  }
+
+  async function endClient(client: string): Promise<void> {
+    presence.end(client)
+    emit({ kind: 'signed-out', client })
+    await closeIfUnheld()
+  }
+
+  async function closeIfUnheld(): Promise<void> {
+    if (presence.clients().length > 0 || holds.size > 0 || vault.current() === null) return
+    await closeStore()
+  }
+
+  async function closeStore(): Promise<void> {
+    stopOutbox?.()
+    stopTick?.()
+    stopOutbox = stopTick = null
+    await vault.close()
+    emit({ kind: 'closed' })
+  }
+
+  /** Ends sessions that went idle, also when nobody asks anything. */
+  function tick(): void {
+    stopTick = ports.clock.after(IDLE_TICK, () => {
+      void sweep().finally(() => {
+        if (vault.current() !== null) tick()
+      })
+    })
+  }
+
+  async function sweep(): Promise<void> {
+    const current = vault.current()
+    if (current === null) return
+    const { idleMinutes } = await loadSettings(current.keyring.store.read)
+    for (const client of presence.clients()) {
+      if (presence.who(client, idleMinutes * 60_000) === null) emit({ kind: 'signed-out', client })
+    }
+    await closeIfUnheld()
+  }
+
+  const actorOf = async (request: Request, settings: { readonly idleMinutes: number }): Promise<Actor | null> => {
+    const { store } = open().keyring
+    if (request.face === 'user') {
+      const visitor = await resolveVisitor(store.read, store.keys, { client: request.client, now: ports.clock.now() })
+      return visitor === null
+        ? { kind: 'user', stage: 'visitor', userId: null, sessionId: null }
+        : { kind: 'user', stage: visitor.stage, userId: visitor.userId, sessionId: visitor.sessionId }
+    }
+    const who = presence.who(request.client, settings.idleMinutes * 60_000)
+    if (who?.via !== request.face) return null
+    return staffActor(store.read, who.operatorId, request.face)
+  }
+
+  const access = () => {
+    const { keyring, ledger } = open()
+    return { store: keyring.store, ledger }
+  }
+  const dispatch = createDispatch({
+    ports,
+    gate: evidenceGate(ports),
+    open: () => (vault.current() === null ? null : access()),
+    settings: loadSettings,
+    actorOf,
+    emit,
+    onDamage: () => {
+      open().damaged = true
+      emit({ kind: 'changed', domains: ['security'] })
+    },
+    handlers: {
+      operators: operators({ ports, presence, vault: open, emit }),
+      directory: directory(ports, { search: () => open().keyring.store.prepared, emit }),
+      calls: calls(ports),
+      credentials: credentials(ports),
+      mfa: mfa(ports),
+      sessions: sessions(ports),
+      codes: codes(ports),
+      audit: audit(ports, open),
+      security: security({ ports, vault: open, userPages: () => [...holds.values()][0] ?? null }),
+      store: store(open, ports.places.store),
+    },
+  })
+
+  /** Starts what runs beside an open store. */
+  function attend(): void {
+    if (vault.current() === null || stopOutbox !== null) return
+    const { keyring } = open()
+    const outbox = createOutbox(ports, { store: keyring.store, changed: () => { emit({ kind: 'changed', domains: ['codes', 'calls', 'security'] }) } })
+    const off = onEvent(event => {
+      if (event.kind === 'changed' && event.domains.includes('codes')) outbox.pump()
+    })
+    outbox.pump()
+    stopOutbox = () => {
+      off()
+      outbox.stop()
+    }
+    tick()
+  }
+
+  function onEvent(listener: (event: CoreEvent) => void): () => void {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+
+  return {
+    async vault(client, name, request) {
+      const reply = await vault.call(client, name, request)
+      attend()
+      return reply
+    },
+    dispatch,
+    onEvent,
+    hold(address) {
+      const token = Symbol(address)
+      holds.set(token, address)
+      return () => {
+        holds.delete(token)
+        void closeIfUnheld()
+      }
+    },
+    dropClient: endClient,
+    async lockAll() {
+      for (const client of presence.clients()) {
+        presence.end(client)
+        emit({ kind: 'signed-out', client })
+      }
+      await closeIfUnheld()
+    },
+    async close() {
+      if (vault.current() !== null) await closeStore()
+    },
+  }
+}

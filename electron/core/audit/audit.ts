@@ -1,0 +1,68 @@
+import { stringify } from 'csv-stringify/sync'
+
+import type { AuditRow } from '#shared/contract/audit.ts'
+
+import type { HandlersFor } from '../call.ts'
+import type { Ports } from '../ports.ts'
+import { guardFormula } from '../directory/formula.ts'
+import type { OpenVault } from '../vault/vault.ts'
+import { auditRows } from './rows.ts'
+import { verifyChain } from './verify.ts'
+
+/** More rows than this are exported in parts, by time. */
+const EXPORT_LIMIT = 200_000
+
+/** Handlers of the audit: read, verify, export, and acknowledge that the store went back in time. */
+export function audit(ports: Ports, vault: () => OpenVault): HandlersFor<'audit'> {
+  return {
+    async list(call, { limit, ...filter }) {
+      const rows = await auditRows(call.read, filter, limit + 1)
+      return { rows: rows.slice(0, limit), more: rows.length > limit }
+    },
+
+    async verify(call) {
+      const started = ports.clock.monotonic()
+      const open = vault()
+      const took = () => Math.round(ports.clock.monotonic() - started)
+      if (!open.keyring.store.checkPages()) {
+        open.damaged = true
+        return { verdict: 'damaged', rows: 0, firstBad: null, head: '', tookMs: took() }
+      }
+      return { ...(await verifyChain(call.read, call.keys, open.headFile.read())), tookMs: took() }
+    },
+
+    async export(call, { format, ...filter }) {
+      const rows = await auditRows(call.read, filter, EXPORT_LIMIT)
+      rows.reverse()
+      await call.write(() => {
+        call.note(String(rows.length))
+        return Promise.resolve()
+      })
+      const stamp = new Intl.DateTimeFormat('sv-SE', { timeZone: 'UTC' }).format(call.now)
+      const text = format === 'jsonl' ? rows.map(row => `${JSON.stringify(row)}\n`).join('') : asCsv(rows)
+      return { fileName: `iam-desk-audit-${stamp}.${format}`, text, rows: rows.length }
+    },
+
+    async acknowledge(call, { reason }) {
+      const open = vault()
+      // The outside head follows again from this very row.
+      open.ledger.acknowledge()
+      await call.write(() => {
+        call.detail({ reason })
+        return Promise.resolve()
+      })
+      return {}
+    },
+  }
+}
+
+function asCsv(rows: readonly AuditRow[]): string {
+  const columns = ['seq', 'at', 'actorKind', 'actorName', 'action', 'outcome', 'note', 'userId', 'userName', 'callNumber', 'detail'] as const
+  const records = rows.map(row =>
+    columns.map(column => {
+      const value = column === 'at' ? new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone: 'UTC' }).format(row.at) : row[column]
+      return guardFormula(value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value))
+    }),
+  )
+  return stringify([columns, ...records], { record_delimiter: 'windows' })
+}

@@ -1,0 +1,54 @@
+import type { AuditRow } from '#shared/contract/audit.ts'
+import type { CallId, OperatorId, UserId } from '#shared/contract/ids.ts'
+
+import type { ReadDb } from '../store/database.ts'
+
+export interface AuditFilter {
+  readonly userId?: UserId | undefined
+  readonly callId?: CallId | undefined
+  readonly operatorId?: OperatorId | undefined
+  readonly outcome?: 'done' | 'refused' | 'broken' | undefined
+  readonly action?: string | undefined
+  readonly from?: number | undefined
+  readonly to?: number | undefined
+  /** Only rows with a smaller number. */
+  readonly before?: number | undefined
+}
+
+/** Rows of the audit, newest first, with names in place of ids. At most `limit`. */
+export async function auditRows(read: ReadDb, filter: AuditFilter, limit: number): Promise<AuditRow[]> {
+  const rows = await read
+    .selectFrom('audit')
+    .leftJoin('audit_detail', 'audit_detail.seq', 'audit.seq')
+    .leftJoin('operator', 'operator.id', 'audit.actor_id')
+    .leftJoin('user', 'user.id', 'audit.user_id')
+    .leftJoin('call', 'call.id', 'audit.call_id')
+    .select(['audit.seq', 'audit.at', 'audit.actor_kind', 'audit.actor_id', 'audit.action', 'audit.outcome', 'audit.note', 'audit.user_id', 'audit.call_id'])
+    .select(['audit_detail.detail', 'operator.name as operator_name', 'user.name as user_name', 'call.number'])
+    .$if(filter.userId !== undefined, q => q.where('audit.user_id', '=', filter.userId ?? null))
+    .$if(filter.callId !== undefined, q => q.where('audit.call_id', '=', filter.callId ?? null))
+    .$if(filter.operatorId !== undefined, q => q.where('audit.actor_id', '=', filter.operatorId ?? null))
+    .$if(filter.outcome !== undefined, q => q.where('audit.outcome', '=', filter.outcome ?? 'done'))
+    .$if(filter.action !== undefined, q => q.where('audit.action', '>=', filter.action ?? '').where('audit.action', '<', `${filter.action ?? ''}\u{10FFFF}`))
+    .$if(filter.from !== undefined, q => q.where('audit.at', '>=', filter.from ?? 0))
+    .$if(filter.to !== undefined, q => q.where('audit.at', '<=', filter.to ?? 0))
+    .$if(filter.before !== undefined, q => q.where('audit.seq', '<', filter.before ?? 0))
+    .orderBy('audit.seq', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(row => ({
+    seq: row.seq,
+    at: row.at,
+    actorKind: row.actor_kind,
+    // A user acts on nobody but themself, so the user of the row is the actor.
+    actorName: row.actor_kind === 'user' ? (row.user_name ?? '') : (row.operator_name ?? ''),
+    action: row.action,
+    outcome: row.outcome,
+    note: row.note,
+    userId: row.user_id,
+    userName: row.user_name,
+    callId: row.call_id,
+    callNumber: row.number,
+    detail: row.detail === null ? null : (JSON.parse(row.detail) as Record<string, string>),
+  }))
+}

@@ -1,0 +1,261 @@
+import type { Act } from '#shared/contract/acts.ts'
+import type { Capability, Command, Subject } from '#shared/contract/capability.ts'
+import type { CoreEvent } from '#shared/contract/events.ts'
+import type { CallId } from '#shared/contract/ids.ts'
+import { findCapability, type Domain } from '#shared/contract/index.ts'
+import { mayDo } from '#shared/contract/permissions.ts'
+import type { Settings } from '#shared/contract/security.ts'
+import { Refusal, type Failure, type Reply } from '#shared/errors.ts'
+
+import type { Actor, CommandCall, HandlersFor, QueryCall, Spent, Staff } from './call.ts'
+import type { Entry } from './audit/append.ts'
+import type { Ledger } from './audit/ledger.ts'
+import type { Ports } from './ports.ts'
+import type { ReadDb, WriteDb } from './store/database.ts'
+import { failureOf, storeFault } from './store/faults.ts'
+import type { Store } from './store/store.ts'
+
+/** One request of a shell. The client is the shell's name for who is there; the input never says who calls. */
+export interface Request {
+  readonly client: string
+  readonly face: 'operator' | 'cli' | 'user'
+  readonly name: string
+  readonly input: unknown
+}
+
+export interface EvidenceDemand {
+  readonly act: Act
+  readonly callId: CallId
+  readonly actor: Staff
+  readonly now: number
+  readonly settings: Settings
+}
+
+/** Asks the policy before an act, and spends the proofs inside the act's own transaction. Both throw Refusal. */
+export interface EvidenceGate {
+  check(read: ReadDb, demand: EvidenceDemand): Promise<void>
+  spend(tx: WriteDb, demand: EvidenceDemand): Promise<Spent>
+}
+
+export interface DispatchDeps {
+  readonly ports: Ports
+  readonly handlers: { readonly [D in Domain]: HandlersFor<D> }
+  readonly gate: EvidenceGate
+  readonly open: () => { readonly store: Store; readonly ledger: Ledger } | null
+  readonly settings: (read: ReadDb) => Promise<Settings>
+  /** Who is at this client; null for a stranger. */
+  readonly actorOf: (request: Request, settings: Settings) => Promise<Actor | null>
+  readonly emit: (event: CoreEvent) => void
+  readonly onDamage: () => void
+}
+
+type AnyHandler = (call: QueryCall | CommandCall<Act | 'none'>, input: unknown) => Promise<unknown>
+
+/** Acknowledging a gap is the only change allowed while one stands. */
+const DESPITE_GAP = 'audit.acknowledge'
+
+/**
+ * The one pipeline: parse → who → may → evidence → act with its audit row → parse → reply. It never throws.
+ * Every kind of actor comes through here; nothing else reaches a handler.
+ */
+export function createDispatch(deps: DispatchDeps): (request: Request) => Promise<Reply<unknown>> {
+  const { ports } = deps
+  return async request => {
+    const capability = findCapability(request.name)
+    if (capability === undefined) return refuse({ code: 'not_found', reason: 'dispatch.no-such-capability' })
+    const open = deps.open()
+    if (open === null) return refuse({ code: 'signed_out' })
+    const parsed = capability.input.safeParse(request.input)
+    const run = new Run(deps, { request, capability, ...open })
+    try {
+      const settings = await deps.settings(open.store.read)
+      const actor = await deps.actorOf(request, settings)
+      if (actor === null) return refuse({ code: 'signed_out' })
+      run.begin(actor, settings)
+      if (parsed.success) run.concerns(parsed.data)
+      if (!allowed(capability, actor)) throw new Refusal({ code: 'forbidden', reason: 'dispatch.not-your-role' })
+      // After the permission: a stranger must not be able to learn shapes from error texts.
+      if (!parsed.success) {
+        throw new Refusal({ code: 'invalid_input', fields: [...new Set(parsed.error.issues.map(issue => issue.path.join('.')))] })
+      }
+      if (capability.kind === 'command' && open.ledger.gap && request.name !== DESPITE_GAP) {
+        throw new Refusal({ code: 'unavailable', reason: 'audit.gap' })
+      }
+      const value = await run.handle(parsed.data)
+      const output = capability.output.parse(value)
+      run.committed()
+      return { ok: true, value: output }
+    } catch (error) {
+      return refuse(await run.failed(error, ports))
+    }
+  }
+}
+
+const refuse = (error: Failure): Reply<never> => ({ ok: false, error })
+
+function allowed(capability: Capability, actor: Actor): boolean {
+  const { allow } = capability
+  switch (actor.kind) {
+    case 'operator':
+      return allow.operator !== 'never' && mayDo(actor.roles, allow.operator)
+    case 'cli':
+      return allow.cli !== 'never' && mayDo(actor.roles, allow.cli)
+    case 'user':
+      return allow.user !== 'never' && allow.user.includes(actor.stage)
+    case 'api':
+      // The lab API asks the policy evaluator; until it exists nothing is allowed.
+      return false
+  }
+}
+
+/** One call on its way through the pipeline: what must be remembered until it is answered. */
+class Run {
+  readonly #deps: DispatchDeps
+  readonly #at: { request: Request; capability: Capability; store: Store; ledger: Ledger }
+  #actor: Actor | null = null
+  #settings: Settings | null = null
+  #now = 0
+  #note = ''
+  #detail: Record<string, string> | null = null
+  #subject: Subject = {}
+  #wrote = false
+  #effects: (() => void)[] = []
+
+  constructor(deps: DispatchDeps, at: { request: Request; capability: Capability; store: Store; ledger: Ledger }) {
+    this.#deps = deps
+    this.#at = at
+  }
+
+  begin(actor: Actor, settings: Settings): void {
+    this.#actor = actor
+    this.#settings = settings
+    this.#now = this.#deps.ports.clock.now()
+  }
+
+  /** Whom the audit row is about: known before the permission, so that a refused attempt names its target too. */
+  concerns(input: unknown): void {
+    const { capability } = this.#at
+    if (capability.kind === 'command') this.#subject = capability.audit.subject(input)
+  }
+
+  async handle(input: unknown): Promise<unknown> {
+    const { capability, request, store } = this.#at
+    const [domain, verb] = request.name.split('.')
+    const handlers = this.#deps.handlers[domain as Domain] as Record<string, unknown>
+    const handler = handlers[verb ?? ''] as AnyHandler
+    const base = this.#base(store)
+    if (capability.kind === 'query') return handler(base, input)
+    const demand = capability.evidence === 'none' ? null : this.#demand(capability.evidence, input as { callId: CallId })
+    if (demand !== null) await this.#deps.gate.check(store.read, demand)
+    const value = await handler({ ...base, ...this.#writing(capability, demand) }, input)
+    if (!this.#wrote) throw new Error(`${request.name} answered without writing`)
+    return value
+  }
+
+  /** After the answer is known to be sound: memory effects, then word to the pages. */
+  committed(): void {
+    const { capability, request } = this.#at
+    if (capability.kind === 'query') return
+    for (const effect of this.#effects) effect()
+    const [domain] = request.name.split('.')
+    this.#deps.emit({ kind: 'changed', domains: [...new Set([domain ?? '', ...(capability.touches ?? []), 'audit'])] })
+  }
+
+  /** Turns whatever was thrown into a failure, and leaves the audit row of an attempt that did not go through. */
+  async failed(error: unknown, ports: Ports): Promise<Failure> {
+    const fault = storeFault(error)
+    if (fault?.kind === 'damaged-data') this.#deps.onDamage()
+    const incident = Buffer.from(ports.random.bytes(4)).toString('hex')
+    const failure: Failure = fault ? failureOf(fault) : error instanceof Refusal ? error.failure : { code: 'internal', incident }
+    if (failure.code === 'internal') ports.log.error('dispatch.broken', error, { capability: this.#at.request.name, incident })
+    const { capability } = this.#at
+    if (capability.kind === 'command' && this.#actor !== null && !this.#wrote && fault === null) {
+      const outcome = failure.code === 'internal' ? 'broken' : 'refused'
+      const note = outcome === 'broken' ? incident : (failure.reason ?? failure.code)
+      try {
+        await this.#at.ledger.write(
+          () => Promise.resolve(),
+          () => ({ ...this.#entry(capability), outcome, note, detail: null }),
+        )
+        this.#deps.emit({ kind: 'changed', domains: ['audit'] })
+      } catch (unwritable) {
+        // A refusal that cannot be recorded is still a refusal; the page is told that the store is in trouble.
+        ports.log.error('dispatch.unrecorded', unwritable, { capability: this.#at.request.name })
+        return storeFaultOr(unwritable, failure)
+      }
+    }
+    return failure
+  }
+
+  #base(store: Store): QueryCall {
+    const { actor, settings } = this.#known()
+    return {
+      now: this.#now,
+      actor,
+      client: this.#at.request.client,
+      random: this.#deps.ports.random,
+      keys: store.keys,
+      settings,
+      read: store.read,
+    }
+  }
+
+  #writing(capability: Command, demand: EvidenceDemand | null) {
+    return {
+      write: async <T>(work: (tx: WriteDb, spent: Spent) => Promise<T>): Promise<T> => {
+        if (this.#wrote) throw new Error('a command writes once')
+        const value = await this.#at.ledger.write(
+          async tx => {
+            const spent = demand === null ? null : await this.#deps.gate.spend(tx, demand)
+            if (spent !== null) this.#subject = { ...this.#subject, userId: spent.userId }
+            // A command that demands nothing declares so, and its handler's type then has no evidence to read.
+            return work(tx, spent as Spent)
+          },
+          () => this.#entry(capability),
+        )
+        this.#wrote = true
+        return value
+      },
+      note: (word: string) => {
+        this.#note = word
+      },
+      detail: (values: Readonly<Record<string, string>>) => {
+        this.#detail = { ...this.#detail, ...values }
+      },
+      about: (subject: Subject) => {
+        this.#subject = { ...this.#subject, ...subject }
+      },
+      after: (effect: () => void) => {
+        this.#effects.push(effect)
+      },
+    }
+  }
+
+  #entry(capability: Command): Entry {
+    return {
+      at: this.#now,
+      actor: this.#known().actor,
+      action: capability.audit.action,
+      outcome: 'done',
+      note: this.#note,
+      subject: this.#subject,
+      detail: this.#detail,
+    }
+  }
+
+  #demand(act: Act, input: { readonly callId: CallId }): EvidenceDemand {
+    const { actor, settings } = this.#known()
+    if (actor.kind !== 'operator' && actor.kind !== 'cli') throw new Refusal({ code: 'forbidden', reason: 'dispatch.not-your-role' })
+    return { act, callId: input.callId, actor, now: this.#now, settings }
+  }
+
+  #known(): { readonly actor: Actor; readonly settings: Settings } {
+    if (this.#actor === null || this.#settings === null) throw new Error('the caller is not resolved yet')
+    return { actor: this.#actor, settings: this.#settings }
+  }
+}
+
+function storeFaultOr(error: unknown, failure: Failure): Failure {
+  const fault = storeFault(error)
+  return fault === null ? failure : failureOf(fault)
+}
