@@ -11,3 +11,6 @@ export {
   setLockedUntil,
   type UserRecord,
 } from './records.ts'
+export { BLANK_PERSON, insertPeople, type NewPerson } from './people.ts'
+export { indexUsers, type IndexedUser } from './search/indexing.ts'
+export { samplePeople, type SamplePerson } from './sample.ts'

@@ -6,10 +6,11 @@ import type { CodesTables } from './tables/codes.ts'
 import type { CredentialsTables } from './tables/credentials.ts'
 import type { DirectoryTables } from './tables/directory.ts'
 import type { OperatorsTables } from './tables/operators.ts'
+import type { SearchTables } from './tables/search.ts'
 
 /** Every table. A domain writes only its own; it may read another's in a join. */
 export interface Database
-  extends OperatorsTables, AuditTables, DirectoryTables, CallsTables, CodesTables, CredentialsTables {}
+  extends OperatorsTables, AuditTables, DirectoryTables, CallsTables, CodesTables, CredentialsTables, SearchTables {}
 
 declare const writable: unique symbol
 

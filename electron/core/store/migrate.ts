@@ -7,6 +7,7 @@ import directory from './migrations/0030-directory.ts'
 import credentials from './migrations/0040-credentials.ts'
 import codes from './migrations/0050-codes.ts'
 import calls from './migrations/0060-calls.ts'
+import search from './migrations/0070-search.ts'
 
 export interface Migration {
   readonly version: number
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 40, sql: credentials },
   { version: 50, sql: codes },
   { version: 60, sql: calls },
+  { version: 70, sql: search },
 ]
 
 /** The schema version of this build. */

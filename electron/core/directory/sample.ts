@@ -1,0 +1,103 @@
+import type { AccountId } from '#shared/contract/ids.ts'
+import { UserId } from '#shared/contract/ids.ts'
+
+import { BLANK_PERSON, type NewPerson } from './people.ts'
+import { CULTURES, DEPARTMENTS, TITLES, type Culture } from './sampleNames.ts'
+
+/** A person of a sample store, with what other domains may give them. */
+export interface SamplePerson extends NewPerson {
+  /** Would have a virtual MFA device bound. */
+  readonly wantsMfa: boolean
+}
+
+interface Person {
+  given: string
+  family: string
+}
+
+/**
+ * `count` people of many cultures, the same for the same seed: names in their own scripts, twins and near twins, people without
+ * a phone or without any contact, shared numbers, privileged users, Chinese users who read Chinese. Nobody real: addresses are
+ * under `.example` (RFC 2606), numbers in ranges for fiction.
+ */
+export function samplePeople(options: {
+  readonly count: number
+  readonly accountId: AccountId
+  readonly seed?: number
+}): SamplePerson[] {
+  const chance = seeded(options.seed ?? 20_261_123)
+  const logins = new Map<string, number>()
+  const people: SamplePerson[] = []
+  const shares = CULTURES.flatMap(culture => Array<Culture>(culture.share).fill(culture))
+  for (let at = 0; at < options.count; at++) {
+    const before = people.at(-1)
+    // Every fortieth person is called like the one before: the operator must be able to tell them apart.
+    const twin = before !== undefined && at % 40 === 39
+    const culture = twin ? cultureOf(before) : pick(shares, chance)
+    const given = split(pick(culture.given.split(' '), chance))
+    const family = split(pick(culture.family.split(' '), chance))
+    const name = twin ? before.name : join(culture, { given: given.native, family: family.native })
+    const base = twin ? before.login.replace(/\d+$/u, '') : `${given.latin}.${family.latin}`
+    const used = (logins.get(base) ?? 0) + 1
+    logins.set(base, used)
+    const login = used === 1 ? base : `${base}${used}`
+    const zh = culture.language === 'zh-CN'
+    const phone = culture.phone.replaceAll('#', () => String(chance(10)))
+    const shared = at % 50 === 17 ? before : undefined
+    const unreachable = at % 97 === 13
+    people.push({
+      ...BLANK_PERSON,
+      userId: UserId.parse(hex(chance)),
+      accountId: options.accountId,
+      login,
+      name,
+      email: unreachable || at % 31 === 5 ? '' : `${login}@${zh ? 'shenzhen' : 'corp'}.lab.example`,
+      areaCode: unreachable || at % 9 === 4 ? '' : (shared?.areaCode ?? culture.areaCode),
+      phone: unreachable || at % 9 === 4 ? '' : (shared?.phone ?? phone),
+      enabled: at % 61 !== 60,
+      employeeNumber: `E${String(10_001 + at).padStart(6, '0')}`,
+      department: pick(DEPARTMENTS, chance)[zh ? 1 : 0],
+      title: pick(TITLES, chance)[zh ? 1 : 0],
+      manager: people[Math.floor(at / 12)]?.name ?? '',
+      location: culture.location,
+      preferredLanguage: culture.language,
+      privileged: at % 100 === 7,
+      wantsMfa: chance(10) < 4,
+    })
+  }
+  return people
+}
+
+const join = (culture: Culture, name: Person): string =>
+  (culture.order === 'family-first' ? [name.family, name.given] : [name.given, name.family]).join(culture.joint)
+
+const cultureOf = (person: NewPerson): Culture => {
+  const found = CULTURES.find(culture => culture.language === person.preferredLanguage)
+  if (found === undefined) throw new Error('a sample person of no culture')
+  return found
+}
+
+function split(entry: string): { native: string; latin: string } {
+  const [native = '', latin = native.toLowerCase()] = entry.split('/')
+  return { native: native.replaceAll('_', ' '), latin }
+}
+
+function pick<T>(list: readonly T[], chance: (below: number) => number): T {
+  const one = list[chance(list.length)]
+  if (one === undefined) throw new Error('nothing to pick from')
+  return one
+}
+
+const hex = (chance: (below: number) => number): string =>
+  Array.from({ length: 32 }, () => chance(16).toString(16)).join('')
+
+/** mulberry32: small, fast and the same everywhere. For samples only, never for secrets. */
+function seeded(seed: number): (below: number) => number {
+  let state = seed >>> 0
+  return below => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * below)
+  }
+}
