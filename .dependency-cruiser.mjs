@@ -48,7 +48,7 @@ const everywhere = [
     comment:
       'The product would need a tool that is not installed where it runs. Electron is the one exception: it is the runtime.',
     severity: 'error',
-    from: { path: '^(shared|electron|renderer)/' },
+    from: { path: '^(shared|electron|renderer)/', pathNot: '[.]d[.]ts$' },
     to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: [ERASED], pathNot: npm('electron') },
   },
   {
