@@ -1,0 +1,5 @@
+/** Refusals of the pipeline itself. */
+export const dispatch = {
+  'no-such-capability': 'This version of IAM Desk does not know that request. Update the page.',
+  'not-your-role': 'Your role does not allow this. Ask an administrator who may.',
+}
