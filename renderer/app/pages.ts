@@ -1,0 +1,61 @@
+import {
+  CloudUploadOutline,
+  HeadsetOutline,
+  KeyOutline,
+  ListOutline,
+  MailOutline,
+  PeopleOutline,
+  PhonePortraitOutline,
+  SettingsOutline,
+} from '@vicons/ionicons5'
+import type { Component } from 'vue'
+
+import type { Permission } from '#shared/contract/permissions.ts'
+
+/** A page of the menu: its address, the permission that shows it, and where it lives under `features/`. */
+export interface Page {
+  /** Its name in `app.pages` and its route. */
+  readonly name: string
+  readonly path: string
+  readonly file: string
+  readonly permission: Permission
+  readonly icon: Component
+  /** Shown only in a sample store. */
+  readonly sample?: true
+}
+
+export const PAGES: readonly Page[] = [
+  { name: 'desk', path: '/desk', file: 'desk/DeskPage', permission: 'directory.find', icon: HeadsetOutline },
+  { name: 'users', path: '/users', file: 'users/UsersPage', permission: 'directory.manage', icon: PeopleOutline },
+  {
+    name: 'importing',
+    path: '/import',
+    file: 'importing/ImportingPage',
+    permission: 'directory.manage',
+    icon: CloudUploadOutline,
+  },
+  { name: 'outbox', path: '/outbox', file: 'outbox/OutboxPage', permission: 'outbox.list', icon: MailOutline },
+  { name: 'audit', path: '/audit', file: 'audit/AuditPage', permission: 'audit.read', icon: ListOutline },
+  {
+    name: 'operators',
+    path: '/operators',
+    file: 'operators/OperatorsPage',
+    permission: 'operators.manage',
+    icon: KeyOutline,
+  },
+  {
+    name: 'settings',
+    path: '/settings',
+    file: 'settings/SettingsPage',
+    permission: 'settings.read',
+    icon: SettingsOutline,
+  },
+  {
+    name: 'phone',
+    path: '/phone',
+    file: 'phone/PhonePage',
+    permission: 'desk.use',
+    icon: PhonePortraitOutline,
+    sample: true,
+  },
+]

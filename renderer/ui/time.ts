@@ -1,0 +1,35 @@
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** “3 minutes ago”, “in 2 hours”: the distance from `now` in the largest unit that fits. */
+export function relative(at: number, now: number, locale: string): string {
+  const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
+  const distance = at - now
+  const size = Math.abs(distance)
+  const sign = Math.sign(distance)
+  if (size < 45 * SECOND) return words.format(0, 'second')
+  if (size < HOUR) return words.format(sign * Math.max(1, Math.round(size / MINUTE)), 'minute')
+  if (size < DAY) return words.format(sign * Math.round(size / HOUR), 'hour')
+  if (size < 60 * DAY) return words.format(sign * Math.round(size / DAY), 'day')
+  if (size < 700 * DAY) return words.format(sign * Math.round(size / (30 * DAY)), 'month')
+  return words.format(sign * Math.round(size / (365 * DAY)), 'year')
+}
+
+/** Date and time to the second, in the reader's language. */
+export const exact = (at: number, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }).format(at)
+
+/** Hours and minutes of the day, for things that happen within it. */
+export const clock = (at: number, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
+
+/** `4:09`, `1:04:09`: a span in milliseconds as people count it; never negative. */
+export function span(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / SECOND))
+  const two = (n: number) => String(n).padStart(2, '0')
+  const hours = Math.floor(seconds / 3600)
+  const minutes = Math.floor((seconds % 3600) / 60)
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
+}

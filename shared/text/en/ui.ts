@@ -1,0 +1,24 @@
+/** Words of the parts every page uses. */
+export const ui = {
+  never: 'never',
+  nothing: 'Nothing here.',
+  close: 'Close',
+  cancel: 'Cancel',
+  back: 'Back',
+  next: 'Next',
+  previous: 'Previous',
+  pages: 'Pages of this list',
+  rows: '{from}–{to} of {total}',
+  shortcuts: 'Keyboard shortcuts',
+  loading: 'Loading',
+  optional: 'optional',
+  secret: {
+    copy: 'Copy',
+    copied: 'Copied. It leaves the clipboard in 30 seconds.',
+    leavesIn: 'Copied, leaves in {time}',
+    show: 'Show',
+    hide: 'Hide',
+    showNamed: 'Show: {field}',
+    hideNamed: 'Hide: {field}',
+  },
+}
