@@ -16,6 +16,7 @@ create table code (
   state text not null check (state in ('open', 'used', 'superseded', 'dead'))
 ) strict, without rowid;
 create index code_by_call on code (call_id, channel, made_at);
+create unique index code_open on code (call_id, channel) where state = 'open';
 create index code_by_address on code (address_digest, made_at);
 
 create table message (
@@ -30,7 +31,7 @@ create table message (
   opened_by text,
   subject blob,
   body blob,
-  state text not null,
+  state text not null check (state in ('queued', 'sending', 'sent', 'failed', 'expired', 'superseded', 'cancelled')),
   tries integer not null default 0,
   problem text,
   created_at integer not null,
@@ -40,5 +41,7 @@ create table message (
   wipe_at integer
 ) strict, without rowid;
 create index message_by_state on message (state, next_try_at);
+create index message_by_call on message (call_id, kind) where call_id is not null;
+create index message_by_wipe on message (wipe_at) where wipe_at is not null;
 create index message_by_time on message (created_at);
 `

@@ -13,6 +13,7 @@ create table call (
   closed_at integer,
   outcome text
 ) strict, without rowid;
+create unique index call_unclosed on call (user_id, operator_id) where state <> 'closed';
 create index call_by_user on call (user_id, opened_at);
 create index call_by_state on call (state, opened_at);
 

@@ -1,0 +1,152 @@
+import type { Message, MESSAGE_STATES } from '#shared/contract/codes.ts'
+import type { MessageId } from '#shared/contract/ids.ts'
+import { Refusal } from '#shared/errors.ts'
+
+import type { HandlersFor, QueryCall, Staff } from '../call.ts'
+import { staff } from '../operators/operators.ts'
+import type { Ports } from '../ports.ts'
+import { readFlag } from '../security/settings.ts'
+import type { ReadDb } from '../store/database.ts'
+import { sealContext } from './queue.ts'
+import { readingOf } from './reading.ts'
+import type { Addition } from './reading.ts'
+import * as rows from './rows.ts'
+
+export { foldDigits } from './algorithm.ts'
+export type { CodeUse } from './algorithm.ts'
+export { checkCode, codeState, sendCode } from './code.ts'
+export type { Checked, CodeState, Recipient, Sent } from './code.ts'
+export { BACK_OFF_MS, createOutbox } from './outbox.ts'
+export type { Outbox, OutboxAccess } from './outbox.ts'
+export { newId, notifyUser, queueMessage, senderOf } from './queue.ts'
+export type { Draft, MessageKind, NoticeKind, Queueing } from './queue.ts'
+export { isNewPair } from './reading.ts'
+export type { Addition } from './reading.ts'
+export { dropCodes } from './drop.ts'
+export { messagesIn } from './texts.ts'
+
+/** The outbox page: what waits, what failed, and the bodies that may be read on this machine. */
+export function codes(_ports: Ports): HandlersFor<'codes'> {
+  return {
+    async outbox(call, filter) {
+      const found = await rows.envelopes(call.read, filter)
+      const view = await viewer(call, found)
+      return {
+        messages: found.map(view),
+        total: await rows.countMessages(call.read, filter.state),
+        waiting: await rows.countMessages(call.read, 'waiting'),
+      }
+    },
+
+    async readBody(call, { messageId, reason }) {
+      const reader = staff(call.actor)
+      return call.write(async tx => {
+        const row = await must(tx, messageId)
+        call.about(aboutOf(row))
+        call.detail({ reason })
+        const reading = readingOf(row, reader, { now: call.now, additions: await additionsFor(tx, reader, [row]) })
+        if (reading === 'gone' || row.subject === null || row.body === null)
+          throw new Refusal({ code: 'not_found', reason: 'codes.reading.gone' })
+        if (reading !== 'readable') throw new Refusal({ code: 'forbidden', reason: `codes.reading.${reading}` })
+        call.note('read')
+        return {
+          subject: call.keys.unseal(sealContext(row.id, 'subject'), row.subject),
+          body: call.keys.unseal(sealContext(row.id, 'body'), row.body),
+        }
+      })
+    },
+
+    async retry(call, { messageId }) {
+      await call.write(async tx => {
+        const row = await must(tx, messageId)
+        call.about(aboutOf(row))
+        if (row.wipe_at !== null && row.wipe_at <= call.now) throw conflict('codes.message.expired')
+        if (!(await rows.requeue(tx, messageId, call.now))) throw conflict('codes.message.not-waiting')
+      })
+      return one(call, messageId)
+    },
+
+    async cancel(call, { messageId }) {
+      await call.write(async tx => {
+        const row = await must(tx, messageId)
+        call.about(aboutOf(row))
+        // A notice is how a user learns of an act that was not theirs: nobody at the desk can keep it from them.
+        if (row.kind === 'notice') throw new Refusal({ code: 'forbidden', reason: 'codes.message.notice-stays' })
+        if (!(await rows.cancelMessage(tx, messageId))) throw conflict('codes.message.not-waiting')
+      })
+      return one(call, messageId)
+    },
+
+    async pocketPhone(call) {
+      if ((await readFlag(call.read, 'sample')) === null)
+        throw new Refusal({ code: 'forbidden', reason: 'codes.pocket-phone.real-store' })
+      const found = await rows.labMessages(call.read, call.now)
+      return {
+        messages: found.map(row => ({
+          messageId: row.id,
+          userName: row.user_name ?? '',
+          channel: row.channel,
+          to: row.to_masked,
+          subject: row.subject === null ? '' : call.keys.unseal(sealContext(row.id, 'subject'), row.subject),
+          body: row.body === null ? '' : call.keys.unseal(sealContext(row.id, 'body'), row.body),
+          at: row.created_at,
+        })),
+      }
+    },
+  }
+}
+
+const conflict = (reason: string) => new Refusal({ code: 'conflict', reason })
+
+const aboutOf = (row: rows.MessageRow) => ({
+  ...(row.user_id === null ? {} : { userId: row.user_id }),
+  ...(row.call_id === null ? {} : { callId: row.call_id }),
+})
+
+async function must(db: ReadDb, id: MessageId): Promise<rows.MessageRow> {
+  const row = await rows.messageById(db, id)
+  if (row === undefined) throw new Refusal({ code: 'not_found', reason: 'codes.message.unknown' })
+  return row
+}
+
+async function one(call: QueryCall, id: MessageId): Promise<Message> {
+  const row = await rows.envelopeById(call.read, id)
+  if (row === undefined) throw new Refusal({ code: 'not_found', reason: 'codes.message.unknown' })
+  return (await viewer(call, [row]))(row)
+}
+
+const additionsFor = (
+  db: ReadDb,
+  reader: Staff,
+  found: readonly rows.MessageRow[],
+): Promise<ReadonlyMap<string, Addition>> =>
+  rows.additionsOf(db, [reader.operatorId, ...found.map(row => row.opened_by).filter(id => id !== null)])
+
+/** How this operator sees messages at this time. */
+async function viewer(call: QueryCall, found: readonly rows.Envelope[]): Promise<(row: rows.Envelope) => Message> {
+  const reader = staff(call.actor)
+  const at = { now: call.now, additions: await additionsFor(call.read, reader, found) }
+  return row => ({
+    messageId: row.id,
+    kind: row.kind as Message['kind'],
+    channel: row.channel,
+    sender: row.sender,
+    to: row.to_masked,
+    userName: row.user_name ?? '',
+    state: stateAt(row, call.now),
+    tries: row.tries,
+    problem: row.problem,
+    createdAt: row.created_at,
+    sentAt: row.sent_at,
+    nextTryAt: row.next_try_at,
+    expiresAt: row.expires_at,
+    readable: readingOf(row, reader, at) === 'readable',
+  })
+}
+
+/** A message whose time is over is shown so, whether or not the outbox has come round to it. */
+function stateAt(row: rows.MessageRow, now: number): (typeof MESSAGE_STATES)[number] {
+  const state = row.state as (typeof MESSAGE_STATES)[number]
+  const waits = state === 'queued' || state === 'failed'
+  return waits && row.wipe_at !== null && row.wipe_at <= now ? 'expired' : state
+}

@@ -1,0 +1,129 @@
+import type { CallId, Channel, MessageId, OperatorId, UserId } from '#shared/contract/ids.ts'
+import type { MESSAGE_KINDS } from '#shared/contract/codes.ts'
+import type { Settings } from '#shared/contract/security.ts'
+import { Secret } from '#shared/secret.ts'
+import type { NoticeKind } from '#shared/text/en/messages.ts'
+
+import { contactsOf, requireUser } from '../directory/directory.ts'
+import type { Random } from '../ports.ts'
+import type { WriteDb } from '../store/database.ts'
+import type { Keys } from '../store/keys.ts'
+import { insertMessage, supersedeMessages } from './rows.ts'
+import { messagesIn } from './texts.ts'
+
+export type MessageKind = (typeof MESSAGE_KINDS)[number]
+export type { NoticeKind }
+
+/** What queueing needs of the call it works for; a `CommandCall` has it all. */
+export interface Queueing {
+  readonly now: number
+  readonly random: Random
+  readonly keys: Keys
+  readonly settings: Settings
+}
+
+/** A message to send. `to` is the whole address; for the desk it is empty. */
+export interface Draft {
+  readonly kind: MessageKind
+  readonly channel: Channel | 'desk'
+  readonly to: string
+  readonly toMasked: string
+  readonly userId: UserId | null
+  readonly callId: CallId | null
+  /** The operator whose call this is: they never read the body. */
+  readonly openedBy: OperatorId | null
+  readonly subject: string
+  readonly body: Secret
+  /** From then on the message is worthless: not sent any more, and wiped. */
+  readonly expiresAt: number | null
+  /**
+   * Makes older messages of this call worthless: for a proof code those of its channel, otherwise everything that hands
+   * something over.
+   */
+  readonly supersedes?: boolean
+}
+
+// A message that nobody gave an end is kept this long for another try, and then wiped.
+const KEEP_MS = 24 * 3_600_000
+
+/** Who carries a channel now: mail goes by SMTP when a gateway is set, everything else stays on this machine. */
+export const senderOf = (settings: Pick<Settings, 'smtp'>, channel: Channel | 'desk'): 'smtp' | 'lab' | 'desk' => {
+  if (channel === 'desk') return 'desk'
+  return channel === 'email' && settings.smtp !== null ? 'smtp' : 'lab'
+}
+
+export const newId = (random: Random): string => Buffer.from(random.bytes(16)).toString('hex')
+
+/** Where a sealed column belongs: a box moved to another row or column does not open. */
+export const sealContext = (id: string, column: 'to' | 'subject' | 'body') => `message.${column}:${id}`
+
+/**
+ * Puts a message into the outbox, in the caller's transaction: it exists if and only if the act behind it does. What `lab` and
+ * `desk` carry has arrived with that; the rest goes when the outbox is pumped.
+ */
+export async function queueMessage(tx: WriteDb, call: Queueing, draft: Draft): Promise<MessageId> {
+  if (draft.supersedes === true && draft.callId !== null) await supersede(tx, draft.callId, draft)
+  // Made here from a generator, and branded by the schema everywhere it comes back from outside.
+  const id = newId(call.random) as MessageId
+  const sender = senderOf(call.settings, draft.channel)
+  const waits = sender === 'smtp'
+  await insertMessage(tx, {
+    id,
+    kind: draft.kind,
+    channel: draft.channel,
+    sender,
+    to_address: call.keys.seal(sealContext(id, 'to'), draft.to),
+    to_masked: draft.toMasked,
+    user_id: draft.userId,
+    call_id: draft.callId,
+    opened_by: draft.openedBy,
+    subject: call.keys.seal(sealContext(id, 'subject'), draft.subject),
+    body: call.keys.seal(sealContext(id, 'body'), draft.body.dangerouslyReveal()),
+    state: waits ? 'queued' : 'sent',
+    created_at: call.now,
+    sent_at: waits ? null : call.now,
+    next_try_at: waits ? call.now : null,
+    expires_at: draft.expiresAt,
+    wipe_at: draft.expiresAt ?? call.now + KEEP_MS,
+  })
+  return id
+}
+
+const supersede = (tx: WriteDb, callId: CallId, draft: Draft) =>
+  draft.kind === 'proof-code' && draft.channel !== 'desk'
+    ? supersedeMessages(tx, { callId, kind: draft.kind, channel: draft.channel })
+    : supersedeMessages(tx, { callId, kind: draft.kind })
+
+/**
+ * Tells a user what happened to them, on every contact there is: fresh, shared and pending ones too, for a wrong change of
+ * address is exactly what the old one must hear of. Answers how many messages that makes.
+ */
+export async function notifyUser(
+  tx: WriteDb,
+  call: Queueing,
+  what: {
+    readonly userId: UserId
+    readonly notice: NoticeKind
+    readonly callId: CallId | null
+    readonly openedBy?: OperatorId | null
+  },
+): Promise<number> {
+  const user = await requireUser(tx, what.userId)
+  const contacts = await contactsOf(tx, what.userId, { now: call.now, freshHours: call.settings.freshContactHours })
+  const text = messagesIn(user.language).notice(what.notice, { login: user.login, account: user.accountName })
+  const addresses = new Map(contacts.map(contact => [`${contact.channel} ${contact.address}`, contact]))
+  for (const contact of addresses.values())
+    await queueMessage(tx, call, {
+      kind: 'notice',
+      channel: contact.channel,
+      to: contact.address,
+      toMasked: contact.masked,
+      userId: what.userId,
+      callId: what.callId,
+      openedBy: what.openedBy ?? null,
+      subject: text.subject,
+      body: new Secret(text.body),
+      expiresAt: null,
+    })
+  return addresses.size
+}
