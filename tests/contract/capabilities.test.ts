@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs'
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import { USER_STAGES } from '#shared/contract/capability.ts'
+import { allCapabilities, type CapabilityName } from '#shared/contract/index.ts'
+import { mayDo, ROLES, type Role } from '#shared/contract/permissions.ts'
+
+import { makeApp, type Face, type TestApp } from '../support/makeApp.ts'
+import { capabilitiesTable } from './capabilitiesTable.ts'
+import { EXAMPLES, type Scene } from './examples.ts'
+
+const everything = allCapabilities()
+const commands = everything.filter(({ capability }) => capability.kind === 'command')
+
+let desk: TestApp
+let scene: Scene
+const byRole = new Map<Role, Face>()
+
+const example = (name: CapabilityName): unknown => EXAMPLES[name](scene)
+const failureOf = async (face: Face, name: CapabilityName) => {
+  const reply = await face.raw(name, example(name))
+  return reply.ok ? null : reply.error
+}
+/** Counted under the app's feet: asking through the app would need a role. */
+const auditRows = async () => (await desk.as('ann').call('security.status', {})).auditRows
+
+async function setScene(app: TestApp): Promise<Scene> {
+  const ann = app.as('ann')
+  const account = await ann.call('directory.createAccount', { name: 'lab' })
+  const user = await ann.call('directory.createUser', {
+    accountId: account.accountId,
+    user: { login: 'wei', name: 'Wang Wei', email: 'wei@example.org', areaCode: '0086', phone: '13800138000' },
+  })
+  const { callId } = await ann.call('calls.open', { userId: user.userId })
+  const { operatorId } = await ann.call('operators.add', {
+    login: 'spare',
+    name: 'Spare',
+    roles: ['agent'],
+    linkedUserId: null,
+    language: 'en',
+  })
+  const read = await ann.call('directory.readImport', {
+    fileName: 'a.csv',
+    content: Buffer.from('login,name\nzoe,Zoe\n').toString('base64'),
+  })
+  await app.clock.advance(80 * 3_600_000)
+  await app.vault('ann', 'unlock', { login: 'ann', passphrase: 'correct horse battery staple' })
+  return {
+    accountId: account.accountId,
+    userId: user.userId,
+    callId,
+    operatorId,
+    importId: read.importId,
+    messageId: '0'.repeat(32) as Scene['messageId'],
+    folder: app.folder,
+  }
+}
+
+beforeAll(async () => {
+  desk = await makeApp()
+  scene = await setScene(desk)
+  for (const role of ROLES) byRole.set(role, await desk.operator(`only-${role}`, [role]))
+})
+afterAll(() => desk.close())
+
+describe('every capability', () => {
+  it.each(everything.map(({ name }) => name))(
+    '%s refuses a stranger, at the desk and on the command line',
+    async name => {
+      expect(await failureOf(desk.as('nobody'), name)).toEqual({ code: 'signed_out' })
+      expect(await failureOf(desk.asCli('nobody'), name)).toEqual({ code: 'signed_out' })
+    },
+  )
+
+  it.each(everything)('$name refuses every role outside its permission', async ({ name, capability }) => {
+    for (const role of ROLES) {
+      const face = byRole.get(role)
+      if (face === undefined) throw new Error('no such face')
+      const may = capability.allow.operator !== 'never' && mayDo([role], capability.allow.operator)
+      if (may) continue
+      expect(await failureOf(face, name), role).toMatchObject({ code: 'forbidden' })
+    }
+  })
+
+  it.each(everything)(
+    '$name refuses a visitor of the users’ pages unless it is for visitors',
+    async ({ name, capability }) => {
+      const open = capability.allow.user !== 'never' && capability.allow.user.includes('visitor')
+      const failure = await failureOf(desk.asUser(`page of ${name}`), name)
+      if (open) expect(failure?.code).not.toBe('forbidden')
+      else expect(failure).toMatchObject({ code: 'forbidden' })
+    },
+  )
+
+  it('names stages of sign-in that exist', () => {
+    for (const { capability } of everything) {
+      if (capability.allow.user !== 'never')
+        expect(USER_STAGES).toEqual(expect.arrayContaining([...capability.allow.user]))
+    }
+  })
+
+  it.each(commands)('$name leaves exactly one audit row when it is refused', async ({ name }) => {
+    const before = await auditRows()
+    const face = byRole.get(name.startsWith('operators') ? 'agent' : 'auditor')
+    if (face === undefined) throw new Error('no such face')
+    const failure = await failureOf(face, name)
+    if (failure !== null) expect(await auditRows()).toBe(before + 1)
+    else expect(await auditRows()).toBe(before + 1)
+  })
+
+  it('has its page in docs/capabilities.md', () => {
+    expect(readFileSync(new URL('../../docs/capabilities.md', import.meta.url), 'utf8')).toBe(capabilitiesTable())
+  })
+})
+
+describe('an act', () => {
+  const acts = commands.flatMap(({ name, capability }) =>
+    capability.kind === 'command' && capability.evidence !== 'none' ? [{ name, act: capability.evidence }] : [],
+  )
+  const free = ['disable-user', 'end-sessions']
+
+  it.each(acts.filter(({ act }) => !free.includes(act)))(
+    '$name is refused without evidence, and the attempt is recorded with its call',
+    async ({ name }) => {
+      expect(await failureOf(desk.as('ann'), name)).toMatchObject({ code: 'evidence_required' })
+      const { rows } = await desk.as('ann').call('audit.list', { callId: scene.callId, outcome: 'refused', limit: 1 })
+      expect(rows[0]).toMatchObject({ outcome: 'refused', callId: scene.callId })
+    },
+  )
+})
+
+describe('every capability, called by someone who may', () => {
+  const last: readonly CapabilityName[] = [
+    'calls.close',
+    'operators.disable',
+    'directory.disableUser',
+    'sessions.endAll',
+  ]
+  const order = [
+    ...everything.filter(({ name }) => !last.includes(name)),
+    ...everything.filter(({ name }) => last.includes(name)),
+  ]
+
+  it.each(order)(
+    '$name answers what its schema says, over JSON and structured clone, and audits exactly once if it is a command',
+    async ({ name, capability }) => {
+      const face = capability.allow.operator === 'never' ? desk.asUser(`own ${name}`) : desk.as('ann')
+      const before = await auditRows()
+      const reply = await face.raw(name, example(name))
+      expect(reply.ok ? null : reply.error.code).not.toBe('internal')
+      expect(structuredClone(reply)).toEqual(reply)
+      expect(JSON.parse(JSON.stringify(reply))).toEqual(reply)
+      if (reply.ok) expect(capability.output.safeParse(reply.value).success).toBe(true)
+      expect((await auditRows()) - before).toBe(capability.kind === 'command' ? 1 : 0)
+    },
+  )
+})
