@@ -297,8 +297,8 @@ const renderer = [
     name: 'features-are-apart',
     comment: 'A feature that uses another cannot be read alone; what both need belongs to app/ or ui/.',
     severity: 'error',
-    from: { path: '^renderer/(userpages/)?features/([^/]+)/' },
-    to: { path: '^renderer/(userpages/)?features/', pathNot: '^renderer/$1features/$2/' },
+    from: { path: '^renderer/features/([^/]+)/' },
+    to: { path: '^renderer/features/', pathNot: '^renderer/features/$1/' },
   },
   {
     name: 'ui-is-below',

@@ -12,12 +12,18 @@ const { executablePath, args, env } = await chromium()
  * The pages bundle their Chinese font; none is needed from the system.
  */
 export default defineConfig({
-  testDir: 'tests/e2e',
+  projects: [
+    { name: 'e2e', testDir: 'tests/e2e' },
+    // Not a test of anything: it draws every screen in both themes and languages, for a person to look at.
+    { name: 'screenshots', testDir: 'tests/screenshots' },
+  ],
   outputDir: 'test-results',
   workers: 2,
   fullyParallel: true,
   forbidOnly: process.env['CI'] !== undefined,
   timeout: 120_000,
+  // A browser that hangs must not hold CI until its end.
+  globalTimeout: 30 * 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],
   use: {

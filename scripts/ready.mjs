@@ -25,7 +25,7 @@ const SUITES = [
   { name: 'build', command: ['electron-vite', 'build', '--logLevel', 'warn'], count: asOneCheck },
   {
     name: 'e2e',
-    command: ['playwright', 'test', '--reporter=list,json'],
+    command: ['playwright', 'test', '--project', 'e2e', '--reporter=list,json'],
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report('e2e') },
     count: countPlaywright,
   },
@@ -37,6 +37,9 @@ if (unknown.length > 0) {
   console.error(`No suite is called ${unknown.join(', ')}; there are ${SUITES.map(({ name }) => name).join(', ')}.`)
   process.exit(2)
 }
+
+// The table of capabilities follows from the contract. CI only compares it, so that a forgotten one shows.
+if (!process.env['CI']) await run({ command: ['node', 'scripts/capabilities.mjs'] })
 
 /** @type {{ name: string, seconds: number, count: Count }[]} */
 const results = []
@@ -132,7 +135,7 @@ function sentence({ passed, failed, skipped }) {
 }
 
 /**
- * @param {Suite} suite
+ * @param {Pick<Suite, 'command' | 'env'>} suite
  * @returns {Promise<boolean>} whether it ended well
  */
 function run({ command: [file = '', ...args], env }) {

@@ -80,7 +80,8 @@ const SOUND: Record<string, string> = {
   'renderer/bridge/client.ts': "import type { Contract } from '#shared/contract/index.ts'",
   'renderer/ui/button.ts': "import { NButton } from 'naive-ui'",
   'renderer/app/session.ts': "import '../bridge/client.ts'",
-  'renderer/features/audit/page.ts': "import '../../ui/button.ts'",
+  'renderer/features/audit/part.ts': "import type { Contract } from '#shared/contract/index.ts'",
+  'renderer/features/audit/page.ts': "import '../../ui/button.ts'\nimport './part.ts'",
   'renderer/features/calls/page.ts':
     "import '../../bridge/client.ts'\nimport '../../app/session.ts'\nimport '../../ui/button.ts'",
   'renderer/userpages/page.ts': "import '../bridge/client.ts'\nimport '../ui/button.ts'",
