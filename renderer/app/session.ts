@@ -22,13 +22,13 @@ export const useSession = defineStore('session', () => {
   const failure = shallowRef<Failure | null>(null)
   const locksAt = ref(0)
   const warnBeforeMs = ref(20_000)
-  /** Set while set-up shows the recovery code: signed in already, but not done. */
-  const settingUp = ref(false)
+  /** The stage that stays on although the operator is signed in already: a recovery code is being written down. */
+  const held = ref<'set-up' | 'unlock' | null>(null)
   /** The login that unlocked last, for as long as the page lives. */
   const lastLogin = ref('')
 
   const stage = computed<Stage>(() => {
-    if (settingUp.value) return 'set-up'
+    if (held.value !== null) return held.value
     if (status.value === null) {
       if (failure.value === null) return 'asking'
       return failure.value.code === 'signed_out' ? 'no-key' : 'unreachable'
@@ -77,5 +77,5 @@ export const useSession = defineStore('session', () => {
   /** Whether the signed-in operator holds a permission. A courtesy to the eye: the core decides again. */
   const may = (permission: Permission): boolean => me.value !== null && mayDo(me.value.roles, permission)
 
-  return { status, me, failure, locksAt, warnBeforeMs, settingUp, lastLogin, stage, refresh, touch, lock, may }
+  return { status, me, failure, locksAt, warnBeforeMs, held, lastLogin, stage, refresh, touch, lock, may }
 })

@@ -1,0 +1,40 @@
+/** The locked desk, and the two other ways in. */
+export const unlock = {
+  title: 'Unlock the desk',
+  login: 'Login',
+  passphrase: 'Passphrase',
+  newPassphrase: 'New passphrase',
+  remember: 'Remember my login on this computer',
+  unlock: 'Unlock',
+  unlocking: 'Unlocking…',
+  unlocked: 'Desk unlocked.',
+  wrong: 'Login or passphrase is wrong.',
+  wrongCode: 'Login or code is wrong, or the code was used or has run out.',
+  wait: 'Too many tries. Try again in {wait}.',
+  other: 'Other ways in',
+  enrol: {
+    link: 'I have an enrolment code',
+    title: 'Use an enrolment code',
+    lead: 'An administrator gave you a code that works once. Choose a passphrase that nobody else knows.',
+    code: 'Enrolment code',
+    submit: 'Set the passphrase',
+  },
+  recover: {
+    link: 'I have the recovery code',
+    title: 'Use the recovery code',
+    lead: 'The printed code sets a new passphrase for one administrator. It is used up by that, and a new one is shown.',
+    code: 'Recovery code',
+    submit: 'Set the passphrase',
+    done: 'The passphrase is set. This is the new recovery code; the old paper is worthless now.',
+    goOn: 'Go to the desk',
+  },
+  back: 'Back to the passphrase',
+  store: {
+    damaged:
+      'The store is damaged: its header or data does not read as IAM Desk wrote it. Stop work and restore a backup (iam-desk restore).',
+    busy: 'Another IAM Desk on this computer has the store open. Close it there, then look again.',
+    newer: 'A newer version of IAM Desk wrote this store. Update IAM Desk; nothing was changed.',
+  },
+  again: 'Look again',
+  where: 'Store: {path}',
+}

@@ -1,0 +1,40 @@
+import type { unlock as en } from '../en/unlock.ts'
+
+export const unlock = {
+  title: '解锁服务台',
+  login: '登录名',
+  passphrase: '口令',
+  newPassphrase: '新口令',
+  remember: '在本机记住登录名',
+  unlock: '解锁',
+  unlocking: '正在解锁…',
+  unlocked: '服务台已解锁。',
+  wrong: '登录名或口令不正确。',
+  wrongCode: '登录名或代码不正确，或者代码已使用、已过期。',
+  wait: '尝试次数过多，请在 {wait} 后重试。',
+  other: '其他方式',
+  enrol: {
+    link: '我有注册码',
+    title: '使用注册码',
+    lead: '管理员给了您一个一次性代码。请设置一个只有您知道的口令。',
+    code: '注册码',
+    submit: '设置口令',
+  },
+  recover: {
+    link: '我有恢复码',
+    title: '使用恢复码',
+    lead: '用打印的恢复码可以为一位管理员设置新口令。恢复码随即失效，并会显示一个新的。',
+    code: '恢复码',
+    submit: '设置口令',
+    done: '口令已设置。以下是新的恢复码，旧的纸质恢复码已作废。',
+    goOn: '前往服务台',
+  },
+  back: '返回口令解锁',
+  store: {
+    damaged: '存储库已损坏：文件头或数据与 IAM Desk 写入的不一致。请停止工作并从备份恢复（iam-desk restore）。',
+    busy: '本机上另一个 IAM Desk 正在使用此存储库。请先将其关闭，然后重新检查。',
+    newer: '此存储库由更新版本的 IAM Desk 写入。请升级 IAM Desk；未做任何更改。',
+  },
+  again: '重新检查',
+  where: '存储库：{path}',
+} satisfies typeof en
