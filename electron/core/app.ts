@@ -5,20 +5,24 @@ import { audit } from './audit/audit.ts'
 import type { Actor } from './call.ts'
 import { calls, evidenceGate } from './calls/calls.ts'
 import { codes, createOutbox } from './codes/codes.ts'
-import { credentials } from './credentials/credentials.ts'
+import { createPasswords, credentials } from './credentials/credentials.ts'
 import { directory } from './directory/directory.ts'
 import { createDispatch, type Request } from './dispatch.ts'
 import { mfa } from './mfa/mfa.ts'
 import { operators, staffActor } from './operators/operators.ts'
 import { presence as createPresence } from './operators/presence.ts'
 import type { Ports } from './ports.ts'
+import { fillWithSample, type SampleFill } from './sample.ts'
 import { security } from './security/security.ts'
 import { loadSettings } from './security/settings.ts'
-import { resolveVisitor, sessions } from './sessions/sessions.ts'
+import { resolveVisitor } from './sessions/sessions.ts'
+import { signIn } from './signIn/signIn.ts'
 import { store } from './store/backup.ts'
 import { createVault } from './vault/vault.ts'
 
 export type { Request } from './dispatch.ts'
+export type { SampleFill } from './sample.ts'
+export { SAMPLE_PASSWORD } from './sample.ts'
 
 /** The product behind one door. Shells frame messages; everything else happens in here. */
 export interface App {
@@ -32,6 +36,8 @@ export interface App {
   dropClient(client: string): Promise<void>
   /** Screen lock or suspend: every operator session ends. */
   lockAll(): Promise<void>
+  /** Fills the open, empty store with made-up people and marks it as a sample. For the demo, the command line and tests. */
+  fillWithSample(people: number): Promise<SampleFill>
   close(): Promise<void>
 }
 
@@ -43,6 +49,7 @@ export function createApp(ports: Ports): App {
   const listeners = new Set<(event: CoreEvent) => void>()
   const holds = new Map<symbol, string>()
   const presence = createPresence(ports.clock)
+  const passwords = createPasswords()
   const emit = (event: CoreEvent) => {
     for (const listener of listeners) listener(event)
   }
@@ -126,9 +133,9 @@ export function createApp(ports: Ports): App {
       operators: operators({ ports, presence, vault: open, emit }),
       directory: directory(ports, { search: () => open().keyring.store.prepared, emit }),
       calls: calls(ports),
-      credentials: credentials(ports),
-      mfa: mfa(ports),
-      sessions: sessions(ports),
+      credentials: credentials(passwords),
+      mfa: mfa(),
+      sessions: signIn(ports, passwords),
       codes: codes(ports),
       audit: audit(ports, open),
       security: security({ ports, vault: open, userPages: () => [...holds.values()][0] ?? null }),
@@ -181,6 +188,7 @@ export function createApp(ports: Ports): App {
       }
       await closeIfUnheld()
     },
+    fillWithSample: people => fillWithSample({ ports, vault: open(), passwords }, people),
     async close() {
       if (vault.current() !== null) await closeStore()
     },

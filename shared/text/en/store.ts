@@ -8,6 +8,7 @@ export const store = {
   'read-only': 'The folder of the store cannot be written. Give this account the right to write there.',
   full: 'The disk is full or does not answer. Nothing was changed. Free some space, then try again.',
   'old-driver': 'The SQLite library is too old to be safe. Install IAM Desk again.',
+  'not-empty': 'There are users in this store already, so it cannot become a sample. Use an empty one.',
   'backup-folder-relative': 'Give the whole path of the folder, from the root of the disk.',
   'backup-folder-exists': 'This folder exists already. Name a new one: a backup never writes over anything.',
   'backup-source-damaged': 'The audit of this store does not add up, so no backup was made. Verify the audit first.',

@@ -9,6 +9,7 @@ export const store = {
   'read-only': '库所在的文件夹不可写。请为当前账号开通写权限。',
   full: '磁盘已满或无响应，未作任何改动。请腾出空间后重试。',
   'old-driver': 'SQLite 组件版本过低，不够安全。请重新安装 IAM Desk。',
+  'not-empty': '此库中已有用户，不能用作示例库。请使用空库。',
   'backup-folder-relative': '请填写从磁盘根目录开始的完整路径。',
   'backup-folder-exists': '该文件夹已存在。备份从不覆盖已有内容，请换一个新的名称。',
   'backup-source-damaged': '此库的审计记录对不上，因此未作备份。请先校验审计。',
