@@ -1,0 +1,157 @@
+import type { Act } from '#shared/contract/acts.ts'
+import type { CallId } from '#shared/contract/ids.ts'
+import { Refusal } from '#shared/errors.ts'
+
+import type { CommandCall, HandlersFor, Staff } from '../call.ts'
+import { dropCodes, newId } from '../codes/codes.ts'
+import { requireUser } from '../directory/directory.ts'
+import { staff } from '../operators/operators.ts'
+import type { Ports } from '../ports.ts'
+import type { WriteDb } from '../store/database.ts'
+import { nextState } from './machine.ts'
+import type { CallEvent, CallState } from './machine.ts'
+import { answerProof, challengeProof } from './proving.ts'
+import * as rows from './rows.ts'
+import { summaryOf, viewCall } from './view.ts'
+
+export { evidenceGate } from './gate.ts'
+export type { EvidenceDemand, EvidenceGate } from './gate.ts'
+
+/** Help-desk calls: opened on a user, filled with proofs, worked and closed by the operator who opened them. */
+export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
+  const hold = (event: 'hold' | 'resume') => async (call: CommandCall<'none'>, input: { readonly callId: CallId }) => {
+    await call.write(tx => step(tx, call, { callId: input.callId, event }))
+    return viewCall(call, input.callId)
+  }
+  return {
+    async open(call, input) {
+      const callId = await call.write(async tx => {
+        const actor = staff(call.actor)
+        const user = await requireUser(tx, input.userId)
+        if (actor.linkedUserId === user.userId)
+          throw new Refusal({ code: 'forbidden', reason: 'calls.demand.own-record' })
+        const known = await rows.unclosedCall(tx, user.userId, actor.operatorId)
+        if (known !== undefined) {
+          call.note('reopened')
+          call.about({ callId: known.id })
+          await step(tx, call, { callId: known.id, event: 'reopen' })
+          return known.id
+        }
+        // Made here from a generator, and branded by the schema everywhere it comes back from outside.
+        const id = newId(ports.random) as CallId
+        await rows.insertCall(tx, {
+          id,
+          number: await rows.nextNumber(tx),
+          user_id: user.userId,
+          operator_id: actor.operatorId,
+          state: 'open',
+          intent: input.intent,
+          reached_by: input.reachedBy,
+          ticket: input.ticket,
+          opened_at: call.now,
+        })
+        call.note(input.intent)
+        call.about({ callId: id })
+        return id
+      })
+      return viewCall(call, callId)
+    },
+
+    async list(call, filter) {
+      const found = await rows.latestCalls(call.read, filter)
+      return { calls: found.map(row => summaryOf(row, staff(call.actor))) }
+    },
+
+    get: (call, { callId }) => viewCall(call, callId),
+
+    async update(call, input) {
+      const { callId, ticket, reachedBy, intent } = input
+      await call.write(async tx => {
+        const known = await step(tx, call, { callId, event: 'update' })
+        if (intent !== undefined && intent !== known.intent) {
+          // A user who read "for unlocking" has not agreed to a reset.
+          await rows.lapseProofs(tx, callId, call.now)
+          await dropCodes(tx, callId)
+          call.note(intent)
+        }
+        await rows.updateCall(tx, callId, {
+          ticket: ticket ?? known.ticket,
+          reached_by: reachedBy ?? known.reached_by,
+          intent: intent ?? known.intent,
+        })
+      })
+      return viewCall(call, callId)
+    },
+
+    hold: hold('hold'),
+    resume: hold('resume'),
+
+    async close(call, { callId, outcome, note }) {
+      await call.write(async tx => {
+        await step(tx, call, { callId, event: 'close' })
+        await rows.updateCall(tx, callId, { closed_at: call.now, outcome })
+        await rows.lapseProofs(tx, callId, call.now)
+        await dropCodes(tx, callId)
+        call.note(outcome)
+        if (note !== '') call.detail({ note })
+      })
+      return {}
+    },
+
+    async challenge(call, { callId, method }) {
+      const sent = await call.write(async tx => {
+        await step(tx, call, { callId, event: 'prove' })
+        return challengeProof(tx, withStaff(call), { callId, method })
+      })
+      return {
+        outcome: sent.outcome,
+        retryAt: 'retryAt' in sent ? sent.retryAt : null,
+        call: await viewCall(call, callId),
+      }
+    },
+
+    async answer(call, { callId, method, answer }) {
+      const { outcome, triesLeft } = await call.write(async tx => {
+        await step(tx, call, { callId, event: 'prove' })
+        return answerProof(tx, withStaff(call), { callId, method, answer })
+      })
+      return { outcome, triesLeft, call: await viewCall(call, callId) }
+    },
+  }
+}
+
+const withStaff = (call: CommandCall<'none'>): CommandCall<'none'> & { readonly actor: Staff } => ({
+  ...call,
+  actor: staff(call.actor),
+})
+
+/** Takes a call one step along its machine, for its own operator. Throws Refusal `not_found`, `forbidden` or `conflict`. */
+async function step(
+  tx: WriteDb,
+  call: CommandCall<'none'>,
+  what: { readonly callId: CallId; readonly event: CallEvent },
+): Promise<rows.NamedCall & { readonly intent: Act }> {
+  const actor = staff(call.actor)
+  const known = await rows.callById(tx, what.callId)
+  if (known === undefined) throw new Refusal({ code: 'not_found', reason: 'calls.call.unknown' })
+  call.about({ userId: known.user_id })
+  if (known.operator_id !== actor.operatorId) throw new Refusal({ code: 'forbidden', reason: 'calls.demand.not-yours' })
+  if (known.user_id === actor.linkedUserId) throw new Refusal({ code: 'forbidden', reason: 'calls.demand.own-record' })
+  // Column checks and the contract's enums hold what these two can be.
+  const state = known.state as CallState
+  const next = nextState(state, what.event)
+  if (next === null) throw new Refusal({ code: 'conflict', reason: refusalIn(state) })
+  if (next !== state) await rows.updateCall(tx, what.callId, { state: next })
+  return { ...known, intent: known.intent as Act }
+}
+
+function refusalIn(state: CallState): string {
+  switch (state) {
+    case 'open':
+      return 'calls.demand.not-on-hold'
+    case 'hold':
+      return 'calls.demand.on-hold'
+    case 'closed':
+      return 'calls.demand.closed'
+  }
+}

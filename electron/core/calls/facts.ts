@@ -1,0 +1,133 @@
+import type { Act } from '#shared/contract/acts.ts'
+import type { ProofMethod } from '#shared/contract/calls.ts'
+import type { CallId } from '#shared/contract/ids.ts'
+import { mayDo } from '#shared/contract/permissions.ts'
+import type { Role } from '#shared/contract/permissions.ts'
+import type { Settings } from '#shared/contract/security.ts'
+import { Refusal } from '#shared/errors.ts'
+
+import type { Staff } from '../call.ts'
+import { isNewPair } from '../codes/codes.ts'
+import { contactsOf, requireUser } from '../directory/directory.ts'
+import type { Contact, UserRecord } from '../directory/directory.ts'
+import type { ReadDb } from '../store/database.ts'
+import { coolDownUntil, lookBack } from './coolDown.ts'
+import type { Held, Situation } from './evidence.ts'
+import { proofState } from './machine.ts'
+import type { CallState } from './machine.ts'
+import { FRESH_SENDER_MS, pointsOf } from './policy.ts'
+import { routesFor } from './routes.ts'
+import * as rows from './rows.ts'
+
+/** What facts are gathered with: a call of the pipeline has it, and so does a demand. */
+export interface Viewing {
+  readonly now: number
+  readonly settings: Settings
+}
+
+/** A call with everything that is judged about it, read once. */
+export interface Facts {
+  readonly call: rows.NamedCall & { readonly state: CallState; readonly intent: Act }
+  readonly user: UserRecord
+  readonly contacts: readonly Contact[]
+  readonly proofs: readonly rows.ProofRow[]
+  readonly done: readonly Act[]
+  readonly failures: readonly { readonly method: string; readonly at: number }[]
+  readonly coolDownUntil: number | null
+  /** The call's own operator changed the mail gateway a short while ago. */
+  readonly freshSender: boolean
+  readonly secondOperator: boolean
+}
+
+/** Throws Refusal `not_found`. */
+export async function gatherFacts(db: ReadDb, callId: CallId, viewing: Viewing): Promise<Facts> {
+  const { now, settings } = viewing
+  const call = await rows.callById(db, callId)
+  if (call === undefined) throw new Refusal({ code: 'not_found', reason: 'calls.call.unknown' })
+  const failures = await rows.failedChecks(db, call.user_id, now - lookBack(settings))
+  return {
+    // The columns have a check of their own, and only this domain writes them.
+    call: { ...call, state: call.state as CallState, intent: call.intent as Act },
+    user: await requireUser(db, call.user_id),
+    contacts: await contactsOf(db, call.user_id, { now, freshHours: settings.freshContactHours }),
+    proofs: await rows.proofsOf(db, callId),
+    done: await rows.actsOf(db, callId),
+    failures,
+    coolDownUntil: coolDownUntil(
+      failures.map(failure => failure.at),
+      now,
+      settings,
+    ),
+    freshSender: settings.smtp !== null && (await changedGateway(db, call.operator_id, now)),
+    secondOperator: await hasSecondOperator(db, call.operator_id, now),
+  }
+}
+
+async function changedGateway(db: ReadDb, operatorId: string, now: number): Promise<boolean> {
+  const change = await rows.gatewayChange(db)
+  return change?.changed_by === operatorId && change.changed_at > now - FRESH_SENDER_MS
+}
+
+/** Whether someone else could read the half of a slip that goes to the desk. */
+async function hasSecondOperator(db: ReadDb, operatorId: Staff['operatorId'], now: number): Promise<boolean> {
+  const operators = await rows.activeOperators(db)
+  const additions = new Map(operators.map(one => [one.id as string, { at: one.created_at, by: one.created_by }]))
+  return operators.some(
+    one =>
+      one.id !== operatorId &&
+      mayDo(one.roles.split(',') as Role[], 'outbox.read_body') &&
+      !isNewPair(one.id, operatorId, { now, additions }),
+  )
+}
+
+/** Proofs that weigh now: fresh, of this call's present intent, by its own operator, on its own user. */
+export const heldProofs = (facts: Facts, now: number): readonly Held[] =>
+  facts.proofs
+    .filter(proof => stateOf(proof, now) === 'fresh' && proof.intent === facts.call.intent)
+    .filter(proof => proof.operator_id === facts.call.operator_id && proof.user_id === facts.call.user_id)
+    .map(proof => ({
+      id: proof.id,
+      method: proof.method as ProofMethod,
+      source: proof.source,
+      points: pointsOf(shownStrength(proof)),
+    }))
+
+export const stateOf = (proof: rows.ProofRow, now: number) =>
+  proofState({ spentOn: proof.spent_on, expiresAt: proof.expires_at }, now)
+
+/** The columns in the contract's words; only `insertProof` writes them. */
+export const shownStrength = (proof: Pick<rows.ProofRow, 'strength' | 'weakened'>) => ({
+  strength: proof.strength as 'weak' | 'medium' | 'strong',
+  weakened: proof.weakened as 'lab-sender' | 'fresh-sender' | null,
+})
+
+/** Whether this operator may do what only a lead may. */
+export const isLead = (actor: Pick<Staff, 'roles'>): boolean => mayDo(actor.roles, 'users.act_privileged')
+
+/** The values an act is judged by. */
+export function situationOf(act: Act, facts: Facts, at: Viewing & { readonly actor: Staff }): Situation {
+  const { call, user, contacts } = facts
+  const usable = contacts.filter(contact => contact.problem === null)
+  return {
+    callState: call.state,
+    intent: call.intent,
+    mine: call.operator_id === at.actor.operatorId,
+    ownRecord: call.user_id === at.actor.linkedUserId,
+    lead: isLead(at.actor),
+    coolDownUntil: facts.coolDownUntil,
+    done: facts.done,
+    user: {
+      privileged: user.privileged,
+      enabled: user.enabled,
+      locked: user.lockedUntil !== null && user.lockedUntil > at.now,
+      profile: user.profile,
+    },
+    held: heldProofs(facts, at.now),
+    routes: routesFor(act, {
+      // Who set the gateway a moment ago would read what goes through it.
+      contacts: facts.freshSender ? usable.filter(contact => contact.channel !== 'email') : usable,
+      publicAddress: at.settings.publicAddress,
+      secondOperator: facts.secondOperator,
+    }),
+  }
+}

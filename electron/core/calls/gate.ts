@@ -1,0 +1,92 @@
+import type { Act } from '#shared/contract/acts.ts'
+import type { CallId } from '#shared/contract/ids.ts'
+import type { Settings } from '#shared/contract/security.ts'
+import { Refusal } from '#shared/errors.ts'
+
+import type { Spent, Staff } from '../call.ts'
+import { dropCodes, newId } from '../codes/codes.ts'
+import type { Ports } from '../ports.ts'
+import type { ReadDb, WriteDb } from '../store/database.ts'
+import { judge } from './evidence.ts'
+import type { Verdict } from './evidence.ts'
+import { gatherFacts, situationOf } from './facts.ts'
+import type { Facts } from './facts.ts'
+import { insertAct, lapseProofs, spendProofs } from './rows.ts'
+
+/** What an act asks of the policy. */
+export interface EvidenceDemand {
+  readonly act: Act
+  readonly callId: CallId
+  readonly actor: Staff
+  readonly now: number
+  readonly settings: Settings
+}
+
+/** The policy at the moment of execution: asked before an act, and obeyed inside its transaction. */
+export interface EvidenceGate {
+  /** Throws Refusal `evidence_required`, `forbidden` or `conflict`, with what is missing as its reason. */
+  check(read: ReadDb, demand: EvidenceDemand): Promise<void>
+  /** Judges again inside the act's transaction, spends what the act costs, and writes that it was done. */
+  spend(tx: WriteDb, demand: EvidenceDemand): Promise<Spent>
+}
+
+export function evidenceGate(ports: Pick<Ports, 'random'>): EvidenceGate {
+  return {
+    async check(read, demand) {
+      await demanded(read, demand)
+    },
+
+    async spend(tx, demand) {
+      const { facts, verdict } = await demanded(tx, demand)
+      const { act, callId, now } = demand
+      const { call } = facts
+      const actId = newId(ports.random)
+      const spent = await spendProofs(
+        tx,
+        verdict.spend.map(proof => proof.id),
+        { actId, callId, intent: call.intent, now },
+      )
+      if (spent !== verdict.spend.length)
+        throw new Refusal({ code: 'conflict', reason: 'calls.demand.spent-meanwhile' })
+      // What is left over was gathered for this act too: another one is proved anew.
+      if (spent > 0) {
+        await lapseProofs(tx, callId, now)
+        await dropCodes(tx, callId)
+      }
+      await insertAct(tx, {
+        id: actId,
+        call_id: callId,
+        user_id: call.user_id,
+        operator_id: call.operator_id,
+        act,
+        done_at: now,
+      })
+      return {
+        act,
+        callId,
+        callNumber: call.number,
+        userId: call.user_id,
+        reachedBy: call.reached_by,
+        routes: verdict.routes.map(({ source: _source, ...route }) => route),
+      }
+    },
+  }
+}
+
+type Ready = Extract<Verdict, { readonly state: 'ready' }>
+
+async function demanded(
+  db: ReadDb,
+  demand: EvidenceDemand,
+): Promise<{ readonly facts: Facts; readonly verdict: Ready }> {
+  const facts = await gatherFacts(db, demand.callId, demand)
+  const verdict = judge(demand.act, situationOf(demand.act, facts, demand))
+  switch (verdict.state) {
+    case 'ready':
+      return { facts, verdict }
+    case 'refused':
+      throw new Refusal({ ...verdict.bar })
+    case 'needs':
+      throw new Refusal({ code: 'evidence_required', reason: verdict.missing[0] ?? 'calls.demand.first-proof' })
+  }
+}

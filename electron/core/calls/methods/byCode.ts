@@ -1,0 +1,84 @@
+import type { Strength } from '#shared/contract/calls.ts'
+import type { Channel } from '#shared/contract/ids.ts'
+
+import { checkCode, codeState, sendCode, senderOf } from '../../codes/codes.ts'
+import type { CodeUse } from '../../codes/codes.ts'
+import type { Contact } from '../../directory/directory.ts'
+import type { Facts } from '../facts.ts'
+import type { Method } from './method.ts'
+
+/** The contact a code could go to: the one in use, whatever its problem; failing that, the one that waits to count. */
+function contactBy(facts: Facts, channel: Channel): Contact | undefined {
+  const contacts = facts.contacts.filter(contact => contact.channel === channel)
+  return contacts.find(contact => contact.problem !== 'pending') ?? contacts[0]
+}
+
+/** The reason why no code goes by this channel, or null. */
+function problemOf(facts: Facts, channel: Channel): string | null {
+  const contact = contactBy(facts, channel)
+  if (contact === undefined) return 'calls.offer.no-contact'
+  if (contact.problem !== null) return `calls.offer.contact-${contact.problem}`
+  return channel === 'email' && facts.freshSender ? 'calls.offer.fresh-sender' : null
+}
+
+const useOf = (facts: Facts, channel: Channel): CodeUse => ({
+  userId: facts.user.userId,
+  callId: facts.call.id,
+  operatorId: facts.call.operator_id,
+  intent: facts.call.intent,
+  channel,
+})
+
+// A code that never left this machine was readable here.
+const strengthBy = (sender: string): Strength => (sender === 'lab' ? 'weak' : 'medium')
+
+/** A code sent to a registered contact and read back (NIST SP 800-63B-4, 3.1.3; e-mail is no authenticator there, so never more than medium). */
+export function byCode(method: Method['method'], channel: Channel): Required<Method> {
+  return {
+    method,
+    source: channel,
+    to: facts => contactBy(facts, channel)?.masked ?? null,
+
+    async possible(db, call, { facts, tries }) {
+      const contact = contactBy(facts, channel)
+      const problem = problemOf(facts, channel)
+      if (contact === undefined || problem !== null)
+        return { state: 'blocked', problem: problem ?? 'calls.offer.no-contact' }
+      const { waiting, allowance } = await codeState(db, call, { use: useOf(facts, channel), address: contact.address })
+      if (waiting === null && allowance.kind === 'daily-limit')
+        return { state: 'blocked', problem: 'calls.offer.daily-limit', retryAt: allowance.retryAt }
+      return {
+        state: waiting === null ? 'ready' : 'waiting',
+        strength: strengthBy(senderOf(call.settings, channel)),
+        triesLeft: waiting === null ? tries : Math.min(tries, waiting.triesLeft),
+        resendAt: allowance.kind === 'free' ? null : allowance.retryAt,
+        expiresAt: waiting?.expiresAt ?? null,
+      }
+    },
+
+    async challenge(tx, call, { facts, tries }) {
+      const contact = contactBy(facts, channel)
+      if (contact === undefined || problemOf(facts, channel) !== null) return { outcome: 'blocked' }
+      const { address, masked } = contact
+      return sendCode(tx, call, {
+        use: useOf(facts, channel),
+        to: { channel, address, masked, language: facts.user.language },
+        tries,
+      })
+    },
+
+    async check(tx, call, { facts, tries, answer }) {
+      const contact = contactBy(facts, channel)
+      if (contact === undefined || problemOf(facts, channel) !== null) return { outcome: 'blocked', triesLeft: tries }
+      const checked = await checkCode(tx, call, { use: useOf(facts, channel), address: contact.address, answer })
+      if (checked.outcome === 'wrong') return { outcome: 'wrong', triesLeft: Math.min(checked.triesLeft, tries - 1) }
+      if (checked.outcome !== 'right')
+        return { outcome: checked.outcome, triesLeft: checked.outcome === 'no-tries-left' ? 0 : tries }
+      return {
+        outcome: 'right',
+        strength: strengthBy(checked.sender),
+        weakened: checked.sender === 'lab' ? 'lab-sender' : null,
+      }
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import type { ProofMethod, Strength } from '#shared/contract/calls.ts'
+
+import type { Checked, Queueing, Sent } from '../../codes/codes.ts'
+import type { ReadDb, WriteDb } from '../../store/database.ts'
+import type { Facts } from '../facts.ts'
+
+/** What a method says of itself for this user: whether it can be used, and how far it has come. */
+export type Possible =
+  | { readonly state: 'blocked'; readonly problem: string; readonly retryAt?: number }
+  | {
+      readonly state: 'ready' | 'waiting'
+      readonly strength: Strength
+      readonly triesLeft: number
+      readonly resendAt: number | null
+      readonly expiresAt: number | null
+    }
+
+/** What an answer came to. A right one says what it proves. */
+export type Answered =
+  | { readonly outcome: 'right'; readonly strength: Strength; readonly weakened: 'lab-sender' | 'fresh-sender' | null }
+  | { readonly outcome: Exclude<Checked['outcome'], 'right'> | 'blocked'; readonly triesLeft: number }
+
+/** The facts of a call, and what remains of the user's tries with this method. */
+export interface Proving {
+  readonly facts: Facts
+  readonly tries: number
+}
+
+/**
+ * A way to prove who is calling. One file each: it says whether this user can use it, sends what must be sent, and checks
+ * an answer. Counting tries, cool-down and the proof's life are the call's business.
+ */
+export interface Method {
+  readonly method: ProofMethod
+  /** The thing it shows to be in the caller's hands; a contact's source is its channel, as in a route. */
+  readonly source: string
+  /** Where something would be sent, masked; null when nothing is. */
+  to(facts: Facts): string | null
+  possible(db: ReadDb, call: Queueing, proving: Proving): Promise<Possible>
+  /** Sends what the caller is to answer; absent when the caller already has it. */
+  challenge?(tx: WriteDb, call: Queueing, proving: Proving): Promise<Sent | { readonly outcome: 'blocked' }>
+  check(tx: WriteDb, call: Queueing, proving: Proving & { readonly answer: string }): Promise<Answered>
+}

@@ -1,0 +1,54 @@
+import type { Act } from '#shared/contract/acts.ts'
+import type { Proof, Strength } from '#shared/contract/calls.ts'
+
+/** What an act costs: independent proofs, their points, a way to hand the secret over, and who may do it. */
+export interface Price {
+  readonly proofs: number
+  readonly points: number
+  /** `independent`: over something that was not itself a proof. `any`: such routes come first. */
+  readonly route: 'none' | 'any' | 'independent'
+  readonly leadOnly: boolean
+}
+
+const FREE: Price = { proofs: 0, points: 0, route: 'none', leadOnly: false }
+const ONE: Price = { proofs: 1, points: 1, route: 'none', leadOnly: false }
+const TWO: Price = { proofs: 2, points: 2, route: 'none', leadOnly: false }
+const STRICT: Price = { proofs: 2, points: 4, route: 'none', leadOnly: true }
+
+/**
+ * The policy of this version. A reset needs a factor that is bound to the user and a hand-over by another one, so that no
+ * single lost thing is enough (NIST SP 800-63B-4, 4.2). What only protects costs nothing but a reason.
+ */
+export const PRICES: Readonly<Record<Act, { readonly ordinary: Price; readonly privileged: Price }>> = {
+  'reset-password': { ordinary: { ...ONE, route: 'independent' }, privileged: { ...STRICT, route: 'independent' } },
+  'reset-mfa': { ordinary: { ...TWO, route: 'any' }, privileged: { ...STRICT, route: 'any' } },
+  unlock: { ordinary: ONE, privileged: STRICT },
+  'enable-user': { ordinary: ONE, privileged: STRICT },
+  'disable-user': { ordinary: FREE, privileged: { ...FREE, leadOnly: true } },
+  'end-sessions': { ordinary: FREE, privileged: { ...FREE, leadOnly: true } },
+}
+
+const POINTS: Readonly<Record<Strength, number>> = { weak: 1, medium: 2, strong: 3 }
+
+/** What a proof weighs. Who has just set the mail gateway could read the code there, so that proof weighs nothing. */
+export const pointsOf = (proof: Pick<Proof, 'strength' | 'weakened'>): number =>
+  proof.weakened === 'fresh-sender' ? 0 : POINTS[proof.strength]
+
+/** What an act does along with itself. */
+const INCLUDED: Readonly<Partial<Record<Act, readonly Act[]>>> = {
+  'reset-password': ['unlock', 'end-sessions'],
+  'reset-mfa': ['end-sessions'],
+  'disable-user': ['end-sessions'],
+}
+export const withIncluded = (done: readonly Act[]): ReadonlySet<Act> =>
+  new Set(done.flatMap(act => [act, ...(INCLUDED[act] ?? [])]))
+
+// Both factors replaced in one breath leave nothing of the old user behind.
+const APART: readonly (readonly [Act, Act])[] = [['reset-password', 'reset-mfa']]
+
+/** Whether an act may not be done in a call that has done these. */
+export const isForbiddenAfter = (act: Act, done: readonly Act[]): boolean =>
+  APART.some(([a, b]) => (act === a && done.includes(b)) || (act === b && done.includes(a)))
+
+/** For how long a mail gateway weighs nothing in calls of the operator who changed it. */
+export const FRESH_SENDER_MS = 72 * 3_600_000

@@ -1,0 +1,69 @@
+import type { ProofMethod } from '#shared/contract/calls.ts'
+import type { CallId } from '#shared/contract/ids.ts'
+import { Refusal } from '#shared/errors.ts'
+
+import type { CommandCall, Staff } from '../call.ts'
+import { newId } from '../codes/codes.ts'
+import type { Checked, Sent } from '../codes/codes.ts'
+import type { WriteDb } from '../store/database.ts'
+import { gatherFacts } from './facts.ts'
+import { METHODS } from './methods/methods.ts'
+import { stopped, triesWith } from './offers.ts'
+import { insertFailedCheck, insertProof } from './rows.ts'
+
+type Proving = CommandCall<'none'> & { readonly actor: Staff }
+const MINUTE = 60_000
+
+/** Sends what the caller is to answer. Refuses `invalid_input` for a method that sends nothing. */
+export async function challengeProof(
+  tx: WriteDb,
+  call: Proving,
+  about: { readonly callId: CallId; readonly method: ProofMethod },
+): Promise<Sent | { readonly outcome: 'blocked' }> {
+  const method = METHODS[about.method]
+  if (method.challenge === undefined)
+    throw new Refusal({ code: 'invalid_input', reason: 'calls.challenge.nothing-to-send', fields: ['method'] })
+  const facts = await gatherFacts(tx, about.callId, call)
+  const sent =
+    stopped(facts, method, call) === null
+      ? await method.challenge(tx, call, { facts, tries: triesWith(facts, method, call) })
+      : ({ outcome: 'blocked' } as const)
+  call.note(`${about.method}:${sent.outcome}`)
+  return sent
+}
+
+/** Checks an answer; a right one becomes a proof, a wrong one a failed check. Nothing here throws for what was typed. */
+export async function answerProof(
+  tx: WriteDb,
+  call: Proving,
+  about: { readonly callId: CallId; readonly method: ProofMethod; readonly answer: string },
+): Promise<{ readonly outcome: Checked['outcome'] | 'blocked'; readonly triesLeft: number | null }> {
+  const method = METHODS[about.method]
+  const facts = await gatherFacts(tx, about.callId, call)
+  const tries = triesWith(facts, method, call)
+  const stop = stopped(facts, method, call)
+  if (stop !== null) {
+    const outcome = stop === 'calls.offer.no-tries-left' ? 'no-tries-left' : 'blocked'
+    call.note(`${about.method}:${outcome}`)
+    return { outcome, triesLeft: tries }
+  }
+  const answered = await method.check(tx, call, { facts, tries, answer: about.answer })
+  call.note(`${about.method}:${answered.outcome}`)
+  const { call: row } = facts
+  const mark = { call_id: row.id, user_id: row.user_id, operator_id: row.operator_id, method: about.method }
+  if (answered.outcome === 'right') {
+    await insertProof(tx, {
+      ...mark,
+      id: newId(call.random),
+      intent: row.intent,
+      source: method.source,
+      strength: answered.strength,
+      weakened: answered.weakened,
+      proved_at: call.now,
+      expires_at: call.now + call.settings.proofMinutes * MINUTE,
+    })
+    return { outcome: 'right', triesLeft: null }
+  }
+  if (answered.outcome === 'wrong') await insertFailedCheck(tx, { ...mark, at: call.now })
+  return answered
+}

@@ -1,0 +1,128 @@
+import type { Act } from '#shared/contract/acts.ts'
+import type { CallId, OperatorId, UserId } from '#shared/contract/ids.ts'
+import type { Insertable, Selectable, Updateable } from 'kysely'
+
+import type { ReadDb, WriteDb } from '../store/database.ts'
+import type { ActTable, CallTable, FailedCheckTable, ProofTable } from '../store/tables/calls.ts'
+
+export type ProofRow = Selectable<ProofTable>
+
+const withNames = (db: ReadDb) =>
+  db
+    .selectFrom('call')
+    .innerJoin('user', 'user.id', 'call.user_id')
+    .innerJoin('operator', 'operator.id', 'call.operator_id')
+    .selectAll('call')
+    .select(['user.name as user_name', 'operator.name as operator_name'])
+export type NamedCall = Awaited<ReturnType<typeof latestCalls>>[number]
+
+export const callById = (db: ReadDb, id: CallId) => withNames(db).where('call.id', '=', id).executeTakeFirst()
+
+/** The call that an operator has not closed yet on a user: there is at most one. */
+export const unclosedCall = (db: ReadDb, userId: UserId, operatorId: OperatorId) =>
+  db
+    .selectFrom('call')
+    .select(['id', 'state'])
+    .where('user_id', '=', userId)
+    .where('operator_id', '=', operatorId)
+    .where('state', '<>', 'closed')
+    .executeTakeFirst()
+
+/** Newest first. */
+export function latestCalls(db: ReadDb, filter: { readonly state: 'open' | 'all'; readonly limit: number }) {
+  const all = withNames(db).orderBy('call.number', 'desc').limit(filter.limit)
+  return filter.state === 'all' ? all.execute() : all.where('call.state', '<>', 'closed').execute()
+}
+
+// People say the number aloud: four digits from the first call on.
+const FIRST_NUMBER = 1001
+
+export async function nextNumber(tx: WriteDb): Promise<number> {
+  const row = await tx
+    .selectFrom('call')
+    .select(eb => eb.fn.max('number').as('last'))
+    .executeTakeFirst()
+  return (row?.last ?? FIRST_NUMBER - 1) + 1
+}
+
+export const insertCall = (tx: WriteDb, row: Insertable<CallTable>) => tx.insertInto('call').values(row).execute()
+
+export const updateCall = (
+  tx: WriteDb,
+  id: CallId,
+  change: Pick<Updateable<CallTable>, 'state' | 'ticket' | 'reached_by' | 'intent' | 'closed_at' | 'outcome'>,
+) => tx.updateTable('call').set(change).where('id', '=', id).execute()
+
+export const proofsOf = (db: ReadDb, callId: CallId) =>
+  db.selectFrom('proof').selectAll().where('call_id', '=', callId).orderBy('proved_at').orderBy('id').execute()
+
+export const insertProof = (tx: WriteDb, row: Insertable<ProofTable>) => tx.insertInto('proof').values(row).execute()
+
+/** Spends proofs for an act. The count is of those that were really there to spend. */
+export async function spendProofs(
+  tx: WriteDb,
+  ids: readonly string[],
+  by: { readonly actId: string; readonly callId: CallId; readonly intent: Act; readonly now: number },
+): Promise<number> {
+  if (ids.length === 0) return 0
+  const done = await tx
+    .updateTable('proof')
+    .set({ spent_on: by.actId, spent_at: by.now })
+    .where('id', 'in', ids)
+    .where('call_id', '=', by.callId)
+    .where('intent', '=', by.intent)
+    .where('spent_on', 'is', null)
+    .where('expires_at', '>', by.now)
+    .executeTakeFirst()
+  return Number(done.numUpdatedRows)
+}
+
+/** Ends what is left unspent in a call. */
+export const lapseProofs = (tx: WriteDb, callId: CallId, now: number) =>
+  tx
+    .updateTable('proof')
+    .set({ expires_at: now })
+    .where('call_id', '=', callId)
+    .where('spent_on', 'is', null)
+    .where('expires_at', '>', now)
+    .execute()
+
+export const insertAct = (tx: WriteDb, row: Insertable<ActTable>) => tx.insertInto('act').values(row).execute()
+
+export async function actsOf(db: ReadDb, callId: CallId): Promise<Act[]> {
+  const rows = await db.selectFrom('act').select('act').where('call_id', '=', callId).orderBy('done_at').execute()
+  // Only `insertAct` writes the column, with an Act.
+  return rows.map(row => row.act as Act)
+}
+
+export const insertFailedCheck = (tx: WriteDb, row: Insertable<FailedCheckTable>) =>
+  tx.insertInto('failed_check').values(row).execute()
+
+/** Failed checks on a user since a time, oldest first, by whatever operator. */
+export const failedChecks = (db: ReadDb, userId: UserId, since: number) =>
+  db
+    .selectFrom('failed_check')
+    .select(['method', 'at'])
+    .where('user_id', '=', userId)
+    .where('at', '>', since)
+    .orderBy('at')
+    .execute()
+
+/** Operators who could read what goes to the desk. */
+export const activeOperators = (db: ReadDb) =>
+  db.selectFrom('operator').select(['id', 'roles', 'created_at', 'created_by']).where('state', '=', 'active').execute()
+
+/** Who changed the mail gateway last, and when. */
+export const gatewayChange = (db: ReadDb) =>
+  db.selectFrom('setting').select(['changed_at', 'changed_by']).where('name', '=', 'smtp.changed').executeTakeFirst()
+
+/** What happened in a call, newest first. */
+export const timelineOf = (db: ReadDb, callId: CallId) =>
+  db
+    .selectFrom('audit')
+    .leftJoin('operator', 'operator.id', 'audit.actor_id')
+    .select(['audit.at', 'audit.action', 'audit.outcome', 'audit.note', 'operator.name as operator_name'])
+    .where('audit.call_id', '=', callId)
+    .orderBy('audit.seq', 'desc')
+    .limit(100)
+    .execute()

@@ -1,0 +1,110 @@
+import { ACTS } from '#shared/contract/acts.ts'
+import type { Act } from '#shared/contract/acts.ts'
+import type { Call, CallSummary, Demand } from '#shared/contract/calls.ts'
+import type { CallId } from '#shared/contract/ids.ts'
+
+import type { QueryCall, Staff } from '../call.ts'
+import { cardOf } from '../directory/directory.ts'
+import { staff } from '../operators/operators.ts'
+import { advise, judge, priceOf } from './evidence.ts'
+import type { Prospect } from './evidence.ts'
+import { gatherFacts, shownStrength, situationOf, stateOf } from './facts.ts'
+import type { Facts } from './facts.ts'
+import { offersOf } from './offers.ts'
+import { pointsOf, withIncluded } from './policy.ts'
+import { timelineOf } from './rows.ts'
+import type { NamedCall } from './rows.ts'
+
+type Viewer = QueryCall & { readonly actor: Staff }
+
+/** The whole call as its screen shows it, from committed rows. Throws Refusal `not_found`. */
+export async function viewCall(asked: QueryCall, callId: CallId): Promise<Call> {
+  const call: Viewer = { ...asked, actor: staff(asked.actor) }
+  const facts = await gatherFacts(call.read, callId, call)
+  const mine = facts.call.operator_id === call.actor.operatorId
+  const offers = mine && facts.call.state === 'open' ? await offersOf(call.read, call, facts) : []
+  const demands = ACTS.map(act => demandOf(act, facts, { call, prospects: offers }))
+  return {
+    ...summaryOf(facts.call, call.actor),
+    card: await cardOf(call.read, facts.call.user_id, {
+      now: call.now,
+      freshHours: call.settings.freshContactHours,
+      revealed: mine ? revealedBy(facts, demands, call.now) : 0,
+      self: call.actor.linkedUserId,
+    }),
+    proofs: facts.proofs.map(proof => ({
+      method: proof.method as Call['proofs'][number]['method'],
+      ...shownStrength(proof),
+      provedAt: proof.proved_at,
+      expiresAt: proof.expires_at,
+      state: stateOf(proof, call.now),
+    })),
+    offers: offers.map(({ source: _source, ...offer }) => offer),
+    demands,
+    coolDownUntil: facts.coolDownUntil,
+    timeline: (await timelineOf(call.read, callId)).map(row => ({
+      at: row.at,
+      action: row.action,
+      outcome: row.outcome,
+      note: row.note,
+      operatorName: row.operator_name ?? '',
+    })),
+  }
+}
+
+/** A call in one line. */
+export const summaryOf = (call: NamedCall, viewer: Staff): CallSummary => ({
+  callId: call.id,
+  number: call.number,
+  userId: call.user_id,
+  userName: call.user_name,
+  operatorName: call.operator_name,
+  mine: call.operator_id === viewer.operatorId,
+  // These three columns are checked by the table or written from the contract's own enums.
+  state: call.state as CallSummary['state'],
+  intent: call.intent as Act,
+  reachedBy: call.reached_by as CallSummary['reachedBy'],
+  ticket: call.ticket,
+  openedAt: call.opened_at,
+})
+
+function demandOf(
+  act: Act,
+  facts: Facts,
+  from: { readonly call: Viewer; readonly prospects: readonly Prospect[] },
+): Demand {
+  const situation = situationOf(act, facts, from.call)
+  const verdict = judge(act, situation)
+  const isDone = withIncluded(facts.done).has(act)
+  const none = { act, missing: [], next: null, routes: [] }
+  // What is done can be done again only with evidence of its own; what costs nothing need not be offered twice.
+  if (isDone && (verdict.state !== 'ready' || verdict.spend.length === 0)) return { ...none, state: 'done', met: 1 }
+  switch (verdict.state) {
+    case 'refused':
+      return { ...none, state: 'refused', met: 0, missing: [verdict.bar.reason] }
+    case 'ready':
+      return { ...none, state: 'ready', met: 1, routes: verdict.routes.map(shownRoute) }
+    case 'needs': {
+      const advice = advise(act, situation, from.prospects)
+      return {
+        act,
+        state: 'needs',
+        met: verdict.met,
+        missing: [...verdict.missing, ...(advice.kind === 'out-of-reach' ? ['calls.demand.out-of-reach'] : [])],
+        next: advice.kind === 'next' ? advice.method : null,
+        routes: verdict.routes.map(shownRoute),
+      }
+    }
+  }
+}
+
+const shownRoute = ({ route, kind, to }: Demand['routes'][number]): Demand['routes'][number] => ({ route, kind, to })
+
+/** How much of the card shows: something for any proof that weighs, all of it for enough of them, spent or not. */
+function revealedBy(facts: Facts, demands: readonly Demand[], now: number): 0 | 1 | 2 {
+  const proved = facts.proofs.some(proof => proof.expires_at > now && pointsOf(shownStrength(proof)) > 0)
+  if (!proved) return 0
+  const demand = demands.find(one => one.act === facts.call.intent)
+  const isEnough = demand?.state === 'ready' || demand?.state === 'done'
+  return isEnough && priceOf(facts.call.intent, facts.user).proofs > 0 ? 2 : 1
+}
