@@ -35,11 +35,11 @@ export async function cardOf(db: ReadDb, userId: UserId, view: CardView): Promis
     title: row.title,
     location: row.location,
     preferredLanguage: row.preferredLanguage,
-    chips: chipsOf(row, { now: view.now, self: view.self, reachable: contacts.some((one) => one.problem === null) }),
+    chips: chipsOf(row, { now: view.now, self: view.self, reachable: contacts.some(one => one.problem === null) }),
     revealed: view.revealed,
     employeeNumber: reveal(row.employeeNumber, view.revealed),
     manager: reveal(row.manager, view.revealed),
-    contacts: contacts.map((one) => ({
+    contacts: contacts.map(one => ({
       channel: one.channel,
       masked: maskContact(one, view.revealed),
       changedAt: one.changedAt,

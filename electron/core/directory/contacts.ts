@@ -58,7 +58,7 @@ export async function contactsOf(db: ReadDb, userId: UserId, at: Freshness): Pro
   ]
   const contacts: Contact[] = []
   for (const old of stored) {
-    const change = pending.find((one) => one.channel === old.channel)
+    const change = pending.find(one => one.channel === old.channel)
     const waits = change !== undefined && change.countsFrom > at.now
     const used: Stored =
       change === undefined || waits

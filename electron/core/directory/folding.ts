@@ -37,16 +37,23 @@ const ASCII = /^[\0-\x7f]*$/u
 export function fold(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase()
   const bare = text.normalize('NFKC').toLowerCase().normalize('NFD').replaceAll(MARKS, '').normalize('NFC')
-  return bare.replaceAll(/[^\0-\x7f]/gu, (letter) => LETTERS[letter] ?? hiragana(letter))
+  return bare.replaceAll(/[^\0-\x7f]/gu, letter => LETTERS[letter] ?? hiragana(letter))
 }
+
+// Costly to make, and without state.
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
 /** `fold`, with the way back to the original for marking what matched. */
 export function foldWithOrigin(text: string): Folded {
+  if (ASCII.test(text)) {
+    const units = Array.from(text, (_, at) => at)
+    return { text: text.toLowerCase(), starts: units, ends: units.map(at => at + 1) }
+  }
   const starts: number[] = []
   const ends: number[] = []
   let folded = ''
   let at = 0
-  for (const { segment } of new Intl.Segmenter('und', { granularity: 'grapheme' }).segment(text)) {
+  for (const { segment } of graphemes.segment(text)) {
     const piece = fold(segment)
     for (let unit = 0; unit < piece.length; unit++) {
       starts.push(at)
@@ -64,7 +71,7 @@ export function words(text: string): string[] {
     .replaceAll(APOSTROPHES, '')
     .replaceAll(NOT_WORD, ' ')
     .split(' ')
-    .filter((word) => word !== '')
+    .filter(word => word !== '')
 }
 
 /** Decimal digits only, whatever script they were written in. */

@@ -71,4 +71,4 @@ export function phoneKey(areaCode: string, phone: string): string {
 
 export const reversed = (text: string): string => [...text].reverse().join('')
 
-const look = (text: string): string => text.replaceAll(/[^\0-\x7f]/gu, (letter) => LOOK_ALIKES[letter] ?? letter)
+const look = (text: string): string => text.replaceAll(/[^\0-\x7f]/gu, letter => LOOK_ALIKES[letter] ?? letter)

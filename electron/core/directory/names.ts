@@ -36,7 +36,7 @@ const SCRIPTS = [
   'Georgian',
   'Ethiopic',
 ] as const
-const TESTS = SCRIPTS.map((script) => ({ script, test: new RegExp(String.raw`\p{Script=${script}}`, 'u') }))
+const TESTS = SCRIPTS.map(script => ({ script, test: new RegExp(String.raw`\p{Script=${script}}`, 'u') }))
 // UTS 39, "highly restrictive": one script, or one of these with Latin.
 const TOGETHER: readonly ReadonlySet<string>[] = [
   new Set(['Latin', 'Han', 'Hiragana', 'Katakana']),
@@ -57,7 +57,7 @@ export function judgeLogin(login: string): LoginFault | null {
   if ([...tidy].length > 128) return 'too-long'
   if (/^\.+$/u.test(tidy)) return 'only-dots'
   const scripts = TESTS.filter(({ test }) => test.test(tidy)).map(({ script }) => script)
-  const mixed = scripts.length > 1 && !TOGETHER.some((set) => scripts.every((script) => set.has(script)))
+  const mixed = scripts.length > 1 && !TOGETHER.some(set => scripts.every(script => set.has(script)))
   return mixed ? 'mixed-scripts' : null
 }
 

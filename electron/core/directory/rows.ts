@@ -147,3 +147,50 @@ export async function isShared(
     .executeTakeFirst()
   return pending !== undefined
 }
+
+// Usable as `contactsOf` says it, in one expression for a whole list: there, not changed lately, and nobody else's.
+const usable = (column: 'email' | 'phone', before: number) => {
+  const key = sql.ref(`user.${column}_key`)
+  const other = sql.ref(`other.${column}_key`)
+  const changed = sql.ref(`user.${column}_changed_at`)
+  const channel = column === 'email' ? 'email' : 'sms'
+  return sql<number>`(${key} <> '' and coalesce(${changed}, 0) <= ${before}
+    and not exists (select 1 from user as other where ${other} = ${key} and ${other} <> '' and other.rowid <> user.rowid)
+    and not exists (select 1 from pending_contact where channel = ${channel} and address_key = ${key} and user_id <> user.id))`
+}
+
+/** 1 when a code could reach the user now. */
+export const reachable = (at: { now: number; freshHours: number }) => {
+  const before = at.now - at.freshHours * 3_600_000
+  return sql<number>`(${usable('email', before)} or ${usable('phone', before)})`
+}
+
+/** What a search hit is made from. */
+export const foundRows = (db: ReadDb, rowids: readonly number[], at: { now: number; freshHours: number }) =>
+  rowids.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom('user')
+        .innerJoin('account', 'account.id', 'user.account_id')
+        .innerJoin('search_person', 'search_person.user_rowid', 'user.rowid')
+        .leftJoin('mfa_device', 'mfa_device.user_id', 'user.id')
+        .select([
+          'user.rowid',
+          'user.id as userId',
+          'user.name',
+          'user.login',
+          'user.department',
+          'user.email_key as emailKey',
+          'user.phone_key as phoneKey',
+          'user.enabled',
+          'user.locked_until as lockedUntil',
+          'account.name as accountName',
+          'search_person.number_key as numberKey',
+          'mfa_device.bound_at as mfaBoundAt',
+          privileged.as('privileged'),
+          reachable(at).as('reachable'),
+        ])
+        .where('user.rowid', 'in', rowids)
+        .execute()
+
+export type FoundRow = Awaited<ReturnType<typeof foundRows>>[number]

@@ -3,8 +3,8 @@ import { isCjk } from './words.ts'
 const LETTERS = /^\p{L}[\p{L}\p{M}]*$/u
 const SHORT = 4
 const LONG = 6
-/** Below four letters a slip changes too much: every short name is one letter from many others. */
-export const SHORTEST_SLIP = 4
+/** Of one letter nothing is left to recognise. */
+const SHORTEST = 2
 
 /** Every proper ending of a term, two letters or one Chinese character at least. Numbers have none: they are read from the front. */
 export function endings(term: string): string[] {
@@ -20,7 +20,7 @@ export function endings(term: string): string[] {
 export function slips(term: string): string[] {
   if (!LETTERS.test(term) || isCjk(term)) return []
   const characters = [...term]
-  if (characters.length < SHORT - 1) return []
+  if (characters.length < SHORTEST) return []
   return [
     ...new Set([
       ...leaveOneOut(characters.slice(0, SHORT)),
@@ -32,13 +32,14 @@ export function slips(term: string): string[] {
 /** The slips to look up for a typed word; none when it is too short, a number or Chinese. */
 export function slipsOfTyped(word: string): string[] {
   const characters = [...word]
-  if (!LETTERS.test(word) || isCjk(word) || characters.length < SHORTEST_SLIP) return []
+  if (!LETTERS.test(word) || isCjk(word) || characters.length < SHORTEST) return []
   return leaveOneOut(characters.slice(0, characters.length < LONG ? SHORT : LONG))
 }
 
 function leaveOneOut(characters: readonly string[]): string[] {
   const all = [characters.join('')]
-  if (characters.length < SHORT) return all
+  // One letter would be shared by everything: two swapped letters are looked up as such instead.
+  if (characters.length === SHORTEST) return [...all, characters.toReversed().join('')]
   characters.forEach((_, at) => all.push(characters.toSpliced(at, 1).join('')))
   return all
 }
@@ -51,6 +52,7 @@ export function slipBetween(typed: string, term: string): 'whole' | 'start' | nu
   const a = [...typed]
   const b = [...term]
   if (oneSlip(a, b)) return 'whole'
+  if (a.length < SHORT) return null
   for (const length of [a.length, a.length + 1, a.length - 1]) {
     if (length > 0 && length < b.length && oneSlip(a, b.slice(0, length))) return 'start'
   }
