@@ -15,7 +15,7 @@ export async function acceptStep(tx: WriteDb, userId: UserId, step: number): Pro
     .updateTable('mfa_device')
     .set({ last_step: step, failures: 0, failed_at: null })
     .where('user_id', '=', userId)
-    .where((eb) => eb.or([eb('last_step', 'is', null), eb('last_step', '<', step)]))
+    .where(eb => eb.or([eb('last_step', 'is', null), eb('last_step', '<', step)]))
     .executeTakeFirst()
   return numUpdatedRows === 1n
 }
@@ -23,7 +23,7 @@ export async function acceptStep(tx: WriteDb, userId: UserId, step: number): Pro
 export const countFailure = (tx: WriteDb, userId: UserId, now: number) =>
   tx
     .updateTable('mfa_device')
-    .set((eb) => ({ failures: eb('failures', '+', 1), failed_at: now }))
+    .set(eb => ({ failures: eb('failures', '+', 1), failed_at: now }))
     .where('user_id', '=', userId)
     .execute()
 
@@ -43,3 +43,77 @@ export const insertDevice = (
       failed_at: null,
     })
     .execute()
+
+export async function removeDevice(tx: WriteDb, userId: UserId): Promise<boolean> {
+  const { numDeletedRows } = await tx.deleteFrom('mfa_device').where('user_id', '=', userId).executeTakeFirst()
+  return numDeletedRows === 1n
+}
+
+export const enrolmentOf = (db: ReadDb | WriteDb, userId: UserId) =>
+  db
+    .selectFrom('mfa_enrolment')
+    .select(['session_id', 'claim_id', 'seed', 'tries_left'])
+    .where('user_id', '=', userId)
+    .executeTakeFirst()
+
+export interface NewEnrolment {
+  readonly userId: UserId
+  readonly sessionId: string
+  readonly claimId: string | null
+  readonly seed: Uint8Array
+  readonly now: number
+  readonly tries: number
+}
+
+export function putEnrolment(tx: WriteDb, row: NewEnrolment) {
+  const values = {
+    session_id: row.sessionId,
+    claim_id: row.claimId,
+    seed: row.seed,
+    made_at: row.now,
+    tries_left: row.tries,
+  }
+  return tx
+    .insertInto('mfa_enrolment')
+    .values({ user_id: row.userId, ...values })
+    .onConflict(conflict => conflict.column('user_id').doUpdateSet(values))
+    .execute()
+}
+
+export const takeEnrolmentTry = (tx: WriteDb, userId: UserId) =>
+  tx
+    .updateTable('mfa_enrolment')
+    .set(eb => ({ tries_left: eb('tries_left', '-', 1) }))
+    .where('user_id', '=', userId)
+    .execute()
+
+export const removeEnrolment = (tx: WriteDb, userId: UserId) =>
+  tx.deleteFrom('mfa_enrolment').where('user_id', '=', userId).execute()
+
+/** A new set of recovery codes makes every older one worthless. */
+export async function putRecoveryCodes(tx: WriteDb, userId: UserId, digests: readonly Uint8Array[]): Promise<void> {
+  await removeRecoveryCodes(tx, userId)
+  if (digests.length === 0) return
+  await tx
+    .insertInto('recovery_code')
+    .values(digests.map(digest => ({ user_id: userId, digest, used_at: null })))
+    .execute()
+}
+
+export const removeRecoveryCodes = (tx: WriteDb, userId: UserId) =>
+  tx.deleteFrom('recovery_code').where('user_id', '=', userId).execute()
+
+/** Uses a recovery code up; says whether it was there and unused. */
+export async function spendRecoveryCode(
+  tx: WriteDb,
+  spend: { userId: UserId; digest: Uint8Array; now: number },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('recovery_code')
+    .set({ used_at: spend.now })
+    .where('user_id', '=', spend.userId)
+    .where('digest', '=', spend.digest)
+    .where('used_at', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}

@@ -54,6 +54,35 @@ const same = (a: string, b: string): boolean => timingSafeEqual(Buffer.from(a), 
  */
 export function matchingStep(seed: string, code: string, now: number): number | null {
   const present = stepAt(now)
-  const hits = [present, present - 1].filter((step) => same(codeOfStep(seed, step), code))
+  const hits = [present, present - 1].filter(step => same(codeOfStep(seed, step), code))
   return hits[0] ?? null
+}
+
+/** How two codes of a new device fared: the step of the second one, or what is wrong with them. */
+export type PairResult =
+  { readonly outcome: 'right'; readonly step: number } | { readonly outcome: 'wrong' | 'not-consecutive' }
+
+/** How far back the first code may lie: it was read a step before the second, and typing takes time. */
+const PAIR_STEPS = 4
+
+/**
+ * Two consecutive codes (Huawei Cloud IAM, virtual MFA): they show that the app has the seed and that its clock runs. The
+ * second one obeys the usual window.
+ */
+export function matchPair(
+  seed: string,
+  codes: { readonly first: string; readonly second: string },
+  now: number,
+): PairResult {
+  const present = stepAt(now)
+  const stepsOf = (typed: string) => {
+    const code = readCode(typed)
+    const steps = Array.from({ length: PAIR_STEPS }, (_, back) => present - back)
+    return code === null ? [] : steps.filter(step => same(codeOfStep(seed, step), code))
+  }
+  const first = stepsOf(codes.first)
+  const second = stepsOf(codes.second)
+  const step = second.find(one => one >= present - 1 && first.includes(one - 1))
+  if (step !== undefined) return { outcome: 'right', step }
+  return { outcome: first.length > 0 && second.length > 0 ? 'not-consecutive' : 'wrong' }
 }

@@ -52,9 +52,10 @@ export const endOtherSessions = (
 /** The live session of a page, or null: never signed in, ended, idle for 15 minutes, or older than 12 hours. */
 export async function resolveVisitor(
   db: ReadDb | WriteDb,
-  page: { readonly keys: Keys; readonly client: string; readonly now: number },
+  keys: Keys,
+  page: { readonly client: string; readonly now: number },
 ): Promise<Visitor | null> {
-  const row = await liveByClient(db, digestOf(page.keys, page.client))
+  const row = await liveByClient(db, digestOf(keys, page.client))
   if (row === undefined || !alive({ startedAt: row.started_at, seenAt: row.seen_at }, page.now)) return null
   // The table's check constraint holds every other text out.
   return { userId: row.user_id, stage: row.stage as SessionStage, sessionId: row.id }

@@ -1,0 +1,51 @@
+import type { UserId } from '#shared/contract/ids.ts'
+import type { Settings } from '#shared/contract/security.ts'
+
+import type { HandlersFor } from '../call.ts'
+import { requireUser, setLockedUntil } from '../directory/directory.ts'
+import { deviceState } from '../mfa/mfa.ts'
+import { sessionOf } from '../sessions/sessions.ts'
+import type { WriteDb } from '../store/database.ts'
+import { lengthFor } from './judge.ts'
+import { ownerOf } from './passwords.ts'
+import type { Passwords } from './passwords.ts'
+import { resetPassword, unlock } from './reset.ts'
+import { addFailure, clearFailures } from './rows.ts'
+
+export { createPasswords, ownerOf, setPassword, type Passwords } from './passwords.ts'
+export { clearFailures, markUsed, passwordRow, replaceHash, type StoredPassword } from './rows.ts'
+
+const MINUTE = 60_000
+
+/** Resets, unlocks, and says while a user types what is wrong with a new password. */
+export function credentials(passwords: Passwords): HandlersFor<'credentials'> {
+  return {
+    resetPassword: resetPassword(passwords),
+    unlock,
+    judge: async (call, input) => {
+      const user = await requireUser(call.read, sessionOf(call.actor).userId)
+      const owner = ownerOf(user, (await deviceState(call.read, user.userId, call.now)) !== null)
+      const { min, max } = lengthFor(owner)
+      // Not compared with the present password: that costs a hash, and this is asked with every key.
+      return { faults: await passwords.faults(input.password, owner), minLength: min, maxLength: max }
+    },
+  }
+}
+
+/**
+ * Counts a wrong password and locks sign-in when the settings say so (Huawei Cloud IAM, login authentication policy: 5 in 15
+ * minutes lock for 15). Says whether it is locked now.
+ */
+export async function countWrongPassword(
+  tx: WriteDb,
+  call: { readonly now: number; readonly settings: Settings },
+  userId: UserId,
+): Promise<'counted' | 'locked'> {
+  const { signInFailures, signInWindowMinutes, signInLockMinutes } = call.settings
+  const failures = await addFailure(tx, userId, { now: call.now, since: call.now - signInWindowMinutes * MINUTE })
+  if (failures < signInFailures) return 'counted'
+  await setLockedUntil(tx, userId, call.now + signInLockMinutes * MINUTE)
+  // The lock has answered for them; after it the user starts with all tries.
+  await clearFailures(tx, userId)
+  return 'locked'
+}

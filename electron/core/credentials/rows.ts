@@ -1,0 +1,100 @@
+import type { CallId, UserId } from '#shared/contract/ids.ts'
+
+import type { ReadDb, WriteDb } from '../store/database.ts'
+
+/** A stored password. `temporaryUntil` not null: dead from then on, and after one sign-in. */
+export interface StoredPassword {
+  readonly hash: string
+  readonly mustChange: boolean
+  readonly temporaryUntil: number | null
+  readonly usedAt: number | null
+}
+
+export async function passwordRow(db: ReadDb | WriteDb, userId: UserId): Promise<StoredPassword | undefined> {
+  const row = await db
+    .selectFrom('password')
+    .select(['hash', 'must_change', 'temporary_until', 'used_at'])
+    .where('user_id', '=', userId)
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  return {
+    hash: row.hash,
+    mustChange: row.must_change === 1,
+    temporaryUntil: row.temporary_until,
+    usedAt: row.used_at,
+  }
+}
+
+export interface NewPassword {
+  readonly userId: UserId
+  readonly hash: string
+  readonly profile: string
+  readonly strength: string | null
+  readonly now: number
+  readonly mustChange: boolean
+  readonly temporaryUntil: number | null
+}
+
+export function putPassword(tx: WriteDb, password: NewPassword) {
+  const values = {
+    hash: password.hash,
+    profile: password.profile,
+    strength: password.strength,
+    changed_at: password.now,
+    must_change: password.mustChange ? 1 : 0,
+    temporary_until: password.temporaryUntil,
+    used_at: null,
+  }
+  return tx
+    .insertInto('password')
+    .values({ user_id: password.userId, ...values })
+    .onConflict(conflict => conflict.column('user_id').doUpdateSet(values))
+    .execute()
+}
+
+/** Puts a hash made at today's cost in the place of the one that was just checked. */
+export const replaceHash = (tx: WriteDb, userId: UserId, hashes: { readonly from: string; readonly to: string }) =>
+  tx
+    .updateTable('password')
+    .set({ hash: hashes.to })
+    .where('user_id', '=', userId)
+    .where('hash', '=', hashes.from)
+    .execute()
+
+/** Uses a temporary password up; says whether it was still good. */
+export async function markUsed(tx: WriteDb, userId: UserId, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('password')
+    .set({ used_at: now })
+    .where('user_id', '=', userId)
+    .where('used_at', 'is', null)
+    .where('temporary_until', '>', now)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+export const userOfCall = (db: ReadDb, callId: CallId) =>
+  db.selectFrom('call').select('user_id').where('id', '=', callId).executeTakeFirst()
+
+export const clearFailures = (tx: WriteDb, userId: UserId) =>
+  tx.deleteFrom('sign_in_failure').where('user_id', '=', userId).execute()
+
+export const countFailures = async (db: ReadDb | WriteDb, userId: UserId): Promise<number> => {
+  const row = await db
+    .selectFrom('sign_in_failure')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('user_id', '=', userId)
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
+/** Counts one failure and answers how many there were since a time, this one among them. Older ones are forgotten. */
+export async function addFailure(
+  tx: WriteDb,
+  userId: UserId,
+  at: { readonly now: number; readonly since: number },
+): Promise<number> {
+  await tx.deleteFrom('sign_in_failure').where('user_id', '=', userId).where('at', '<=', at.since).execute()
+  await tx.insertInto('sign_in_failure').values({ user_id: userId, at: at.now }).execute()
+  return countFailures(tx, userId)
+}

@@ -1,0 +1,89 @@
+import type { UserId } from '#shared/contract/ids.ts'
+
+import { foldCode } from '../store/codes.ts'
+import type { ReadDb, WriteDb } from '../store/database.ts'
+import type { Keys } from '../store/keys.ts'
+import { allowanceAt, FREE_TRIES } from './lockout.ts'
+import { acceptStep, countFailure, deviceOf, insertDevice, spendRecoveryCode } from './rows.ts'
+import { matchingStep, readCode, toBase32 } from './totp.ts'
+
+/** What a door function needs of the call it works for. */
+export interface Sealed {
+  readonly now: number
+  readonly keys: Keys
+}
+
+/** How a code fared. `triesLeft` is what remains before the next wait; see `lockout.ts` for the schedule. */
+export interface TotpResult {
+  readonly outcome: 'right' | 'wrong' | 'already-used' | 'no-tries-left' | 'not-bound'
+  readonly triesLeft: number
+}
+
+/** The user's device as a way to prove something, or null when none is bound. `retryAt` is null when no waiting helps. */
+export interface DeviceState {
+  readonly triesLeft: number
+  readonly retryAt: number | null
+}
+
+/** A seed sealed for one user opens for no other. */
+export const seedContext = (userId: UserId) => `mfa_device.seed:${userId}`
+
+/** How many codes may be tried now on the user's bound device; null without a device. */
+export async function deviceState(db: ReadDb | WriteDb, userId: UserId, now: number): Promise<DeviceState | null> {
+  const device = await deviceOf(db, userId)
+  if (device === undefined) return null
+  const allowance = allowanceAt({ failures: device.failures, failedAt: device.failed_at }, now)
+  return allowance.open
+    ? { triesLeft: allowance.triesLeft, retryAt: null }
+    : { triesLeft: 0, retryAt: allowance.retryAt }
+}
+
+/**
+ * Checks a TOTP code of the user's bound device (RFC 6238) and remembers the outcome: a step is accepted once, a wrong code
+ * counts. Never throws for what was typed. The caller must let the transaction commit, or the try is given back.
+ */
+export async function verifyTotp(
+  tx: WriteDb,
+  call: Sealed,
+  check: { userId: UserId; code: string },
+): Promise<TotpResult> {
+  const { userId } = check
+  const device = await deviceOf(tx, userId)
+  if (device === undefined) return { outcome: 'not-bound', triesLeft: 0 }
+  const allowance = allowanceAt({ failures: device.failures, failedAt: device.failed_at }, call.now)
+  // A right code during a wait is refused and does not count, or waiting would never end for someone who is being attacked.
+  if (!allowance.open) return { outcome: 'no-tries-left', triesLeft: 0 }
+
+  const code = readCode(check.code)
+  const step = code === null ? null : matchingStep(call.keys.unseal(seedContext(userId), device.seed), code, call.now)
+  if (step === null) {
+    await countFailure(tx, userId, call.now)
+    return { outcome: 'wrong', triesLeft: allowance.triesLeft - 1 }
+  }
+  if (await acceptStep(tx, userId, step)) return { outcome: 'right', triesLeft: FREE_TRIES }
+  return { outcome: 'already-used', triesLeft: allowance.triesLeft }
+}
+
+/** Binds a device whose seed (raw bytes, 20 of them) is already known: sample stores and tests. Answers the seed in base32. */
+export async function bindDevice(
+  tx: WriteDb,
+  call: Sealed,
+  device: { userId: UserId; seed: Uint8Array; name?: string },
+): Promise<string> {
+  const text = toBase32(device.seed)
+  const seed = call.keys.seal(seedContext(device.userId), text)
+  await insertDevice(tx, { userId: device.userId, seed, name: device.name ?? 'phone', now: call.now, step: null })
+  return text
+}
+
+/** Recovery codes are kept as keyed digests, each bound to its user. */
+export const recoveryDigest = (keys: Keys, userId: UserId, code: string): Uint8Array =>
+  keys.mac('code', 'recovery', userId, foldCode(code))
+
+/** Uses a recovery code in the place of the device: once. Its 120 bits are out of reach of guessing, so tries are not counted. */
+export const useRecoveryCode = (tx: WriteDb, call: Sealed, typed: { userId: UserId; code: string }): Promise<boolean> =>
+  spendRecoveryCode(tx, {
+    userId: typed.userId,
+    digest: recoveryDigest(call.keys, typed.userId, typed.code),
+    now: call.now,
+  })
