@@ -1,0 +1,40 @@
+import type { CoreEvent } from '#shared/contract/events.ts'
+
+import type { App } from '../../electron/core/app.ts'
+
+/** Stands behind the core's door and writes down whatever reaches it: under attack, nothing may. */
+export function recordingApp(): App & { readonly reached: string[]; emit(event: CoreEvent): void; readonly held: Set<string> } {
+  const reached: string[] = []
+  const held = new Set<string>()
+  const listeners = new Set<(event: CoreEvent) => void>()
+  const note = (line: string) => {
+    reached.push(line)
+    return Promise.resolve()
+  }
+  return {
+    reached,
+    held,
+    emit: event => {
+      for (const listener of listeners) listener(event)
+    },
+    vault: async (_client, name, { via }) => {
+      await note(`vault ${name} ${via}`)
+      return { ok: true, value: null }
+    },
+    dispatch: async ({ face, name }) => {
+      await note(`dispatch ${name} ${face}`)
+      return { ok: true, value: null }
+    },
+    onEvent: listener => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    hold: address => {
+      held.add(address)
+      return () => held.delete(address)
+    },
+    dropClient: () => note('drop'),
+    lockAll: () => note('lock-all'),
+    close: () => Promise.resolve(),
+  }
+}
