@@ -36,6 +36,23 @@ export interface Spent {
   readonly routes: readonly OpenRoute[]
 }
 
+/** What an act asks of the policy. */
+export interface EvidenceDemand {
+  readonly act: Act
+  readonly callId: CallId
+  readonly actor: Staff
+  readonly now: number
+  readonly settings: Settings
+}
+
+/** The policy at the moment of execution: asked before an act, and obeyed inside its transaction. */
+export interface EvidenceGate {
+  /** Throws Refusal `evidence_required`, `forbidden` or `conflict`, with what is missing as its reason. */
+  check(read: ReadDb, demand: EvidenceDemand): Promise<void>
+  /** Judges again inside the act's transaction, spends what the act costs, and writes that it was done. */
+  spend(tx: WriteDb, demand: EvidenceDemand): Promise<Spent>
+}
+
 interface AnyCall {
   /** One reading of the wall clock for the whole call. */
   readonly now: number

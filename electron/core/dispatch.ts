@@ -7,7 +7,7 @@ import { mayDo } from '#shared/contract/permissions.ts'
 import type { Settings } from '#shared/contract/security.ts'
 import { Refusal, type Failure, type Reply } from '#shared/errors.ts'
 
-import type { Actor, CommandCall, HandlersFor, QueryCall, Spent, Staff } from './call.ts'
+import type { Actor, CommandCall, EvidenceDemand, EvidenceGate, HandlersFor, QueryCall, Spent } from './call.ts'
 import type { Entry } from './audit/append.ts'
 import type { Ledger } from './audit/ledger.ts'
 import type { Ports } from './ports.ts'
@@ -21,20 +21,6 @@ export interface Request {
   readonly face: 'operator' | 'cli' | 'user'
   readonly name: string
   readonly input: unknown
-}
-
-export interface EvidenceDemand {
-  readonly act: Act
-  readonly callId: CallId
-  readonly actor: Staff
-  readonly now: number
-  readonly settings: Settings
-}
-
-/** Asks the policy before an act, and spends the proofs inside the act's own transaction. Both throw Refusal. */
-export interface EvidenceGate {
-  check(read: ReadDb, demand: EvidenceDemand): Promise<void>
-  spend(tx: WriteDb, demand: EvidenceDemand): Promise<Spent>
 }
 
 export interface DispatchDeps {

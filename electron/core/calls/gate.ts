@@ -1,34 +1,15 @@
-import type { Act } from '#shared/contract/acts.ts'
 import type { CallId } from '#shared/contract/ids.ts'
-import type { Settings } from '#shared/contract/security.ts'
 import { Refusal } from '#shared/errors.ts'
 
-import type { Spent, Staff } from '../call.ts'
+import type { EvidenceDemand, EvidenceGate } from '../call.ts'
 import { dropCodes, newId } from '../codes/codes.ts'
 import type { Ports } from '../ports.ts'
-import type { ReadDb, WriteDb } from '../store/database.ts'
+import type { ReadDb } from '../store/database.ts'
 import { judge } from './evidence.ts'
 import type { Verdict } from './evidence.ts'
 import { gatherFacts, situationOf } from './facts.ts'
 import type { Facts } from './facts.ts'
 import { insertAct, lapseProofs, spendProofs } from './rows.ts'
-
-/** What an act asks of the policy. */
-export interface EvidenceDemand {
-  readonly act: Act
-  readonly callId: CallId
-  readonly actor: Staff
-  readonly now: number
-  readonly settings: Settings
-}
-
-/** The policy at the moment of execution: asked before an act, and obeyed inside its transaction. */
-export interface EvidenceGate {
-  /** Throws Refusal `evidence_required`, `forbidden` or `conflict`, with what is missing as its reason. */
-  check(read: ReadDb, demand: EvidenceDemand): Promise<void>
-  /** Judges again inside the act's transaction, spends what the act costs, and writes that it was done. */
-  spend(tx: WriteDb, demand: EvidenceDemand): Promise<Spent>
-}
 
 export function evidenceGate(ports: Pick<Ports, 'random'>): EvidenceGate {
   return {
