@@ -1,0 +1,5 @@
+import type { Senders } from '../../core/ports.ts'
+import { smtpSender } from './smtp.ts'
+
+/** The ways out of this machine. A new gateway is a file here and a line in `Senders`. */
+export const senders: Senders = { smtp: smtpSender }
