@@ -4,7 +4,7 @@ import type { Reply } from '#shared/errors.ts'
 import { audit } from './audit/audit.ts'
 import type { Actor } from './call.ts'
 import { calls, evidenceGate } from './calls/calls.ts'
-import { codes, createOutbox } from './codes/codes.ts'
+import { codes, createOutbox, notifyUser } from './codes/codes.ts'
 import { createPasswords, credentials } from './credentials/credentials.ts'
 import { directory } from './directory/directory.ts'
 import { createDispatch, type Request } from './dispatch.ts'
@@ -15,7 +15,7 @@ import type { Ports } from './ports.ts'
 import { fillWithSample, type SampleFill } from './sample.ts'
 import { security } from './security/security.ts'
 import { loadSettings } from './security/settings.ts'
-import { resolveVisitor } from './sessions/sessions.ts'
+import { endSessions, resolveVisitor } from './sessions/sessions.ts'
 import { signIn } from './signIn/signIn.ts'
 import { store } from './store/backup.ts'
 import { createVault } from './vault/vault.ts'
@@ -131,7 +131,7 @@ export function createApp(ports: Ports): App {
     },
     handlers: {
       operators: operators({ ports, presence, vault: open, emit }),
-      directory: directory(ports, { search: () => open().keyring.store.prepared, emit }),
+      directory: directory(ports, { notifyUser, endSessions, emit }),
       calls: calls(ports),
       credentials: credentials(passwords),
       mfa: mfa(),

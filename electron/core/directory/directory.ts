@@ -1,6 +1,21 @@
+import type { AccountId, UserId } from '#shared/contract/ids.ts'
+import { Refusal } from '#shared/errors.ts'
+
+import type { Actor, CommandCall, HandlersFor, QueryCall } from '../call.ts'
+import type { Ports } from '../ports.ts'
+import { insertAccount, listAccounts, requireAccount } from './accounts.ts'
+import { cardOf } from './card.ts'
+import { checkFields, contactChanges, insertUser, settleContacts, writeUser } from './changing.ts'
+import { importing, type ImportEffects } from './importing/importing.ts'
+import { requireUser, setEnabled } from './records.ts'
+import { recentHits, search, type Viewer } from './search/search.ts'
+import { listUsers, userOf } from './users.ts'
+
 export { cardOf, type CardView } from './card.ts'
+export { settleContacts } from './changing.ts'
 export { contactsOf, type Contact, type Freshness } from './contacts.ts'
 export { maskEmail, maskPhone } from './mask.ts'
+export { BLANK_PERSON, insertPeople, type NewPerson } from './people.ts'
 export {
   findUser,
   findUserByLogin,
@@ -11,6 +26,116 @@ export {
   setLockedUntil,
   type UserRecord,
 } from './records.ts'
-export { BLANK_PERSON, insertPeople, type NewPerson } from './people.ts'
-export { indexUsers, type IndexedUser } from './search/indexing.ts'
 export { samplePeople, type SamplePerson } from './sample.ts'
+export { indexUsers, type IndexedUser } from './search/indexing.ts'
+
+/** What a change here sets off in domains that stand above this one; the composition root hands it down. */
+export type DirectoryEffects = ImportEffects
+
+/** Accounts and users: find them, keep their records, import and export them. */
+export function directory(ports: Pick<Ports, 'clock' | 'random'>, effects: DirectoryEffects): HandlersFor<'directory'> {
+  return {
+    ...importing(ports, effects),
+
+    search: (call, { text, limit }) => search(call.read, text, { limit, viewer: viewerOf(call) }),
+    recent: async (call, { limit }) => ({ hits: await recentHits(call.read, viewerOf(call), limit) }),
+    card: (call, { userId }) => cardOf(call.read, userId, { ...viewerOf(call), revealed: 0 }),
+
+    accounts: async call => ({ accounts: await listAccounts(call.read) }),
+    async createAccount(call, { name, profile }) {
+      const accountId = newId(call) as AccountId
+      call.about({ accountId })
+      return call.write(async tx => {
+        await insertAccount(tx, { accountId, name, profile, now: call.now })
+        return requireAccount(tx, accountId)
+      })
+    },
+
+    listUsers: (call, question) => listUsers(call.read, question, viewerOf(call)),
+    user: (call, { userId }) => userOf(call.read, userId, call.now),
+
+    async createUser(call, { accountId, user }) {
+      const fields = checkFields(user)
+      const userId = newId(call) as UserId
+      call.about({ accountId, userId })
+      return call.write(async tx => {
+        await settleContacts(tx, call.now)
+        await requireAccount(tx, accountId)
+        await insertUser(tx, {
+          userId,
+          accountId,
+          fields: { ...fields, login: fields.login ?? user.login, name: fields.name ?? user.name },
+          now: call.now,
+        })
+        return userOf(tx, userId, call.now)
+      })
+    },
+
+    async updateUser(call, { userId, user, reason }) {
+      if (linkedUser(call.actor) === userId)
+        throw new Refusal({ code: 'forbidden', reason: 'directory.user.own-record' })
+      const fields = checkFields(user)
+      call.detail({ reason, fields: Object.keys(user).join(', ') })
+      return call.write(async tx => {
+        await settleContacts(tx, call.now)
+        const { accountId } = await requireUser(tx, userId)
+        const changes = await contactChanges(tx, userId, fields)
+        const write = () =>
+          writeUser(tx, {
+            userId,
+            accountId,
+            fields,
+            changes,
+            now: call.now,
+            freshHours: call.settings.freshContactHours,
+          })
+        const tell = () => effects.notifyUser(tx, call, { userId, notice: 'contact-changed', callId: null })
+        // An address about to be removed must hear of it; a new one must hear of itself.
+        if (changes.some(change => change.kind === 'removed')) await tell().then(write)
+        else await write().then(() => (changes.length > 0 ? tell() : 0))
+        if (changes.length > 0) call.note('contact-changed')
+        return userOf(tx, userId, call.now)
+      })
+    },
+
+    disableUser: (call, { reason }) =>
+      call.write(async (tx, { userId, callId }) => {
+        await requireState(tx, userId, true)
+        call.about({ userId, callId })
+        call.detail({ reason })
+        await setEnabled(tx, userId, false)
+        const sessionsEnded = await effects.endSessions(tx, userId, call.now)
+        return { sessionsEnded, notices: await effects.notifyUser(tx, call, { userId, notice: 'disabled', callId }) }
+      }),
+    enableUser: (call, { reason }) =>
+      call.write(async (tx, { userId, callId }) => {
+        await requireState(tx, userId, false)
+        call.about({ userId, callId })
+        call.detail({ reason })
+        await setEnabled(tx, userId, true)
+        return { notices: await effects.notifyUser(tx, call, { userId, notice: 'enabled', callId }) }
+      }),
+  }
+}
+
+/** An act that would change nothing must not spend a proof: the refusal gives it back. */
+async function requireState(...[tx, userId, enabled]: [...Parameters<typeof requireUser>, boolean]): Promise<void> {
+  const user = await requireUser(tx, userId)
+  if (user.enabled !== enabled) {
+    throw new Refusal({
+      code: 'conflict',
+      reason: enabled ? 'directory.user.already-disabled' : 'directory.user.already-enabled',
+    })
+  }
+}
+
+const linkedUser = (actor: Actor): UserId | null => ('operatorId' in actor ? actor.linkedUserId : null)
+
+const viewerOf = (call: QueryCall): Viewer => ({
+  operatorId: 'operatorId' in call.actor ? call.actor.operatorId : null,
+  self: linkedUser(call.actor),
+  now: call.now,
+  freshHours: call.settings.freshContactHours,
+})
+
+const newId = (call: Pick<CommandCall<'none'>, 'random'>): string => Buffer.from(call.random.bytes(16)).toString('hex')

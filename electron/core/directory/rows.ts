@@ -33,7 +33,7 @@ const userColumns = [
 ] as const
 
 // A user linked to an operator is privileged whatever the flag says: staff are worth attacking.
-const privileged = sql<number>`max(user.privileged, exists (select 1 from operator where operator.linked_user_id = user.id and operator.state <> 'disabled'))`
+export const privileged = sql<number>`max(user.privileged, exists (select 1 from operator where operator.linked_user_id = user.id and operator.state <> 'disabled'))`
 
 /** Users with their account, and everything of other domains that a list or a card says about them. */
 export const userRows = (db: ReadDb) =>

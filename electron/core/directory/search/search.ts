@@ -17,6 +17,8 @@ export interface Viewer {
   readonly freshHours: number
 }
 
+/** The last tier in which nothing is guessed. */
+const SURE = TIERS.findIndex(tier => tier.name === 'anywhere')
 /** The users of this operator that come first when they match. */
 const RECENT = 20
 
@@ -56,6 +58,18 @@ export async function search(
     hits: ranked.map(({ row }) => hitOf(row, { question, viewer, recent: rank.has(row.rowid) })),
     more: order.size > limit,
   }
+}
+
+/** Rows of all users that a text finds, as in `search`, but only by the first way that finds any: a list is not a guess. */
+export async function matchingUsers(db: ReadDb, text: string, limit: number): Promise<number[]> {
+  const question = asked(text)
+  if (question === null) return []
+  const found = new Set<number>()
+  for (const [at, tier] of TIERS.entries()) {
+    if (at > SURE && found.size > 0) break
+    for (const rowid of await tier.find(db, question, limit)) found.add(rowid)
+  }
+  return [...found].slice(0, limit)
 }
 
 /** The users this operator worked on last, newest first. */

@@ -1,0 +1,116 @@
+import type { User } from '#shared/contract/directory.ts'
+import { ACCESS_MODES } from '#shared/contract/directory.ts'
+import type { AccountId, UserId } from '#shared/contract/ids.ts'
+import { Refusal } from '#shared/errors.ts'
+import { sql, type SqlBool } from 'kysely'
+
+import type { ReadDb } from '../store/database.ts'
+import { pendingRows, privileged, reachable, userRow, userRows, type PendingRow, type UserRow } from './rows.ts'
+import { matchingUsers } from './search/search.ts'
+
+export type UserState = 'all' | 'locked' | 'disabled' | 'never-signed-in' | 'no-contact' | 'privileged'
+
+export interface UserQuestion {
+  readonly accountId?: AccountId | undefined
+  readonly state: UserState
+  /** Empty: everybody. */
+  readonly text: string
+  readonly offset: number
+  readonly limit: number
+}
+
+/** A list narrowed by text holds at most this many: who needs more narrows by account or state. */
+const MOST_MATCHES = 1000
+
+/** A page of users by login, with how many there are; the whole record, for administrators. */
+export async function listUsers(
+  db: ReadDb,
+  question: UserQuestion,
+  at: { readonly now: number; readonly freshHours: number },
+): Promise<{ users: User[]; total: number }> {
+  const matches = question.text.trim() === '' ? null : await matchingUsers(db, question.text, MOST_MATCHES)
+  const narrowed = JSON.stringify(matches)
+  const wanted = [
+    ...(matches === null ? [] : [sql<SqlBool>`user.rowid in (select value from json_each(${narrowed}))`]),
+    ...(question.accountId === undefined ? [] : [sql<SqlBool>`user.account_id = ${question.accountId}`]),
+    ...inState(question.state, at),
+  ]
+  const all = wanted.reduce(
+    (query, one) => query.where(one),
+    db.selectFrom('user').select(({ fn }) => fn.countAll<number>().as('count')),
+  )
+  const { count } = await all.executeTakeFirstOrThrow()
+  const rows = await wanted
+    .reduce((query, one) => query.where(one), userRows(db))
+    .orderBy('user.login_key')
+    .orderBy('user.id')
+    .limit(question.limit)
+    .offset(question.offset)
+    .execute()
+  return { users: await usersOf(db, rows, at.now), total: Number(count) }
+}
+
+function inState(state: UserState, at: { readonly now: number; readonly freshHours: number }) {
+  switch (state) {
+    case 'all':
+      return []
+    case 'locked':
+      return [sql<SqlBool>`user.locked_until > ${at.now}`]
+    case 'disabled':
+      return [sql<SqlBool>`user.enabled = 0`]
+    case 'never-signed-in':
+      return [sql<SqlBool>`user.last_sign_in_at is null`]
+    case 'no-contact':
+      return [sql<SqlBool>`not ${reachable(at)}`]
+    case 'privileged':
+      return [sql<SqlBool>`${privileged} = 1`]
+  }
+}
+
+/** The whole record of a user, for administrators; never a credential. Throws Refusal `not_found`. */
+export async function userOf(db: ReadDb, userId: UserId, now: number): Promise<User> {
+  const row = await userRow(db, userId)
+  const [user] = row === undefined ? [] : await usersOf(db, [row], now)
+  if (user === undefined) throw new Refusal({ code: 'not_found', reason: 'directory.user.unknown' })
+  return user
+}
+
+async function usersOf(db: ReadDb, rows: readonly UserRow[], now: number): Promise<User[]> {
+  const pending = Map.groupBy(
+    await pendingRows(
+      db,
+      rows.map(row => row.userId),
+    ),
+    row => row.userId,
+  )
+  return rows.map(row => recordOf(row, pending.get(row.userId) ?? [], now))
+}
+
+function recordOf(row: UserRow, pending: readonly PendingRow[], now: number): User {
+  const { mustChange, mfaBoundAt, profile: _profile, ...rest } = row
+  // An address whose waiting time is over is the one in use, also before its row is rewritten.
+  const come = (channel: 'email' | 'sms') => pending.find(one => one.channel === channel && one.countsFrom <= now)
+  const email = come('email')
+  const phone = come('sms')
+  return {
+    ...rest,
+    email: email?.address ?? row.email,
+    areaCode: phone?.areaCode ?? row.areaCode,
+    phone: phone?.address ?? row.phone,
+    enabled: row.enabled === 1,
+    isDomainOwner: row.isDomainOwner === 1,
+    privileged: row.privileged === 1,
+    accessMode: ACCESS_MODES.find(mode => mode === row.accessMode) ?? 'default',
+    attributes: JSON.parse(row.attributes) as Record<string, string>,
+    mustChangePassword: mustChange === 1,
+    passwordStrength:
+      row.passwordStrength === null ? null : (STRENGTHS.find(one => one === row.passwordStrength) ?? null),
+    hasMfa: mfaBoundAt !== null,
+    lockedUntil: row.lockedUntil !== null && row.lockedUntil > now ? row.lockedUntil : null,
+    pending: pending
+      .filter(one => one.countsFrom > now)
+      .map(one => ({ channel: one.channel, address: one.address, countsFrom: one.countsFrom })),
+  }
+}
+
+const STRENGTHS = ['low', 'mid', 'high'] as const

@@ -1,0 +1,29 @@
+import type { directory as english } from '../en/directory.ts'
+
+export const directory = {
+  user: {
+    unknown: '没有这个用户。',
+    'own-record': '这是您本人的用户记录，须由他人修改。',
+    'already-disabled': '该用户已处于停用状态，未消耗任何证明。',
+    'already-enabled': '该用户已处于启用状态，未消耗任何证明。',
+  },
+  'unknown-user': '没有这个用户。',
+  account: {
+    unknown: '没有这个账号。',
+    taken: '已有同名账号，请换一个名称。',
+  },
+  login: {
+    empty: '请输入用户登录时使用的用户名。',
+    'too-long': '用户名超过 128 个字符。',
+    'hidden-characters': '用户名中含有不可见字符，请手动重新输入。',
+    'spaces-around': '用户名首尾有空格。',
+    'only-dots': '用户名不能只由句点组成。',
+    'mixed-scripts': '用户名混用了字形相近的文字（例如拉丁字母与西里尔字母），请只用其中一种。',
+    taken: '该账号下已有用户使用此用户名。',
+    'looks-alike': '该账号下已有外观相同的用户名。',
+  },
+  name: { empty: '请输入姓名。' },
+  text: { 'hidden-characters': '文本中含有不可见字符，请手动重新输入。' },
+  email: { invalid: '电子邮件地址无效。' },
+  phone: { invalid: '电话号码应为 5 到 15 位数字，不含国家（地区）代码。' },
+} satisfies typeof english
