@@ -1,5 +1,4 @@
 import type { Act } from '#shared/contract/acts.ts'
-import type { UserStage } from '#shared/contract/capability.ts'
 import type { AccountId, CallId, OperatorId, UserId } from '#shared/contract/ids.ts'
 import { contract } from '#shared/contract/index.ts'
 import type { Contract, InputOf, OutputOf } from '#shared/contract/index.ts'
@@ -81,7 +80,7 @@ export function makePages(changes: Partial<Settings> = {}) {
     verb: string,
     at: { actor: Actor; client: string; input: unknown; spent: Spent | null },
   ) {
-    const capability = (contract[domain] as Record<string, Contract['sessions']['signIn']>)[verb]
+    const capability = (contract[domain] as unknown as Record<string, Contract['sessions']['signIn']>)[verb]
     const handler = (domains[domain] as unknown as Record<string, (call: unknown, input: unknown) => Promise<unknown>>)[
       verb
     ]
@@ -208,7 +207,7 @@ export function makePages(changes: Partial<Settings> = {}) {
             number: 1001 + count,
             user_id: what.userId,
             operator_id: OPERATOR,
-            state: 'open',
+            state: 'closed',
             intent: what.act,
             reached_by: 'phone',
             opened_at: clock.now(),

@@ -39,7 +39,8 @@ export function judge(password: string, owner: Owner, list: Blocklist): Password
   const faults: PasswordFault[] = []
   if (length < min) faults.push('too-short')
   if (length > max || Buffer.byteLength(text) > MOST_BYTES) return ['too-long']
-  const guess = text === '' ? null : guessedFirst(text, list)
+  // Half a word is on every list: what is too short is judged as a guess once it is long enough.
+  const guess = length < min ? null : guessedFirst(text, list)
   if (guess !== null) faults.push(guess)
   if (namesOwner(text, owner)) faults.push('contains-name')
   if (containsContact(text, owner)) faults.push('contains-contact')
