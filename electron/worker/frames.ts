@@ -12,6 +12,7 @@ export type Order =
   | { readonly kind: 'lock-all' }
   | { readonly kind: 'hold'; readonly hold: number; readonly address: string }
   | { readonly kind: 'release'; readonly hold: number }
+  | { readonly kind: 'sample'; readonly people: number }
   | { readonly kind: 'end' }
 
 /** What a worker sends back. `again`: the store closed before the question was read, so it is for the next worker. */

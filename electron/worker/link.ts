@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads'
 
 import type { CoreEvent } from '#shared/contract/events.ts'
-import type { Reply } from '#shared/errors.ts'
+import { Refusal, type Reply } from '#shared/errors.ts'
 
 import type { DeskPlaces } from '../adapters/places.ts'
-import type { App } from '../core/app.ts'
+import type { App, SampleFill } from '../core/app.ts'
 import type { Clock, Log } from '../core/ports.ts'
 import { failed, type Answer, type Ask, type Order } from './frames.ts'
 
@@ -152,6 +152,11 @@ export function startLink({ entry, places, clock, log }: LinkOptions): App {
     },
     lockAll: async () => {
       await ask({ kind: 'lock-all' })
+    },
+    fillWithSample: async people => {
+      const reply = await ask({ kind: 'sample', people })
+      if (!reply.ok) throw new Refusal(reply.error)
+      return reply.value as SampleFill
     },
     close: async () => {
       closing = true

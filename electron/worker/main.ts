@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 
-import type { Reply } from '#shared/errors.ts'
+import { Refusal, type Reply } from '#shared/errors.ts'
 
 import type { DeskPlaces } from '../adapters/places.ts'
 import { productionPorts } from '../adapters/ports.ts'
@@ -44,6 +44,8 @@ async function follow(order: Exclude<Order, { kind: 'end' }>): Promise<Reply<unk
     case 'lock-all':
       await app.lockAll()
       return done
+    case 'sample':
+      return sample(order.people)
     case 'hold':
       holds.set(order.hold, app.hold(order.address))
       return done
@@ -51,6 +53,15 @@ async function follow(order: Exclude<Order, { kind: 'end' }>): Promise<Reply<unk
       holds.get(order.hold)?.()
       holds.delete(order.hold)
       return done
+  }
+}
+
+async function sample(people: number): Promise<Reply<unknown>> {
+  try {
+    return { ok: true, value: await app.fillWithSample(people) }
+  } catch (error) {
+    if (error instanceof Refusal) return { ok: false, error: error.failure }
+    throw error
   }
 }
 

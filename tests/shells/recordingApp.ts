@@ -35,6 +35,7 @@ export function recordingApp(): App & { readonly reached: string[]; emit(event: 
     },
     dropClient: () => note('drop'),
     lockAll: () => note('lock-all'),
+    fillWithSample: () => Promise.reject(new Error('no sample here')),
     close: () => Promise.resolve(),
   }
 }
