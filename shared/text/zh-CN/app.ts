@@ -89,7 +89,7 @@ export const app = {
     head: '工单、渠道、目的',
     send: '发送验证码',
     act: '执行所示操作',
-    print: '打印密码信',
+    print: '打印密码条',
     finish: '结束来电',
     inActs: '焦点在操作列表时',
   },
