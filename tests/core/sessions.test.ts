@@ -72,6 +72,14 @@ describe('signing in', () => {
     }
   })
 
+  it('takes the e-mail address for the user name when it is one person’s alone', async () => {
+    const maria = await desk.user()
+    expect((await signIn('a', { account: maria.account, login: 'Maria@Example.org' })).outcome).toBe('next')
+    await desk.user({ login: 'maria2' })
+    await desk.store.write(tx => tx.updateTable('user').set({ email_key: 'maria@example.org' }).execute())
+    expect((await signIn('b', { account: maria.account, login: 'maria@example.org' })).outcome).toBe('refused')
+  })
+
   it('gives one answer for unknown, wrong, locked, disabled and expired', async () => {
     const maria = await desk.user()
     await desk.user({ login: 'nopass', password: null })
@@ -293,6 +301,17 @@ describe('a session', () => {
     await signIn('a', maria)
     const done = await desk.act({ domain: 'sessions', verb: 'endAll', act: 'end-sessions', userId: maria.userId }, {})
     expect(done).toEqual({ sessionsEnded: 1, notices: 2 })
+  })
+
+  it('that the desk ended while a call was on its way changes nothing any more', async () => {
+    const maria = await desk.user()
+    const page = desk.page('page')
+    await signIn('page', maria)
+    const changing = page.call('sessions', 'changePassword', { current: PASSWORD, next: 'seven quiet otters hum' })
+    const ending = desk.store.write(tx => endSessions(tx, maria.userId, desk.clock.now()))
+    await expect(changing).rejects.toThrow('signed_out')
+    await ending
+    expect((await signIn('later', maria)).outcome).toBe('next')
   })
 
   it('tells the page who is signed in, and a stranger nothing', async () => {

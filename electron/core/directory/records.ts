@@ -2,8 +2,8 @@ import type { AccountId, Language, UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import type { ReadDb, WriteDb } from '../store/database.ts'
-import { accountKey, loginKey } from './keys.ts'
-import { userIdByLogin, userRow } from './rows.ts'
+import { accountKey, emailKey, loginKey } from './keys.ts'
+import { userIdByLogin, userIdsByEmail, userRow } from './rows.ts'
 
 /** What other domains may know of a user. Contacts are as stored: for sending ask `contactsOf`. */
 export interface UserRecord {
@@ -60,10 +60,16 @@ export async function requireUser(db: ReadDb, userId: UserId): Promise<UserRecor
   return user
 }
 
-/** The user who signs in with this account name and login, both as typed. */
+/** The user who signs in with this account name and login, or the e-mail address that is theirs alone, both as typed. */
 export async function findUserByLogin(db: ReadDb, accountName: string, login: string): Promise<UserRecord | undefined> {
-  const found = await userIdByLogin(db, accountKey(accountName), loginKey(login))
+  const account = accountKey(accountName)
+  const found = (await userIdByLogin(db, account, loginKey(login))) ?? (await onlyOne(db, account, login))
   return found === undefined ? undefined : findUser(db, found.id)
+}
+
+async function onlyOne(db: ReadDb, account: string, address: string) {
+  const [first, ...others] = address.includes('@') ? await userIdsByEmail(db, account, emailKey(address)) : []
+  return others.length === 0 ? first : undefined
 }
 
 /** Chinese of any region gets the Chinese text; everybody else English. */

@@ -65,6 +65,17 @@ export const userIdByLogin = (db: ReadDb, accountKey: string, loginKey: string) 
     .where('user.login_key', '=', loginKey)
     .executeTakeFirst()
 
+/** Who in an account has this e-mail address; two are enough to know that it names nobody. */
+export const userIdsByEmail = (db: ReadDb, accountKey: string, emailKey: string) =>
+  db
+    .selectFrom('user')
+    .innerJoin('account', 'account.id', 'user.account_id')
+    .select('user.id')
+    .where('account.name_key', '=', accountKey)
+    .where('user.email_key', '=', emailKey)
+    .limit(2)
+    .execute()
+
 export const loginTaken = (db: ReadDb, accountId: AccountId, loginKey: string) =>
   db
     .selectFrom('user')

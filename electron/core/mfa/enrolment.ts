@@ -34,9 +34,9 @@ export const beginEnrolment: Handlers['beginEnrolment'] = (call, input) =>
   call.write(async tx => {
     const { userId, sessionId, stage } = sessionOf(call.actor)
     call.about({ userId })
+    await touchSession(tx, sessionId, call.now)
     if ((await deviceOf(tx, userId)) !== undefined) throw new Refusal({ code: 'conflict', reason: 'mfa.already-bound' })
     const binding = stage === 'must-enrol' ? await checkBinding(tx, call, { userId, code: input.bindingCode }) : null
-    await touchSession(tx, sessionId, call.now)
     if (binding?.outcome === 'wrong') {
       call.note('wrong-code')
       return { outcome: 'wrong-code', triesLeft: binding.triesLeft }
@@ -60,9 +60,9 @@ export const confirmEnrolment: Handlers['confirmEnrolment'] = (call, input) =>
   call.write(async tx => {
     const { userId, sessionId, stage } = sessionOf(call.actor)
     call.about({ userId })
+    await touchSession(tx, sessionId, call.now)
     const enrolment = await enrolmentOf(tx, userId)
     if (enrolment?.session_id !== sessionId) throw new Refusal({ code: 'conflict', reason: 'mfa.not-begun' })
-    await touchSession(tx, sessionId, call.now)
     if (enrolment.tries_left <= 0) {
       call.note('no-tries-left')
       return { outcome: 'no-tries-left' }

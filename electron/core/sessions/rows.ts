@@ -76,10 +76,13 @@ export async function changeStage(
   return numUpdatedRows === 1n
 }
 
-export const markSeen = (tx: WriteDb, sessionId: string, now: number) =>
-  tx
+/** Says whether the session was still there. */
+export async function markSeen(tx: WriteDb, sessionId: string, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await tx
     .updateTable('user_session')
     .set({ seen_at: now })
     .where('id', '=', sessionId)
     .where('ended_at', 'is', null)
-    .execute()
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}

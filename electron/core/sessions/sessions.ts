@@ -83,9 +83,12 @@ export async function moveSession(
   if (!(await changeStage(tx, sessionId, step))) throw new Refusal({ code: 'signed_out' })
 }
 
-/** Keeps a session from running idle: every command of a user's page counts, a query does not. */
-export const touchSession = async (tx: WriteDb, sessionId: string, now: number): Promise<void> => {
-  await markSeen(tx, sessionId, now)
+/**
+ * First in every command of a user's page: keeps the session from running idle, and refuses `signed_out` when the desk ended it
+ * after this call was let in. A query does not count as use.
+ */
+export async function touchSession(tx: WriteDb, sessionId: string, now: number): Promise<void> {
+  if (!(await markSeen(tx, sessionId, now))) throw new Refusal({ code: 'signed_out' })
 }
 
 /** Ends one session. */
