@@ -17,7 +17,7 @@ export const Settings = z.strictObject({
   linkHours: z.number().int().min(1).max(24),
   claimMinutes: minutes(5, 60),
   temporaryPasswordMinutes: minutes(5, 1440),
-  freshContactHours: z.number().int().min(0).max(720),
+  freshContactHours: z.number().int().min(24).max(720),
   idleMinutes: minutes(1, 60),
   idleWarningSeconds: z.number().int().min(5).max(120),
   failedChecks: z.number().int().min(3).max(20),

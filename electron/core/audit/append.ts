@@ -34,7 +34,7 @@ export async function appendAudit(tx: WriteDb, keys: Keys, random: Random, entry
     action: entry.action,
     outcome: entry.outcome,
     note: entry.note,
-    user_id: entry.subject.userId ?? null,
+    user_id: entry.subject.userId ?? (await userOfCall(tx, entry.subject.callId)),
     call_id: entry.subject.callId ?? null,
     operator_id: entry.subject.operatorId ?? null,
     account_id: entry.subject.accountId ?? null,
@@ -49,6 +49,13 @@ export async function appendAudit(tx: WriteDb, keys: Keys, random: Random, entry
     .onConflict(conflict => conflict.column('name').doUpdateSet({ value: String(seq), changed_at: entry.at }))
     .execute()
   return { seq, hash }
+}
+
+/** A row about a call is about its user too, so that a refused act shows in the user's own timeline. */
+async function userOfCall(tx: WriteDb, callId: Subject['callId']) {
+  if (callId === undefined) return null
+  const call = await tx.selectFrom('call').select('user_id').where('id', '=', callId).executeTakeFirst()
+  return call?.user_id ?? null
 }
 
 function actorId(actor: Entry['actor']): string | null {

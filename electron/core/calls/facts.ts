@@ -36,6 +36,8 @@ export interface Facts {
   readonly coolDownUntil: number | null
   /** The call's own operator changed the mail gateway a short while ago. */
   readonly freshSender: boolean
+  /** They changed the address of the users' own pages: a link would lead wherever they like. */
+  readonly freshAddress: boolean
   readonly secondOperator: boolean
 }
 
@@ -58,14 +60,19 @@ export async function gatherFacts(db: ReadDb, callId: CallId, viewing: Viewing):
       now,
       settings,
     ),
-    freshSender: settings.smtp !== null && (await changedGateway(db, call.operator_id, now)),
+    freshSender: settings.smtp !== null && (await changedBy(db, call.operator_id, { setting: 'smtp', now })),
+    freshAddress: await changedBy(db, call.operator_id, { setting: 'publicAddress', now }),
     secondOperator: await hasSecondOperator(db, call.operator_id, now),
   }
 }
 
-async function changedGateway(db: ReadDb, operatorId: string, now: number): Promise<boolean> {
-  const change = await rows.gatewayChange(db)
-  return change?.changed_by === operatorId && change.changed_at > now - FRESH_SENDER_MS
+async function changedBy(
+  db: ReadDb,
+  operatorId: string,
+  what: { readonly setting: 'smtp' | 'publicAddress'; readonly now: number },
+): Promise<boolean> {
+  const change = await rows.settingChange(db, what.setting)
+  return change?.changed_by === operatorId && change.changed_at > what.now - FRESH_SENDER_MS
 }
 
 /** Whether someone else could read the half of a slip that goes to the desk. */
@@ -126,7 +133,7 @@ export function situationOf(act: Act, facts: Facts, at: Viewing & { readonly act
     routes: routesFor(act, {
       // Who set the gateway a moment ago would read what goes through it.
       contacts: facts.freshSender ? usable.filter(contact => contact.channel !== 'email') : usable,
-      publicAddress: at.settings.publicAddress,
+      publicAddress: facts.freshAddress ? '' : at.settings.publicAddress,
       secondOperator: facts.secondOperator,
     }),
   }

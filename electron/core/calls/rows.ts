@@ -113,8 +113,8 @@ export const activeOperators = (db: ReadDb) =>
   db.selectFrom('operator').select(['id', 'roles', 'created_at', 'created_by']).where('state', '=', 'active').execute()
 
 /** Who changed the mail gateway last, and when. */
-export const gatewayChange = (db: ReadDb) =>
-  db.selectFrom('setting').select(['changed_at', 'changed_by']).where('name', '=', 'smtp.changed').executeTakeFirst()
+export const settingChange = (db: ReadDb, setting: 'smtp' | 'publicAddress') =>
+  db.selectFrom('setting').select(['changed_at', 'changed_by']).where('name', '=', `${setting}.changed`).executeTakeFirst()
 
 /** What happened in a call, newest first. */
 export const timelineOf = (db: ReadDb, callId: CallId) =>

@@ -10,6 +10,7 @@ const SETTINGS = 'settings'
 const SMTP_SECRET = 'smtp.password'
 const SMTP_SEAL = 'setting.smtp.password'
 const SMTP_CHANGED = 'smtp.changed'
+const ADDRESS_CHANGED = 'publicAddress.changed'
 
 /** The settings in force: stored values over the defaults. The SMTP password is never among them. */
 export async function loadSettings(db: ReadDb | WriteDb): Promise<Settings> {
@@ -56,6 +57,7 @@ export async function saveSettings(
   if (typed !== '') await put(SMTP_SECRET, Buffer.from(keys.seal(SMTP_SEAL, typed)).toString('base64'))
   if (next.smtp === null) await tx.deleteFrom('setting').where('name', '=', SMTP_SECRET).execute()
   if (typed !== '' || JSON.stringify(smtp) !== JSON.stringify(before.smtp)) await put(SMTP_CHANGED, '')
+  if (next.publicAddress !== before.publicAddress) await put(ADDRESS_CHANGED, '')
 }
 
 /** A flag kept beside the settings: `sample`, `recovery.confirmed`, `store.name`. */

@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+import type { CallId, UserId } from '#shared/contract/ids.ts'
+
+import { makeApp, type Face, type TestApp } from '../support/makeApp.ts'
+
+const DAY = 86_400_000
+let desk: TestApp
+/** Every role at once, as in a lab that one person runs. */
+let mallory: Face
+let victim: UserId
+let accountId: string
+
+beforeEach(async () => {
+  desk = await makeApp()
+  mallory = desk.as('ann')
+  const account = await mallory.call('directory.createAccount', { name: 'lab' })
+  accountId = account.accountId
+  const user = await mallory.call('directory.createUser', {
+    accountId: account.accountId,
+    user: { login: 'wei', name: 'Wang Wei', email: 'wei@example.org', areaCode: '0086', phone: '13800138000' },
+  })
+  victim = user.userId
+  await sleep(10 * DAY)
+})
+afterEach(() => desk.close())
+
+async function sleep(ms: number): Promise<void> {
+  await desk.clock.advance(ms)
+  await desk.vault('ann', 'unlock', { login: 'ann', passphrase: 'correct horse battery staple' })
+}
+
+const openCall = async () => (await mallory.call('calls.open', { userId: victim })).callId
+const resetVia = (callId: CallId, route: string) => mallory.refusal('credentials.resetPassword', { callId, route })
+const newestMessage = async () => {
+  const message = (await mallory.call('codes.outbox', {})).messages[0]
+  if (message === undefined) throw new Error('the outbox is empty')
+  return message
+}
+
+describe('a dishonest operator, alone at a desk with every role', () => {
+  it('cannot reset without proof, by any route', async () => {
+    const callId = await openCall()
+    for (const route of ['message:email', 'message:sms', 'slip:email', 'slip:sms', 'slip:second-operator', 'link:email']) {
+      expect(await resetVia(callId, route)).toMatchObject({ code: 'evidence_required' })
+    }
+    for (const act of ['mfa.reset', 'credentials.unlock', 'directory.enableUser'] as const) {
+      const reply = await mallory.raw(act, { callId, route: 'message:sms', reason: 'caller asked' })
+      expect(reply).toMatchObject({ ok: false })
+    }
+  })
+
+  it('cannot read the code of their own call, nor retry it to another address', async () => {
+    const callId = await openCall()
+    await mallory.call('calls.challenge', { callId, method: 'code-sms' })
+    await desk.clock.advance(1_000)
+    const message = await newestMessage()
+    expect(message).toMatchObject({ kind: 'proof-code', readable: false })
+    expect(await mallory.refusal('codes.readBody', { messageId: message.messageId, reason: 'the caller cannot' })).toMatchObject({ code: 'forbidden' })
+    expect(await mallory.refusal('codes.pocketPhone', {})).toMatchObject({ code: 'forbidden' })
+    expect(JSON.stringify(await mallory.call('audit.list', { limit: 200 }))).not.toMatch(/\b\d{6}\b/u)
+  })
+
+  it('cannot read it as an accomplice they have just added, but an old colleague can', async () => {
+    const accomplice = await desk.operator('accomplice', ['lead'])
+    const callId = await openCall()
+    await mallory.call('calls.challenge', { callId, method: 'code-sms' })
+    await desk.clock.advance(1_000)
+    const { messageId } = await newestMessage()
+    expect(await accomplice.refusal('codes.readBody', { messageId, reason: 'helping ann' })).toMatchObject({ code: 'forbidden' })
+
+    // The control: what is refused above is refused for its newness, not because nothing can ever be read.
+    await sleep(4 * DAY)
+    await desk.vault('accomplice', 'unlock', { login: 'accomplice', passphrase: 'correct horse battery staple' })
+    const later = await openCall()
+    await mallory.call('calls.challenge', { callId: later, method: 'code-sms' })
+    await desk.clock.advance(1_000)
+    const { body } = await accomplice.call('codes.readBody', { messageId: (await newestMessage()).messageId, reason: 'reading it out' })
+    const code = /\b\d{6}\b/u.exec(body)?.[0] ?? ''
+    expect(await mallory.call('calls.answer', { callId: later, method: 'code-sms', answer: code })).toMatchObject({ outcome: 'right' })
+  })
+
+  it('cannot guess: a code dies after five tries, a new one brings no new tries, and then only a lead may go on', async () => {
+    const callId = await openCall()
+    await mallory.call('calls.challenge', { callId, method: 'code-sms' })
+    const outcomes: string[] = []
+    for (let guess = 0; guess < 7; guess++) {
+      const { outcome } = await mallory.call('calls.answer', { callId, method: 'code-sms', answer: String(guess).repeat(6) })
+      outcomes.push(outcome)
+    }
+    expect(outcomes.slice(0, 5)).toEqual(['wrong', 'wrong', 'wrong', 'wrong', 'wrong'])
+    expect(outcomes.slice(5)).not.toContain('wrong')
+    await desk.clock.advance(61_000)
+    const { outcome } = await mallory.call('calls.challenge', { callId, method: 'code-sms' })
+    expect(outcome).toBe('blocked')
+    const { coolDownUntil } = await mallory.call('calls.get', { callId })
+    expect(coolDownUntil).toBeGreaterThan(desk.clock.now())
+  })
+
+  it('gains nothing by changing the victim’s contacts: the new ones wait, and the old ones are told', async () => {
+    await mallory.call('directory.updateUser', { userId: victim, user: { email: 'mallory@example.org', phone: '13900139000' }, reason: 'user moved' })
+    const callId = await openCall()
+    const { offers, demands } = await mallory.call('calls.get', { callId })
+    expect(offers.every(offer => offer.to === null || !offer.to.startsWith('m'))).toBe(true)
+    expect(demands.flatMap(demand => demand.routes).every(route => route.to === null || !route.to.startsWith('m'))).toBe(true)
+    const { messages } = await mallory.call('codes.outbox', {})
+    expect(messages.filter(message => message.kind === 'notice')).not.toHaveLength(0)
+    expect(messages.every(message => !message.to.includes('mallory'))).toBe(true)
+  })
+
+  it('gains nothing by importing a file with other contacts or a password', async () => {
+    const file = 'login,name,email,userPassword\nwei,Wang Wei,mallory@example.org,hunter2\n'
+    const read = await mallory.call('directory.readImport', { fileName: 'a.csv', content: Buffer.from(file).toString('base64') })
+    const mapping = Object.fromEntries(read.columns.map(column => [column.name, column.suggested]))
+    const options = { importId: read.importId, accountId: accountId as never, format: read.format, mapping }
+    const { counts } = await mallory.call('directory.runImport', options)
+    expect(counts).toMatchObject({ contactsPending: 1 })
+    const user = await mallory.call('directory.user', { userId: victim })
+    expect(user).toMatchObject({ email: 'wei@example.org', passwordChangedAt: null })
+  })
+
+  it('gains nothing by pointing mail at their own server: none goes through it in their calls', async () => {
+    const smtp = { host: 'mail.mallory.example', port: 587, security: 'starttls' as const, user: '', password: '', from: 'desk@example.org' }
+    await mallory.call('security.updateSettings', { settings: { smtp }, reason: 'new mail server' })
+    const callId = await openCall()
+    expect(await mallory.call('calls.challenge', { callId, method: 'code-email' })).toMatchObject({ outcome: 'blocked' })
+    await desk.clock.advance(1_000)
+    expect(desk.senders.sent).toEqual([])
+    expect(await resetVia(callId, 'message:sms')).toMatchObject({ code: 'evidence_required' })
+  })
+
+  it('gains nothing by pointing links at their own site: none is offered in their calls', async () => {
+    await mallory.call('security.updateSettings', { settings: { publicAddress: 'https://mallory.example' }, reason: 'new address' })
+    const callId = await openCall()
+    const { demands } = await mallory.call('calls.get', { callId })
+    expect(demands.flatMap(demand => demand.routes).map(route => route.kind)).not.toContain('link')
+  })
+
+  it('cannot act on the record that is their own', async () => {
+    const self = await desk.operator('twin', ['lead', 'agent'], victim)
+    expect(await self.refusal('calls.open', { userId: victim })).toMatchObject({ code: 'forbidden' })
+  })
+
+  it('cannot use a proof of another call, or of another operator', async () => {
+    const other = await desk.operator('other', ['agent'])
+    const { callId } = await other.call('calls.open', { userId: victim })
+    expect(await mallory.refusal('calls.answer', { callId, method: 'totp', answer: '000000' })).toMatchObject({ code: 'forbidden' })
+    expect(await resetVia(callId, 'message:sms')).toMatchObject({ code: 'forbidden' })
+  })
+
+  it('leaves all of it in the audit', async () => {
+    const callId = await openCall()
+    await resetVia(callId, 'message:sms')
+    const { rows } = await mallory.call('audit.list', { userId: victim, outcome: 'refused' })
+    expect(rows[0]).toMatchObject({ action: 'credentials.password.reset', actorName: 'Ann Admin', userName: 'Wang Wei' })
+    expect(await mallory.call('audit.verify', {})).toMatchObject({ verdict: 'intact' })
+  })
+})
