@@ -27,7 +27,11 @@ export { SAMPLE_PASSWORD } from './sample.ts'
 /** The product behind one door. Shells frame messages; everything else happens in here. */
 export interface App {
   /** The small door of a closed store: status, create, unlock, enrol, recover, lock. */
-  vault(client: string, name: string, request: { readonly input: unknown; readonly via: 'operator' | 'cli' }): Promise<Reply<unknown>>
+  vault(
+    client: string,
+    name: string,
+    request: { readonly input: unknown; readonly via: 'operator' | 'cli' },
+  ): Promise<Reply<unknown>>
   dispatch(request: Request): Promise<Reply<unknown>>
   onEvent(listener: (event: CoreEvent) => void): () => void
   /** A service (the users' own pages, at `address`) keeps the store open after the last operator left, until the answer is called. */
@@ -136,7 +140,7 @@ export function createApp(ports: Ports): App {
       credentials: credentials(passwords),
       mfa: mfa(),
       sessions: signIn(ports, passwords),
-      codes: codes(ports),
+      codes: codes(),
       audit: audit(ports, open),
       security: security({ ports, vault: open, userPages: () => [...holds.values()][0] ?? null }),
       store: store(open, ports.places.store),
@@ -147,7 +151,12 @@ export function createApp(ports: Ports): App {
   function attend(): void {
     if (vault.current() === null || stopOutbox !== null) return
     const { keyring } = open()
-    const outbox = createOutbox(ports, { store: keyring.store, changed: () => { emit({ kind: 'changed', domains: ['codes', 'calls', 'security'] }) } })
+    const outbox = createOutbox(ports, {
+      store: keyring.store,
+      changed: () => {
+        emit({ kind: 'changed', domains: ['codes', 'calls', 'security'] })
+      },
+    })
     const off = onEvent(event => {
       if (event.kind === 'changed' && event.domains.includes('codes')) outbox.pump()
     })

@@ -4,7 +4,6 @@ import { Refusal } from '#shared/errors.ts'
 
 import type { HandlersFor, QueryCall, Staff } from '../call.ts'
 import { staff } from '../operators/operators.ts'
-import type { Ports } from '../ports.ts'
 import { readFlag } from '../security/settings.ts'
 import type { ReadDb } from '../store/database.ts'
 import { sealContext } from './queue.ts'
@@ -26,7 +25,7 @@ export { dropCodes } from './drop.ts'
 export { messagesIn } from './texts.ts'
 
 /** The outbox page: what waits, what failed, and the bodies that may be read on this machine. */
-export function codes(_ports: Ports): HandlersFor<'codes'> {
+export function codes(): HandlersFor<'codes'> {
   return {
     async outbox(call, filter) {
       const found = await rows.envelopes(call.read, filter)

@@ -1,3 +1,4 @@
+import { foldDigits } from '../../codes/codes.ts'
 import { deviceState, verifyTotp } from '../../mfa/mfa.ts'
 import type { Method } from './method.ts'
 
@@ -26,7 +27,7 @@ export const totp: Method = {
   },
 
   async check(tx, call, { facts, tries, answer }) {
-    const { outcome, triesLeft } = await verifyTotp(tx, call, { userId: facts.user.userId, code: answer })
+    const { outcome, triesLeft } = await verifyTotp(tx, call, { userId: facts.user.userId, code: foldDigits(answer) })
     if (outcome === 'right') return { outcome, strength: 'strong', weakened: null }
     if (outcome === 'not-bound') return { outcome: 'blocked', triesLeft: 0 }
     return { outcome, triesLeft: Math.min(triesLeft, outcome === 'wrong' ? tries - 1 : tries) }

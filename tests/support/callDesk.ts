@@ -1,0 +1,226 @@
+import type { Act } from '#shared/contract/acts.ts'
+import type { ProofMethod } from '#shared/contract/calls.ts'
+import type { AccountId, CallId, OperatorId, UserId } from '#shared/contract/ids.ts'
+import type { Contract, InputOf, OutputOf } from '#shared/contract/index.ts'
+import { contract } from '#shared/contract/index.ts'
+import type { Role } from '#shared/contract/permissions.ts'
+import { DEFAULT_SETTINGS } from '#shared/contract/security.ts'
+import type { Settings } from '#shared/contract/security.ts'
+import type { Failure } from '#shared/errors.ts'
+import { Refusal } from '#shared/errors.ts'
+
+import type { CommandCall, Spent, Staff } from '../../electron/core/call.ts'
+import { calls, evidenceGate } from '../../electron/core/calls/calls.ts'
+import { codes, createOutbox } from '../../electron/core/codes/codes.ts'
+import { sealContext } from '../../electron/core/codes/queue.ts'
+import { BLANK_PERSON, insertPeople } from '../../electron/core/directory/directory.ts'
+import { bindDevice } from '../../electron/core/mfa/mfa.ts'
+import { codeOfStep, stepAt } from '../../electron/core/mfa/totp.ts'
+import { testClock, testLog, testRandom, testSenders } from './fakes.ts'
+import { openTestStore } from './openTestStore.ts'
+
+type Worked = 'calls' | 'codes'
+type Verb<D extends Worked> = Extract<keyof Contract[D], string>
+const DAY = 86_400_000
+
+export interface Caller {
+  readonly userId: UserId
+  /** Null without a device. */
+  readonly seed: string | null
+}
+
+/**
+ * Calls and codes over a real encrypted store, without the rest of the product. Handlers run as `dispatch` runs them; an act is
+ * the gate alone. Users are as old as the hills, so their contacts count.
+ */
+export async function callDesk(changes: Partial<Settings> = {}) {
+  const store = openTestStore()
+  const clock = testClock()
+  const random = testRandom()
+  const senders = testSenders()
+  const log = testLog()
+  const settings: Settings = { ...DEFAULT_SETTINGS, ...changes }
+  const ports = { clock, random, senders, log }
+  const handlers = { calls: calls(ports), codes: codes() }
+  const gate = evidenceGate(ports)
+  const newId = () => Buffer.from(random.bytes(16)).toString('hex')
+  const accountId = newId() as AccountId
+  const notes: string[] = []
+  const subjects: unknown[] = []
+
+  await store.write(tx =>
+    tx
+      .insertInto('account')
+      .values({ id: accountId, name: 'lab', name_key: 'lab', profile: 'nist', created_at: 0 })
+      .execute(),
+  )
+
+  const callBy = (actor: Staff): CommandCall<'none'> => ({
+    now: clock.now(),
+    actor,
+    client: actor.name,
+    random,
+    keys: store.keys,
+    settings,
+    read: store.read,
+    write: work => store.write(tx => work(tx, null)),
+    note: word => notes.push(word),
+    detail: () => undefined,
+    about: subject => subjects.push(subject),
+    after: () => undefined,
+  })
+
+  const face = (actor: Staff) => {
+    const run = async <D extends Worked, V extends Verb<D>>(
+      domain: D,
+      verb: V,
+      input: InputOf<Contract[D][V]>,
+    ): Promise<OutputOf<Contract[D][V]>> => {
+      // Lookups by two keys at once are beyond the checker; the types of this function are the contract's own.
+      const capability = contract[domain][verb] as unknown as {
+        input: { parse(value: unknown): unknown }
+        output: { parse(value: unknown): unknown }
+      }
+      const handler = handlers[domain][verb as never] as (call: unknown, input: unknown) => Promise<unknown>
+      const output = await handler(callBy(actor), capability.input.parse(input))
+      return capability.output.parse(output) as OutputOf<Contract[D][V]>
+    }
+    return {
+      actor,
+      run,
+      open: (caller: Caller, intent: Act = 'reset-password') => run('calls', 'open', { userId: caller.userId, intent }),
+      get: (callId: CallId) => run('calls', 'get', { callId }),
+      challenge: (callId: CallId, method: ProofMethod) => run('calls', 'challenge', { callId, method }),
+      answer: (callId: CallId, method: ProofMethod, answer: string) =>
+        run('calls', 'answer', { callId, method, answer }),
+      /** Sends a code and answers with it. */
+      async prove(callId: CallId, method: 'code-email' | 'code-sms') {
+        await run('calls', 'challenge', { callId, method })
+        return run('calls', 'answer', { callId, method, answer: await lastCode() })
+      },
+      proveTotp: (callId: CallId, caller: Caller) =>
+        run('calls', 'answer', { callId, method: 'totp', answer: totpOf(caller) }),
+      /** Asks and spends as `dispatch` does. */
+      async act(callId: CallId, act: Act): Promise<Spent> {
+        const demand = { act, callId, actor, now: clock.now(), settings }
+        await gate.check(store.read, demand)
+        return store.write(tx => gate.spend(tx, demand))
+      },
+      /** Spends without asking before, as a race would. */
+      spend: (callId: CallId, act: Act) =>
+        store.write(tx => gate.spend(tx, { act, callId, actor, now: clock.now(), settings })),
+    }
+  }
+
+  const totpOf = (caller: Caller) => codeOfStep(caller.seed ?? '', stepAt(clock.now()))
+
+  /** The digits of the newest code message: only a test can open one like this. */
+  const lastCode = async () => /\d{6}/u.exec(await lastBody('proof-code'))?.[0] ?? ''
+  const lastBody = async (kind: string) => {
+    const row = await store.read
+      .selectFrom('message')
+      .selectAll()
+      .where('kind', '=', kind)
+      .where('body', 'is not', null)
+      .orderBy('created_at', 'desc')
+      .executeTakeFirstOrThrow()
+    return store.keys.unseal(sealContext(row.id, 'body'), row.body ?? new Uint8Array())
+  }
+
+  return {
+    store,
+    clock,
+    random,
+    senders,
+    log,
+    settings,
+    notes,
+    subjects,
+    gate,
+    outbox: () => createOutbox(ports, { store }),
+    lastCode,
+    lastBody,
+    totpOf,
+    callBy,
+    /** Adds an operator; `added` says when and by whom. */
+    async operator(
+      name: string,
+      roles: readonly Role[],
+      more: { linkedUserId?: UserId; createdAt?: number; createdBy?: string } = {},
+    ) {
+      const operatorId = newId() as OperatorId
+      await store.write(tx =>
+        tx
+          .insertInto('operator')
+          .values({
+            id: operatorId,
+            login: name,
+            login_key: name,
+            name,
+            roles: roles.join(','),
+            state: 'active',
+            linked_user_id: more.linkedUserId ?? null,
+            language: 'en',
+            created_at: more.createdAt ?? 0,
+            created_by: more.createdBy ?? null,
+            last_unlock_at: null,
+            slot_id: null,
+          })
+          .execute(),
+      )
+      return face({ kind: 'operator', operatorId, name, roles, linkedUserId: more.linkedUserId ?? null })
+    },
+    /** Adds a user with both contacts, unless told otherwise. */
+    async caller(
+      login: string,
+      more: {
+        device?: boolean
+        email?: string
+        phone?: string
+        privileged?: boolean
+        language?: string
+        enabled?: boolean
+      } = {},
+    ): Promise<Caller> {
+      const userId = newId() as UserId
+      const seed = random.bytes(20)
+      return store.write(async tx => {
+        await insertPeople(
+          tx,
+          [
+            {
+              ...BLANK_PERSON,
+              userId,
+              accountId,
+              login,
+              name: login,
+              email: more.email ?? `${login}@example.org`,
+              areaCode: '0049',
+              phone:
+                more.phone ??
+                String(15_112_340_000 + (Buffer.from(login).reduce((sum, byte) => sum * 31 + byte, 7) % 9999)),
+              preferredLanguage: more.language ?? '',
+              privileged: more.privileged ?? false,
+              enabled: more.enabled ?? true,
+            },
+          ],
+          { now: clock.now() - 100 * DAY },
+        )
+        const text =
+          more.device === true ? await bindDevice(tx, { now: clock.now(), keys: store.keys }, { userId, seed }) : null
+        return { userId, seed: text }
+      })
+    },
+    /** The failure of something that must be refused. */
+    async refusal(work: Promise<unknown>): Promise<Failure> {
+      try {
+        await work
+      } catch (error) {
+        if (error instanceof Refusal) return error.failure
+        throw error
+      }
+      throw new Error('it went through')
+    },
+    close: () => store.close(),
+  }
+}
