@@ -262,6 +262,7 @@ export const directory = {
     input: ImportOptions,
     output: z.object({ outcome: z.enum(['imported', 'cancelled']), counts: ImportCounts, issues: z.array(ImportIssue), issuesTotal: z.number().int() }),
     audit: { action: 'directory.users.imported', subject: input => ({ accountId: input.accountId }) },
+    touches: ['codes'],
   }),
   importProgress: query({
     allow: staff('directory.manage'),

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { stringify } from 'csv-stringify/sync'
 import { describe, expect, it } from 'vitest'
 
-import { guardFormula, stripFormulaGuard } from '../../electron/core/directory/formula.ts'
+import { guardFormula, stripFormulaGuard } from '#shared/formula.ts'
 import { decode } from '../../electron/core/directory/importing/decode.ts'
 import { csv } from '../../electron/core/directory/importing/formats/csv.ts'
 import { entraCsv, MAIL_OF_LOGIN } from '../../electron/core/directory/importing/formats/entraCsv.ts'
@@ -266,7 +266,7 @@ describe('an LDIF file', () => {
     ['broken base64', 'sn:: ###', 'ldif-base64', 'sn'],
     ['base64 cut short', 'sn:: w4VzZQ', 'ldif-base64', 'sn'],
     ['a line without a colon', 'nonsense', 'ldif-line', ''],
-  ])('refuses the entry with %s, and only that one', async (_, line, reason, field) => {
+  ])('refuses the entry with %s, and only that one', async (...[, line, reason, field]) => {
     const text = `dn: uid=a,dc=x\nobjectClass: person\nuid: a\n${line}\n\ndn: uid=b,dc=x\nobjectClass: person\nuid: b\n`
     const items = await readAll(ldif, text)
     expect(items[0]).toEqual({ kind: 'broken', line: 4, field, reason, values: {}, fatal: false })

@@ -4,7 +4,7 @@ import type { AuditRow } from '#shared/contract/audit.ts'
 
 import type { HandlersFor } from '../call.ts'
 import type { Ports } from '../ports.ts'
-import { guardFormula } from '../directory/formula.ts'
+import { guardFormula } from '#shared/formula.ts'
 import type { OpenVault } from '../vault/vault.ts'
 import { auditRows } from './rows.ts'
 import { verifyChain } from './verify.ts'

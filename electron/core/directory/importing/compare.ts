@@ -1,10 +1,12 @@
 import type { ImportIssue } from '#shared/contract/directory.ts'
 import type { Channel, UserId } from '#shared/contract/ids.ts'
 
-import { issue, TEXT_FIELDS, type Draft, type TextField } from './people.ts'
+import { TEXT_FIELDS, type Draft, type TextField } from './people.ts'
+import { issue, type IssueReason } from './reasons.ts'
 
 /** A user as the comparison needs it. Contacts are the ones in use; `waiting` are the keys of pending ones. */
 export interface Existing {
+  readonly rowid: number
   readonly userId: UserId
   readonly login: string
   readonly loginKey: string
@@ -86,7 +88,7 @@ export function startComparison(known: Known): Comparison {
   return {
     decide(draft) {
       const issues: ImportIssue[] = []
-      const fail = (field: string, reason: string, first: number) => {
+      const fail = (field: string, reason: IssueReason, first: number) => {
         issues.push(issue(draft.line, { field, severity: 'error', reason, values: { first: String(first) } }))
         return { decision: { kind: 'failed' } as const, issues }
       }
@@ -132,9 +134,12 @@ export function startComparison(known: Known): Comparison {
   }
 }
 
-function warnings(draft: Draft, { user, by }: { user: Existing; by: string }): ImportIssue[] {
+function warnings(
+  draft: Draft,
+  { user, by }: { user: Existing; by: 'login' | 'employee-number' | 'email' },
+): ImportIssue[] {
   const found: ImportIssue[] = []
-  const warn = (field: string, reason: string, values: Record<string, string> = {}) =>
+  const warn = (field: string, reason: IssueReason, values: Record<string, string> = {}) =>
     void found.push(issue(draft.line, { field, severity: 'warning', reason, values }))
   if (by !== 'login') warn('login', `matched-by-${by}`, { login: user.login })
   const number = user.texts.get('employeeNumber') ?? ''

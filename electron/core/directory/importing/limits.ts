@@ -11,18 +11,19 @@ export const LIMITS = {
 } as const
 
 /** The reasons for which a whole file is refused; `importing.refused.*` in the texts. */
-export type FileReason =
-  | 'empty'
-  | 'too-large'
-  | 'too-many-rows'
-  | 'too-many-columns'
-  | 'not-text'
-  | 'unknown-format'
-  | 'not-staged'
-  | 'unreadable'
-  | 'running'
-  | 'no-login'
-  | 'other-format'
+export const FILE_REASONS = [
+  'empty',
+  'too-large',
+  'too-many-rows',
+  'too-many-columns',
+  'not-text',
+  'unknown-format',
+  'not-staged',
+  'unreadable',
+  'running',
+  'no-login',
+] as const
+export type FileReason = (typeof FILE_REASONS)[number]
 
 /** A refusal of the file as a whole, with a message id that says why. */
 export const refuseFile = (reason: FileReason, field = 'content'): Refusal =>

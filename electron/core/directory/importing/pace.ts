@@ -6,16 +6,16 @@ const EVERY = 10
 const STEPS = 500
 
 export interface Pace {
-  /** Call once a step. Waits for one turn of the event loop when 10 ms have gone by since the last one. */
-  breathe(): Promise<void> | undefined
+  /** Call after each step, or after several at once. Waits for one turn of the event loop when 10 ms have gone by since the last. */
+  breathe(count?: number): Promise<void> | undefined
 }
 
 export function startPace(clock: Clock): Pace {
   let since = clock.monotonic()
   let steps = 0
   return {
-    breathe() {
-      steps += 1
+    breathe(count = 1) {
+      steps += count
       if (steps < STEPS && clock.monotonic() - since < EVERY) return undefined
       return new Promise(resolve =>
         setImmediate(() => {

@@ -6,6 +6,7 @@ import { emailKey, loginKey, phoneKey } from '../keys.ts'
 import { isPlainText, judgeLogin, tidyLogin, tidyText } from '../names.ts'
 import type { SourceRow } from './formats/format.ts'
 import { readPhone } from './phone.ts'
+import { issue, type IssueWords } from './reasons.ts'
 import { saysBlocked } from './suggest.ts'
 
 /** Fields that are one line of text, in the order in which a report lists them. */
@@ -56,7 +57,7 @@ export function readPerson(row: SourceRow, mapping: Mapping): Reading {
   const issues: ImportIssue[] = row.leftOut.map(({ field, reason }) =>
     issue(row.line, { field, severity: 'left-out', reason }),
   )
-  const say = (what: Omit<IssueWords, 'line'>) => void issues.push(issue(row.line, what))
+  const say = (what: IssueWords) => void issues.push(issue(row.line, what))
   const values = (target: ImportTarget): readonly string[] =>
     mapping.flatMap(([column, to]) => (to === target ? (row.values.get(column) ?? []) : []))
   /** The first value of a field that holds one. */
@@ -139,20 +140,6 @@ export function readPerson(row: SourceRow, mapping: Mapping): Reading {
   }
 }
 
-type IssueWords = Omit<ImportIssue, 'values'> & { readonly values?: Readonly<Record<string, string>> }
-
-/** An issue whose reason is a message id of `importing.issue.*`. */
-export const issue = (
-  line: number,
-  { field, severity, reason, values = {} }: Omit<IssueWords, 'line'>,
-): ImportIssue => ({
-  line,
-  field,
-  severity,
-  reason: `importing.issue.${reason}`,
-  values,
-})
-
 /** Several columns or values of these become one text: `Lyon, France`. Of any other field the first counts. */
 const JOINED: ReadonlySet<TextField> = new Set(['description', 'location'])
 const joined = (values: readonly string[]): string =>
@@ -161,7 +148,7 @@ const joined = (values: readonly string[]): string =>
 const YES = /^(?:yes|y|true|1|on|enabled|active|ja|j|oui|o|sí|si|s|sim|да|是|启用|正常|はい|예)$/iu
 const NO = /^(?:no|n|false|0|off|disabled|inactive|nein|non|não|нет|否|停用|禁用|いいえ|아니요)$/iu
 
-function readLogin(text: string, say: (what: Omit<IssueWords, 'line'>) => void): string | null {
+function readLogin(text: string, say: (what: IssueWords) => void): string | null {
   const fault = judgeLogin(text)
   if (fault === null) return tidyLogin(text)
   say({ field: 'login', severity: 'error', reason: fault === 'empty' ? 'login-missing' : `login-${fault}` })

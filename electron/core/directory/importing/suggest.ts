@@ -11,8 +11,6 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     'userid',
     'uid',
     'user',
-    'account',
-    'accountname',
     'samaccountname',
     'userprincipalname',
     'upn',

@@ -1,6 +1,4 @@
-import type { ImportTarget } from '#shared/contract/directory.ts'
-
-import { stripFormulaGuard } from '../../formula.ts'
+import { stripFormulaGuard } from '#shared/formula.ts'
 import { LIMITS, refuseFile } from '../limits.ts'
 import { isSecret } from '../secrets.ts'
 import { suggestTarget } from '../suggest.ts'
@@ -16,14 +14,16 @@ export const csv: Format = {
     return header.includes(findSeparator(text)) ? 0.6 : 0.1
   },
   separator: findSeparator,
-  read: (text, onProgress) => readTable({ text, onProgress, isHeader: () => true, isExample: () => false }),
+  read: (text, onProgress) =>
+    readTable({ text, onProgress, fromLine: 1, isHeader: () => true, isExample: () => false }),
   suggest: suggestTarget,
 }
 
 export interface Table {
   readonly text: string
   onProgress(part: number): void
-  /** Records before the header are passed over (`version:v1.0`). */
+  /** Lines before it are passed over (`version:v1.0`), and after it records that are not the header. */
+  readonly fromLine: number
   isHeader(cells: readonly string[]): boolean
   isExample(values: ReadonlyMap<string, readonly string[]>): boolean
 }
@@ -33,7 +33,10 @@ export async function* readTable(table: Table): AsyncGenerator<SourceItem> {
   let columns: readonly string[] | null = null
   let rows = 0
   let consumed = 0
-  for await (const item of readRecords(table.text, findSeparator(table.text))) {
+  for await (const item of readRecords(table.text, {
+    separator: findSeparator(table.text),
+    fromLine: table.fromLine,
+  })) {
     if (item.kind === 'broken') {
       yield { kind: 'broken', line: item.line, field: '', reason: 'unbalanced-quote', values: {}, fatal: true }
       return

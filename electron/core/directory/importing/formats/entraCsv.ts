@@ -14,7 +14,7 @@ export const entraCsv: Format = {
   name: 'entra-csv',
   recognise(text) {
     const head = text.slice(0, 16 * 1024)
-    if (/^"?version:v\d/iu.test(head) && /\[userPrincipalName\]/iu.test(head)) return 1
+    if (VERSION.test(head) && /\[userPrincipalName\]/iu.test(head)) return 1
     const header = head.split(/\r\n|\n|\r/u, 1)[0] ?? ''
     const names = new Set(header.split(findSeparator(text)).map(propertyOf))
     if (!names.has('userprincipalname')) return 0
@@ -31,7 +31,8 @@ export const entraCsv: Format = {
       mailColumn = properties.includes('mail') ? undefined : cells[properties.indexOf('userprincipalname')]?.trim()
       return properties.includes('userprincipalname')
     }
-    for await (const item of readTable({ text, onProgress, isHeader, isExample })) yield withMail(item, mailColumn)
+    for await (const item of readTable({ text, onProgress, fromLine: VERSION.test(text) ? 2 : 1, isHeader, isExample }))
+      yield withMail(item, mailColumn)
   },
   suggest(column) {
     if (column === MAIL_OF_LOGIN) return 'email'
@@ -45,6 +46,9 @@ export const entraCsv: Format = {
  * in the open, so that whoever maps the columns can switch it off.
  */
 export const MAIL_OF_LOGIN = 'userPrincipalName → mail'
+
+/** The first line of the template. */
+const VERSION = /^\uFEFF?"?version:v\d/iu
 
 const TARGETS: Readonly<Record<string, ImportTarget>> = {
   userprincipalname: 'login',

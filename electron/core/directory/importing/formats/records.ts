@@ -52,10 +52,14 @@ function countOutsideQuotes(text: string): readonly ReadonlyMap<string, number>[
  * Records of an RFC 4180 text with the line each begins at. Blank lines are passed over. A stray quote inside a cell is kept
  * as it is (`5" disk`); a quote that is never closed ends the reading with `broken`, at the line where it was opened.
  */
-export async function* readRecords(text: string, separator: string): AsyncGenerator<RecordItem> {
+export async function* readRecords(
+  text: string,
+  { separator, fromLine }: { readonly separator: string; readonly fromLine: number },
+): AsyncGenerator<RecordItem> {
   const parser = parse({
     bom: true,
     delimiter: separator,
+    from_line: fromLine,
     info: true,
     max_record_size: LIMITS.record,
     record_delimiter: ['\r\n', '\n', '\r'],

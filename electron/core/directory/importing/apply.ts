@@ -1,0 +1,90 @@
+import type { AccountId, UserId } from '#shared/contract/ids.ts'
+
+import type { WriteDb } from '../../store/database.ts'
+import type { CommandCall } from '../../call.ts'
+import { BLANK_PERSON, insertPeople, type NewPerson } from '../people.ts'
+import { startComparison, type Decision } from './compare.ts'
+import type { ImportEffects } from './effects.ts'
+import type { Pace } from './pace.ts'
+import type { Draft } from './people.ts'
+import type { Report } from './report.ts'
+import { addPendingContact, indexChanged, loadKnown, updateUser } from './rows.ts'
+
+/** So few that one batch, indexed, takes about as long as an answer to a key press may. */
+const BATCH = 50
+const HOUR = 3_600_000
+
+export interface Application {
+  readonly call: Pick<CommandCall<'none'>, 'now' | 'random' | 'keys' | 'settings'>
+  readonly accountId: AccountId
+  readonly drafts: readonly Draft[]
+  readonly report: Report
+  readonly pace: Pace
+  readonly effects: ImportEffects
+  /** Called as rows are done; answers true when the import shall stop. */
+  onRows(done: number): boolean
+}
+
+/**
+ * Writes the people in the caller's transaction, comparing them with what it holds now. Answers `undo` when it was stopped.
+ *
+ * Between batches the event loop turns while the transaction stays open. That is safe: the writer is one connection that nobody
+ * else is given before the transaction ends (other commands wait their turn), readers have a connection of their own and see the
+ * old state (WAL), and nothing outside the database is waited for that could depend on this transaction.
+ */
+export async function applyPeople(tx: WriteDb, work: Application): Promise<'keep' | 'undo'> {
+  const { call, report, pace } = work
+  const comparison = startComparison(await loadKnown(tx, { accountId: work.accountId, now: call.now, pace }))
+  for (let from = 0; from < work.drafts.length; from += BATCH) {
+    if (work.onRows(from)) return 'undo'
+    const decisions = work.drafts.slice(from, from + BATCH).map(draft => {
+      const { decision, issues } = comparison.decide(draft)
+      report.issues(issues)
+      report.decision(decision)
+      return decision
+    })
+    await applyBatch(tx, work, decisions)
+    await pace.breathe(BATCH)
+  }
+  return work.onRows(work.drafts.length) ? 'undo' : 'keep'
+}
+
+async function applyBatch(tx: WriteDb, work: Application, decisions: readonly Decision[]): Promise<void> {
+  const { call } = work
+  const created = decisions.flatMap(one => (one.kind === 'create' ? [newPerson(one.draft, work)] : []))
+  if (created.length > 0) await insertPeople(tx, created, { now: call.now })
+  const updates = decisions.filter(one => one.kind === 'update')
+  for (const update of updates) {
+    const { userId } = update.user
+    await updateUser(tx, update, call.now)
+    const countsFrom = call.now + call.settings.freshContactHours * HOUR
+    for (const change of update.contacts)
+      await addPendingContact(tx, update.user, { ...change, now: call.now, countsFrom })
+    if (update.contacts.length > 0)
+      await work.effects.notifyUser(tx, call, { userId, notice: 'contact-changed', callId: null })
+    if (update.disables) {
+      await work.effects.endSessions(tx, userId, call.now)
+      await work.effects.notifyUser(tx, call, { userId, notice: 'disabled', callId: null })
+    }
+    await work.pace.breathe()
+  }
+  if (updates.length > 0) await indexChanged(tx, updates)
+}
+
+function newPerson(draft: Draft, { accountId, call }: Application): NewPerson {
+  return {
+    ...BLANK_PERSON,
+    ...Object.fromEntries(draft.texts),
+    // Fresh from the generator; the schema brands it wherever it comes back from outside.
+    userId: Buffer.from(call.random.bytes(16)).toString('hex') as UserId,
+    accountId,
+    login: draft.login,
+    name: draft.texts.get('name') ?? draft.login,
+    email: draft.email?.address ?? '',
+    areaCode: draft.phone?.areaCode ?? '',
+    phone: draft.phone?.number ?? '',
+    enabled: draft.enabled ?? true,
+    privileged: draft.privileged ?? false,
+    attributes: Object.fromEntries(draft.attributes),
+  }
+}
