@@ -22,7 +22,7 @@ type AccountRow = Awaited<ReturnType<ReturnType<typeof accountRows>['executeTake
 
 const accountOf = (row: AccountRow): Account => ({
   ...row,
-  users: Number(row.users ?? 0),
+  users: row.users ?? 0,
   profile: row.profile === 'huawei' ? 'huawei' : 'nist',
 })
 

@@ -93,7 +93,7 @@ export const openSessions = async (db: ReadDb, userId: UserId, since: number): P
     .where('ended_at', 'is', null)
     .where('started_at', '>', since)
     .executeTakeFirstOrThrow()
-  return Number(row.count)
+  return row.count
 }
 
 /** Stored contacts of a user and how many other users, now or soon, have the same. */

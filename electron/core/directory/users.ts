@@ -47,7 +47,7 @@ export async function listUsers(
     .limit(question.limit)
     .offset(question.offset)
     .execute()
-  return { users: await usersOf(db, rows, at.now), total: Number(count) }
+  return { users: await usersOf(db, rows, at.now), total: count }
 }
 
 function inState(state: UserState, at: { readonly now: number; readonly freshHours: number }) {

@@ -42,4 +42,6 @@ create table search_slip (
 create index user_by_login on user (login_key);
 /* The users an operator worked on last. */
 create index call_by_operator on call (operator_id, opened_at);
+/* Whoever is staff is privileged in every list. */
+create index operator_by_user on operator (linked_user_id) where linked_user_id is not null;
 `
