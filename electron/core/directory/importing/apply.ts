@@ -2,6 +2,7 @@ import type { AccountId, UserId } from '#shared/contract/ids.ts'
 
 import type { WriteDb } from '../../store/database.ts'
 import type { CommandCall } from '../../call.ts'
+import { settleContacts } from '../changing.ts'
 import { BLANK_PERSON, insertPeople, type NewPerson } from '../people.ts'
 import { startComparison, type Decision } from './compare.ts'
 import type { ImportEffects } from './effects.ts'
@@ -34,6 +35,7 @@ export interface Application {
  */
 export async function applyPeople(tx: WriteDb, work: Application): Promise<'keep' | 'undo'> {
   const { call, report, pace } = work
+  await settleContacts(tx, call.now)
   const comparison = startComparison(await loadKnown(tx, { accountId: work.accountId, now: call.now, pace }))
   for (let from = 0; from < work.drafts.length; from += BATCH) {
     if (work.onRows(from)) return 'undo'

@@ -1,7 +1,6 @@
-import { Refusal } from '#shared/errors.ts'
-
 import type { HandlersFor } from '../../call.ts'
 import type { Ports } from '../../ports.ts'
+import { requireAccount } from '../accounts.ts'
 import { exporting } from '../exporting.ts'
 import { applyPeople } from './apply.ts'
 import { collectColumns } from './columns.ts'
@@ -13,7 +12,7 @@ import { LIMITS, refuseFile } from './limits.ts'
 import { startPace } from './pace.ts'
 import { readPeople } from './reading.ts'
 import { startReport } from './report.ts'
-import { accountExists, loadKnown, undoable } from './rows.ts'
+import { loadKnown, undoable } from './rows.ts'
 import { createStaging, type Staged } from './staging.ts'
 
 export type { ImportEffects }
@@ -54,7 +53,7 @@ export function importing(ports: Pick<Ports, 'clock' | 'random'>, effects: Impor
       if (file.state === 'running') throw refuseFile('running', 'importId')
       begin(file, 'planning')
       try {
-        if (!(await accountExists(call.read, input.accountId))) throw unknownAccount()
+        await requireAccount(call.read, input.accountId)
         const pace = startPace(ports.clock)
         const report = startReport()
         const { drafts } = await readPeople({ file, format: input.format, mapping: input.mapping, pace, report })
@@ -80,7 +79,7 @@ export function importing(ports: Pick<Ports, 'clock' | 'random'>, effects: Impor
       if (file.state === 'running') throw refuseFile('running', 'importId')
       begin(file, 'running')
       try {
-        if (!(await accountExists(call.read, input.accountId))) throw unknownAccount()
+        await requireAccount(call.read, input.accountId)
         const pace = startPace(ports.clock)
         const report = startReport()
         const { drafts, whole } = await readPeople({ file, format: input.format, mapping: input.mapping, pace, report })
@@ -149,6 +148,3 @@ const NOTHING = { created: 0, updated: 0, unchanged: 0, contactsPending: 0 }
 
 const countsInWords = (counts: Readonly<Record<string, number>>): Record<string, string> =>
   Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, String(count)]))
-
-const unknownAccount = () =>
-  new Refusal({ code: 'not_found', reason: 'directory.account.unknown', fields: ['accountId'] })

@@ -8,9 +8,6 @@ import type { ContactChange, Decision, Existing, Known } from './compare.ts'
 import type { Pace } from './pace.ts'
 import { TEXT_FIELDS } from './people.ts'
 
-export const accountExists = async (db: ReadDb, accountId: AccountId): Promise<boolean> =>
-  (await db.selectFrom('account').select('id').where('id', '=', accountId).executeTakeFirst()) !== undefined
-
 /** Everything a comparison asks: the users of the account, and whose every address of the store is. */
 export async function loadKnown(
   db: ReadDb,
@@ -86,28 +83,12 @@ export const indexChanged = (tx: WriteDb, updates: readonly Update[]): Promise<v
     }),
   )
 
-/** A new address begins to wait. One that waited before gives way; one whose time had come is in use and moves into the user's row first. */
+/** A new address begins to wait; one that waited before gives way. Call `settleContacts` first. */
 export async function addPendingContact(
   tx: WriteDb,
   user: Existing,
   change: ContactChange & { readonly now: number; readonly countsFrom: number },
 ): Promise<void> {
-  const before = await tx
-    .selectFrom('pending_contact')
-    .select(['counts_from as countsFrom', 'made_at as madeAt'])
-    .where('user_id', '=', user.userId)
-    .where('channel', '=', change.channel)
-    .executeTakeFirst()
-  if (before !== undefined && before.countsFrom <= change.now)
-    await tx
-      .updateTable('user')
-      .set(
-        change.channel === 'email'
-          ? { email: user.email, email_key: user.emailKey, email_changed_at: before.madeAt }
-          : { area_code: user.areaCode, phone: user.phone, phone_key: user.phoneKey, phone_changed_at: before.madeAt },
-      )
-      .where('id', '=', user.userId)
-      .execute()
   await tx
     .replaceInto('pending_contact')
     .values({
