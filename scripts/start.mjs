@@ -18,7 +18,7 @@ if ('executable' in found) {
   window.on('exit', code => process.exit(code ?? 1))
 } else {
   console.log(`IAM Desk opens in the browser, because ${found.missing}.`)
-  if (pagesAreStale()) console.log('Preparing the pages; this happens once and takes a few seconds.')
+  if (pagesAreStale()) console.log('Preparing the pages; this takes a few seconds.')
   await freshPages()
   await import('../electron/shell-loopback/main.ts')
 }
@@ -27,7 +27,7 @@ if ('executable' in found) {
 async function freshBuild() {
   const built = statSync(join(root, MAIN), { throwIfNoEntry: false })?.mtimeMs ?? 0
   if (!pagesAreStale() && built > Math.max(newest('electron'), newest('shared'))) return
-  console.log('Preparing the window; this happens once and takes a few seconds.')
+  console.log('Preparing the window; this takes a few seconds.')
   const { build } = await import('electron-vite')
   await build({ root, logLevel: 'warn' })
 }
