@@ -9,16 +9,12 @@ import { createPasswords, credentials } from './credentials/credentials.ts'
 import { directory } from './directory/directory.ts'
 import { createDispatch, type Request } from './dispatch.ts'
 import { mfa } from './mfa/mfa.ts'
-import { operators, staffActor } from './operators/operators.ts'
-import { presence as createPresence } from './operators/presence.ts'
+import { backup, createVault, operators, presence as createPresence, staffActor } from './operators/operators.ts'
 import type { Ports } from './ports.ts'
 import { fillWithSample, type SampleFill } from './sample.ts'
-import { security } from './security/security.ts'
-import { loadSettings } from './security/settings.ts'
+import { loadSettings, security } from './security/security.ts'
 import { endSessions, resolveVisitor } from './sessions/sessions.ts'
 import { signIn } from './signIn/signIn.ts'
-import { store } from './store/backup.ts'
-import { createVault } from './vault/vault.ts'
 
 export type { Request } from './dispatch.ts'
 export type { SampleFill } from './sample.ts'
@@ -57,7 +53,7 @@ export function createApp(ports: Ports): App {
   const emit = (event: CoreEvent) => {
     for (const listener of listeners) listener(event)
   }
-  let stopOutbox: (() => void) | null = null
+  let stopOutbox: (() => Promise<void>) | null = null
   let stopTick: (() => void) | null = null
 
   const vault = createVault({ ports, presence, emit, lock: endClient })
@@ -65,6 +61,11 @@ export function createApp(ports: Ports): App {
     const current = vault.current()
     if (current === null) throw new Error('the store is closed')
     return current
+  }
+
+  const auditState = () => {
+    const { damaged, ledger } = open()
+    return damaged ? 'damaged' : ledger.gap ? 'gap' : 'intact'
   }
 
   async function endClient(client: string): Promise<void> {
@@ -79,9 +80,11 @@ export function createApp(ports: Ports): App {
   }
 
   async function closeStore(): Promise<void> {
-    stopOutbox?.()
+    const stopping = stopOutbox?.()
     stopTick?.()
     stopOutbox = stopTick = null
+    // A delivery under way still writes down what came of it.
+    await stopping
     await vault.close()
     emit({ kind: 'closed' })
   }
@@ -142,8 +145,8 @@ export function createApp(ports: Ports): App {
       sessions: signIn(ports, passwords),
       codes: codes(),
       audit: audit(ports, open),
-      security: security({ ports, vault: open, userPages: () => [...holds.values()][0] ?? null }),
-      store: store(open, ports.places.store),
+      security: security({ ports, auditState, userPages: () => [...holds.values()][0] ?? null }),
+      store: backup(open, ports.places.store),
     },
   })
 
@@ -163,7 +166,7 @@ export function createApp(ports: Ports): App {
     outbox.pump()
     stopOutbox = () => {
       off()
-      outbox.stop()
+      return outbox.stop()
     }
     tick()
   }

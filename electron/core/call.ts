@@ -12,8 +12,19 @@ import type { Keys } from './store/keys.ts'
 
 /** Who is calling, as resolved by the core from the client the shell named; never from the input. */
 export type Actor =
-  | { readonly kind: 'operator' | 'cli'; readonly operatorId: OperatorId; readonly name: string; readonly roles: readonly Role[]; readonly linkedUserId: UserId | null }
-  | { readonly kind: 'user'; readonly stage: UserStage; readonly userId: UserId | null; readonly sessionId: string | null }
+  | {
+      readonly kind: 'operator' | 'cli'
+      readonly operatorId: OperatorId
+      readonly name: string
+      readonly roles: readonly Role[]
+      readonly linkedUserId: UserId | null
+    }
+  | {
+      readonly kind: 'user'
+      readonly stage: UserStage
+      readonly userId: UserId | null
+      readonly sessionId: string | null
+    }
   | { readonly kind: 'api'; readonly userId: UserId }
 
 /** Staff, for handlers that only staff can reach. */
@@ -89,5 +100,14 @@ type CallOf<C> = C extends Command<infer _I, infer _O, infer E> ? CommandCall<E>
 
 /** The handlers a domain owes its part of the contract; a missing one does not compile. */
 export type HandlersFor<D extends Domain> = {
-  readonly [V in keyof Contract[D]]: (call: CallOf<Contract[D][V]>, input: ParsedOf<Contract[D][V]>) => Promise<OutputOf<Contract[D][V]>>
+  readonly [V in keyof Contract[D]]: (
+    call: CallOf<Contract[D][V]>,
+    input: ParsedOf<Contract[D][V]>,
+  ) => Promise<OutputOf<Contract[D][V]>>
+}
+
+/** The staff behind a call that only staff can reach. */
+export function staff(actor: Actor): Staff {
+  if (actor.kind === 'operator' || actor.kind === 'cli') return actor
+  throw new Error('only staff reach this handler')
 }

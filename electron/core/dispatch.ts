@@ -8,8 +8,7 @@ import type { Settings } from '#shared/contract/security.ts'
 import { Refusal, type Failure, type Reply } from '#shared/errors.ts'
 
 import type { Actor, CommandCall, EvidenceDemand, EvidenceGate, HandlersFor, QueryCall, Spent } from './call.ts'
-import type { Entry } from './audit/append.ts'
-import type { Ledger } from './audit/ledger.ts'
+import type { Entry, Ledger } from './audit/audit.ts'
 import type { Ports } from './ports.ts'
 import type { ReadDb, WriteDb } from './store/database.ts'
 import { failureOf, storeFault } from './store/faults.ts'
@@ -62,7 +61,10 @@ export function createDispatch(deps: DispatchDeps): (request: Request) => Promis
       if (!allowed(capability, actor)) throw new Refusal({ code: 'forbidden', reason: 'dispatch.not-your-role' })
       // After the permission: a stranger must not be able to learn shapes from error texts.
       if (!parsed.success) {
-        throw new Refusal({ code: 'invalid_input', fields: [...new Set(parsed.error.issues.map(issue => issue.path.join('.')))] })
+        throw new Refusal({
+          code: 'invalid_input',
+          fields: [...new Set(parsed.error.issues.map(issue => issue.path.join('.')))],
+        })
       }
       if (capability.kind === 'command' && open.ledger.gap && request.name !== DESPITE_GAP) {
         throw new Refusal({ code: 'unavailable', reason: 'audit.gap' })
@@ -131,7 +133,8 @@ class Run {
     const handler = handlers[verb ?? ''] as AnyHandler
     const base = this.#base(store)
     if (capability.kind === 'query') return handler(base, input)
-    const demand = capability.evidence === 'none' ? null : this.#demand(capability.evidence, input as { callId: CallId })
+    const demand =
+      capability.evidence === 'none' ? null : this.#demand(capability.evidence, input as { callId: CallId })
     if (demand !== null) await this.#deps.gate.check(store.read, demand)
     const value = await handler({ ...base, ...this.#writing(capability, demand) }, input)
     if (!this.#wrote) throw new Error(`${request.name} answered without writing`)
@@ -152,8 +155,13 @@ class Run {
     const fault = storeFault(error)
     if (fault?.kind === 'damaged-data') this.#deps.onDamage()
     const incident = Buffer.from(ports.random.bytes(4)).toString('hex')
-    const failure: Failure = fault ? failureOf(fault) : error instanceof Refusal ? error.failure : { code: 'internal', incident }
-    if (failure.code === 'internal') ports.log.error('dispatch.broken', error, { capability: this.#at.request.name, incident })
+    const failure: Failure = fault
+      ? failureOf(fault)
+      : error instanceof Refusal
+        ? error.failure
+        : { code: 'internal', incident }
+    if (failure.code === 'internal')
+      ports.log.error('dispatch.broken', error, { capability: this.#at.request.name, incident })
     const { capability } = this.#at
     if (capability.kind === 'command' && this.#actor !== null && !this.#wrote && fault === null) {
       const outcome = failure.code === 'internal' ? 'broken' : 'refused'
@@ -231,7 +239,8 @@ class Run {
 
   #demand(act: Act, input: { readonly callId: CallId }): EvidenceDemand {
     const { actor, settings } = this.#known()
-    if (actor.kind !== 'operator' && actor.kind !== 'cli') throw new Refusal({ code: 'forbidden', reason: 'dispatch.not-your-role' })
+    if (actor.kind !== 'operator' && actor.kind !== 'cli')
+      throw new Refusal({ code: 'forbidden', reason: 'dispatch.not-your-role' })
     return { act, callId: input.callId, actor, now: this.#now, settings }
   }
 

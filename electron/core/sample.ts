@@ -7,16 +7,21 @@ import { setPassword, type Passwords } from './credentials/credentials.ts'
 import { insertPeople, samplePeople, type SamplePerson } from './directory/directory.ts'
 import { bindDevice } from './mfa/mfa.ts'
 import type { Ports } from './ports.ts'
-import { writeFlag } from './security/settings.ts'
+import { writeFlag } from './security/security.ts'
 import type { WriteDb } from './store/database.ts'
-import type { OpenVault } from './vault/vault.ts'
+import type { OpenVault } from './operators/operators.ts'
 
 /** What every person of a sample store signs in with. Sample stores say so; real ones have no such thing. */
 export const SAMPLE_PASSWORD = 'lantern orchard violin tide'
 
 export interface SampleFill {
   readonly accountName: string
-  readonly people: readonly { readonly userId: UserId; readonly name: string; readonly login: string; readonly hasMfa: boolean }[]
+  readonly people: readonly {
+    readonly userId: UserId
+    readonly name: string
+    readonly login: string
+    readonly hasMfa: boolean
+  }[]
 }
 
 const DAY = 86_400_000
@@ -27,7 +32,10 @@ const NEVER = 11
  * Fills an empty store with made-up people and marks it as a sample for good: the pocket phone works in it, and every page
  * says so. Refused when anybody is in the directory.
  */
-export async function fillWithSample(deps: { readonly ports: Ports; readonly vault: OpenVault; readonly passwords: Passwords }, count: number): Promise<SampleFill> {
+export async function fillWithSample(
+  deps: { readonly ports: Ports; readonly vault: OpenVault; readonly passwords: Passwords },
+  count: number,
+): Promise<SampleFill> {
   const { ports, vault, passwords } = deps
   const { read, keys } = vault.keyring.store
   if ((await read.selectFrom('account').select('id').limit(1).executeTakeFirst()) !== undefined) {
@@ -43,19 +51,43 @@ export async function fillWithSample(deps: { readonly ports: Ports; readonly vau
   await vault.ledger.write(
     async tx => {
       await writeFlag(tx, 'sample', { value: String(count), at: now })
-      await tx.insertInto('account').values({ id: accountId, name: accountName, name_key: accountName, profile: 'nist', created_at: now - 400 * DAY }).execute()
+      // Nothing in here is worth a recovery code.
+      await writeFlag(tx, 'recovery.confirmed', { value: 'sample', at: now })
+      await tx
+        .insertInto('account')
+        .values({
+          id: accountId,
+          name: accountName,
+          name_key: accountName,
+          profile: 'nist',
+          created_at: now - 400 * DAY,
+        })
+        .execute()
       await insertPeople(tx, people, { now: now - 300 * DAY })
       for (const [index, person] of people.entries()) await furnish(tx, person, index)
     },
-    () => ({ at: now, actor: { kind: 'system' }, action: 'store.sample.filled', outcome: 'done', note: String(count), subject: { accountId }, detail: null }),
+    () => ({
+      at: now,
+      actor: { kind: 'system' },
+      action: 'store.sample.filled',
+      outcome: 'done',
+      note: String(count),
+      subject: { accountId },
+      detail: null,
+    }),
   )
-  return { accountName, people: people.map(({ userId, name, login, wantsMfa }) => ({ userId, name, login, hasMfa: wantsMfa })) }
+  return {
+    accountName,
+    people: people.map(({ userId, name, login, wantsMfa }) => ({ userId, name, login, hasMfa: wantsMfa })),
+  }
 
   async function furnish(tx: WriteDb, person: SamplePerson, index: number): Promise<void> {
     const changedAt = now - ((index * 7) % 200) * DAY
     await setPassword(tx, { userId: person.userId, hash, profile: 'nist', plain, now: changedAt })
-    if (person.wantsMfa) await bindDevice(tx, { now: changedAt, keys }, { userId: person.userId, seed: ports.random.bytes(20) })
-    const lastSignIn = index % NEVER === NEVER - 1 ? null : now - ((index * 13) % 30) * DAY - ((index * 37) % 600) * 60_000
+    if (person.wantsMfa)
+      await bindDevice(tx, { now: changedAt, keys }, { userId: person.userId, seed: ports.random.bytes(20) })
+    const lastSignIn =
+      index % NEVER === NEVER - 1 ? null : now - ((index * 13) % 30) * DAY - ((index * 37) % 600) * 60_000
     await tx.updateTable('user').set({ last_sign_in_at: lastSignIn }).where('id', '=', person.userId).execute()
   }
 }

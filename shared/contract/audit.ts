@@ -47,7 +47,11 @@ export const audit = {
   /** Newest first; `before` is the last `seq` of the page before. */
   list: query({
     allow: staff('audit.read'),
-    input: z.strictObject({ ...Filter, before: z.number().int().optional(), limit: z.number().int().min(1).max(200).default(50) }),
+    input: z.strictObject({
+      ...Filter,
+      before: z.number().int().optional(),
+      limit: z.number().int().min(1).max(200).default(50),
+    }),
     output: z.object({ rows: z.array(AuditRow), more: z.boolean() }),
   }),
   /** Reads every page and every row again, and compares the head kept outside the store. */

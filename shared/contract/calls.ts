@@ -90,7 +90,9 @@ export const Call = z.object({
   demands: z.array(Demand),
   /** Until when nobody but a lead may act on this user, because checks failed too often. */
   coolDownUntil: Time.nullable(),
-  timeline: z.array(z.object({ at: Time, action: z.string(), outcome: z.string(), note: z.string(), operatorName: z.string() })),
+  timeline: z.array(
+    z.object({ at: Time, action: z.string(), outcome: z.string(), note: z.string(), operatorName: z.string() }),
+  ),
 })
 export type Call = z.infer<typeof Call>
 
@@ -114,7 +116,10 @@ export const calls = {
   }),
   list: query({
     allow: staff('calls.read'),
-    input: z.strictObject({ state: z.enum(['open', 'all']).default('open'), limit: z.number().int().min(1).max(100).default(20) }),
+    input: z.strictObject({
+      state: z.enum(['open', 'all']).default('open'),
+      limit: z.number().int().min(1).max(100).default(20),
+    }),
     output: z.object({ calls: z.array(CallSummary) }),
   }),
   get: query({ allow: staff('calls.work'), input: z.strictObject(inCall), output: Call }),
@@ -122,7 +127,12 @@ export const calls = {
   update: command({
     allow: staff('calls.work'),
     evidence: 'none',
-    input: z.strictObject({ ...inCall, ticket: Ticket.optional(), reachedBy: z.enum(REACHED_BY).optional(), intent: Act.optional() }),
+    input: z.strictObject({
+      ...inCall,
+      ticket: Ticket.optional(),
+      reachedBy: z.enum(REACHED_BY).optional(),
+      intent: Act.optional(),
+    }),
     output: Call,
     audit: { action: 'calls.call.updated', subject: about },
   }),
@@ -143,7 +153,11 @@ export const calls = {
   close: command({
     allow: staff('calls.work'),
     evidence: 'none',
-    input: z.strictObject({ ...inCall, outcome: z.enum(['done', 'not-proved', 'abandoned']), note: z.string().trim().max(500).default('') }),
+    input: z.strictObject({
+      ...inCall,
+      outcome: z.enum(['done', 'not-proved', 'abandoned']),
+      note: z.string().trim().max(500).default(''),
+    }),
     output: z.object({}),
     audit: { action: 'calls.call.closed', subject: about },
   }),

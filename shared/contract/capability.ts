@@ -54,7 +54,7 @@ export interface Command<
   readonly input: I
   readonly output: O
   /** The audit row every run leaves: `domain.thing.pastTense`, and whom it is about. */
-  readonly audit: { readonly action: string; subject(this: void, input: z.output<I>): Subject }
+  readonly audit: { readonly action: string; subject: (input: z.output<I>) => Subject }
   /** Domains whose pages should ask again after it; its own domain always does. */
   readonly touches?: readonly string[]
 }

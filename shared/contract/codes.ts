@@ -4,7 +4,14 @@ import { command, deskOnly, query, staff } from './capability.ts'
 import { Channel, MessageId, Page, Reason, Time } from './ids.ts'
 
 export const MESSAGE_STATES = ['queued', 'sending', 'sent', 'failed', 'expired', 'superseded', 'cancelled'] as const
-export const MESSAGE_KINDS = ['proof-code', 'temporary-password', 'reset-link', 'slip-half', 'binding-code', 'notice'] as const
+export const MESSAGE_KINDS = [
+  'proof-code',
+  'temporary-password',
+  'reset-link',
+  'slip-half',
+  'binding-code',
+  'notice',
+] as const
 
 export const Message = z.object({
   messageId: MessageId,
@@ -60,7 +67,17 @@ export const codes = {
     allow: deskOnly('desk.use'),
     input: z.strictObject({}),
     output: z.object({
-      messages: z.array(z.object({ messageId: MessageId, userName: z.string(), channel: z.string(), to: z.string(), subject: z.string(), body: z.string(), at: Time })),
+      messages: z.array(
+        z.object({
+          messageId: MessageId,
+          userName: z.string(),
+          channel: z.string(),
+          to: z.string(),
+          subject: z.string(),
+          body: z.string(),
+          at: Time,
+        }),
+      ),
     }),
   }),
 } as const

@@ -5,8 +5,19 @@ import { CallId, Reason, Time } from './ids.ts'
 
 /** Why a password is refused: message ids of `credentials.fault.*`. */
 export const PASSWORD_FAULTS = [
-  'too-short', 'too-long', 'common', 'pattern', 'contains-name', 'contains-contact', 'same-as-current', 'temporary-again',
-  'classes', 'repeats', 'recent', 'too-young', 'unprintable',
+  'too-short',
+  'too-long',
+  'common',
+  'pattern',
+  'contains-name',
+  'contains-contact',
+  'same-as-current',
+  'temporary-again',
+  'classes',
+  'repeats',
+  'recent',
+  'too-young',
+  'unprintable',
 ] as const
 export const PasswordFault = z.enum(PASSWORD_FAULTS)
 export type PasswordFault = z.infer<typeof PasswordFault>
@@ -19,7 +30,14 @@ export const HandOver = z.object({
   expiresAt: Time,
   /** Only for `slip`: the half that is printed. Shown once. */
   slip: z
-    .object({ claimCode: z.string(), userName: z.string(), login: z.string(), accountName: z.string(), address: z.string().nullable(), language: z.string() })
+    .object({
+      claimCode: z.string(),
+      userName: z.string(),
+      login: z.string(),
+      accountName: z.string(),
+      address: z.string().nullable(),
+      language: z.string(),
+    })
     .nullable(),
 })
 export type HandOver = z.infer<typeof HandOver>

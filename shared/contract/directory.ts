@@ -127,10 +127,27 @@ export type ImportFormat = z.infer<typeof ImportFormat>
 
 /** The user fields a column can be mapped to, beside `attribute:NAME` and `ignore`. */
 export const IMPORT_TARGETS = [
-  'login', 'name', 'givenName', 'familyName', 'description', 'email', 'phone', 'employeeNumber', 'department', 'title',
-  'manager', 'location', 'preferredLanguage', 'enabled', 'privileged',
+  'login',
+  'name',
+  'givenName',
+  'familyName',
+  'description',
+  'email',
+  'phone',
+  'employeeNumber',
+  'department',
+  'title',
+  'manager',
+  'location',
+  'preferredLanguage',
+  'enabled',
+  'privileged',
 ] as const
-export const ImportTarget = z.union([z.enum(IMPORT_TARGETS), z.literal('ignore'), z.templateLiteral(['attribute:', z.string()])])
+export const ImportTarget = z.union([
+  z.enum(IMPORT_TARGETS),
+  z.literal('ignore'),
+  z.templateLiteral(['attribute:', z.string()]),
+])
 export type ImportTarget = z.infer<typeof ImportTarget>
 
 /** One thing wrong or left out, at a line of the file. `reason` is a message id with its values in `values`. */
@@ -162,7 +179,14 @@ const ImportCounts = z.object({
 export const ImportPlan = z.object({
   counts: ImportCounts,
   /** The first changes in words: who, which field, from, to. Contact values are masked. */
-  changes: z.array(z.object({ line: z.number().int(), login: z.string(), kind: z.enum(['create', 'update']), fields: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })) })),
+  changes: z.array(
+    z.object({
+      line: z.number().int(),
+      login: z.string(),
+      kind: z.enum(['create', 'update']),
+      fields: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),
+    }),
+  ),
   issues: z.array(ImportIssue),
   issuesTotal: z.number().int(),
 })
@@ -260,14 +284,23 @@ export const directory = {
     allow: staff('directory.manage'),
     evidence: 'none',
     input: ImportOptions,
-    output: z.object({ outcome: z.enum(['imported', 'cancelled']), counts: ImportCounts, issues: z.array(ImportIssue), issuesTotal: z.number().int() }),
+    output: z.object({
+      outcome: z.enum(['imported', 'cancelled']),
+      counts: ImportCounts,
+      issues: z.array(ImportIssue),
+      issuesTotal: z.number().int(),
+    }),
     audit: { action: 'directory.users.imported', subject: input => ({ accountId: input.accountId }) },
     touches: ['codes'],
   }),
   importProgress: query({
     allow: staff('directory.manage'),
     input: z.strictObject({ importId: ImportId }),
-    output: z.object({ state: z.enum(['read', 'planning', 'running', 'done', 'cancelled']), done: z.number().int(), total: z.number().int() }),
+    output: z.object({
+      state: z.enum(['read', 'planning', 'running', 'done', 'cancelled']),
+      done: z.number().int(),
+      total: z.number().int(),
+    }),
   }),
   /** Asks a running import to stop; its transaction is rolled back whole. */
   cancelImport: query({

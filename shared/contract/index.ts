@@ -13,7 +13,18 @@ import { sessions } from './sessions.ts'
 import { vault, type VaultName } from './vault.ts'
 
 /** Every capability of the product, by domain. A name on the wire is `domain.verbNoun`. */
-export const contract = { operators, directory, calls, credentials, mfa, sessions, codes, audit, security, store } as const
+export const contract = {
+  operators,
+  directory,
+  calls,
+  credentials,
+  mfa,
+  sessions,
+  codes,
+  audit,
+  security,
+  store,
+} as const
 export { vault }
 export type { VaultName }
 
@@ -40,7 +51,8 @@ export type Output<N extends CapabilityName> = OutputOf<Lookup<N>>
 /** Finds a capability by its wire name; own properties only, so `__proto__` finds nothing. */
 export function findCapability(name: string): Capability | undefined {
   const [domain, verb, ...rest] = name.split('.')
-  if (domain === undefined || verb === undefined || rest.length > 0 || !Object.hasOwn(contract, domain)) return undefined
+  if (domain === undefined || verb === undefined || rest.length > 0 || !Object.hasOwn(contract, domain))
+    return undefined
   const verbs: Record<string, Capability> = contract[domain as Domain]
   return Object.hasOwn(verbs, verb) ? verbs[verb] : undefined
 }

@@ -25,13 +25,24 @@ export const sessions = {
   state: query({
     allow: userOnly(...USER_STAGES),
     input: z.strictObject({}),
-    output: z.object({ stage: Stage, name: z.string(), login: z.string(), language: Language, hasMfa: z.boolean(), lastSignInAt: Time.nullable() }),
+    output: z.object({
+      stage: Stage,
+      name: z.string(),
+      login: z.string(),
+      language: Language,
+      hasMfa: z.boolean(),
+      lastSignInAt: Time.nullable(),
+    }),
   }),
   /** Sign-in of an IAM user: account name, user name or e-mail, password. */
   signIn: command({
     allow: userOnly('visitor'),
     evidence: 'none',
-    input: z.strictObject({ account: z.string().trim().max(128), login: z.string().trim().max(255), password: z.string().max(1024) }),
+    input: z.strictObject({
+      account: z.string().trim().max(128),
+      login: z.string().trim().max(255),
+      password: z.string().max(1024),
+    }),
     output: stepped,
     audit: { action: 'sessions.signIn.attempted', subject: () => ({}) },
     touches: ['directory'],

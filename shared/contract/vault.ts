@@ -52,7 +52,9 @@ export const vault = {
   ),
   /** Confirms that the recovery code was written down: the two groups asked for, by their position (0-based). */
   confirmRecovery: door(
-    z.strictObject({ groups: z.array(z.object({ index: z.number().int().min(0).max(7), text: z.string().max(16) })).length(2) }),
+    z.strictObject({
+      groups: z.array(z.object({ index: z.number().int().min(0).max(7), text: z.string().max(16) })).length(2),
+    }),
     z.object({ outcome: z.enum(['right', 'wrong']) }),
   ),
   unlock: door(z.strictObject({ login: OperatorLogin, passphrase: OldPassphrase }), unlockOutcome),

@@ -18,7 +18,10 @@ const PASSPHRASE = 'correct horse battery staple'
 const folder = mkdtempSync(join(tmpdir(), 'iam-desk-bench-'))
 for (const name of ['store', 'state']) mkdirSync(join(folder, name), { mode: 0o700 })
 
-const ports = { ...(await productionPorts({ store: join(folder, 'store'), state: join(folder, 'state') })), log: silent() }
+const ports = {
+  ...(await productionPorts({ store: join(folder, 'store'), state: join(folder, 'state') })),
+  log: silent(),
+}
 const app = createApp(ports)
 const client = 'bench'
 
@@ -42,10 +45,13 @@ async function sample(times: number, work: (index: number) => unknown): Promise<
   for (let index = 0; index < times; index++) taken.push(await timed(() => work(index)))
   return taken.sort((a, b) => a - b)
 }
-const at = (sorted: readonly number[], share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN
+const at = (sorted: readonly number[], share: number) =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN
 const ms = (value: number) => (value < 10 ? value.toFixed(2) : value.toFixed(0))
 function row(what: string, sorted: readonly number[]): void {
-  console.log(`${what.padEnd(46)} ${[0.5, 0.95, 0.99].map(share => `${ms(at(sorted, share)).padStart(8)} ms`).join(' ')}   n=${String(sorted.length)}`)
+  console.log(
+    `${what.padEnd(46)} ${[0.5, 0.95, 0.99].map(share => `${ms(at(sorted, share)).padStart(8)} ms`).join(' ')}   n=${String(sorted.length)}`,
+  )
 }
 
 function silent() {
@@ -68,10 +74,27 @@ row(
 const account = await call('directory.createAccount', { name: 'bench' })
 const people = samplePeople({ count: PEOPLE, accountId: AccountId.parse('0'.repeat(32)) })
 const columns = ['login', 'name', 'email', 'phone', 'employeeNumber', 'department'] as const
-const csv = stringify([columns, ...people.map(person => columns.map(column => (column === 'phone' && person.phone !== '' ? `+${person.areaCode.replace(/^0+/u, '')} ${person.phone}` : person[column])))])
+const csv = stringify([
+  columns,
+  ...people.map(person =>
+    columns.map(column =>
+      column === 'phone' && person.phone !== ''
+        ? `+${person.areaCode.replace(/^0+/u, '')} ${person.phone}`
+        : person[column],
+    ),
+  ),
+])
 const before = process.memoryUsage().rss
-const read = await call('directory.readImport', { fileName: 'people.csv', content: Buffer.from(csv).toString('base64') })
-const options = { importId: read.importId, accountId: account.accountId, format: read.format, mapping: Object.fromEntries(read.columns.map(column => [column.name, column.suggested])) }
+const read = await call('directory.readImport', {
+  fileName: 'people.csv',
+  content: Buffer.from(csv).toString('base64'),
+})
+const options = {
+  importId: read.importId,
+  accountId: account.accountId,
+  format: read.format,
+  mapping: Object.fromEntries(read.columns.map(column => [column.name, column.suggested])),
+}
 row(`dry run of ${String(PEOPLE)} rows`, await sample(1, () => call('directory.planImport', options)))
 row(`import of ${String(PEOPLE)} rows`, await sample(1, () => call('directory.runImport', options)))
 
@@ -79,7 +102,14 @@ const someone = (index: number) => people[(index * 7919) % people.length] ?? peo
 const typo = (text: string) => (text.length > 4 ? text.slice(0, 2) + text.slice(3) : text)
 const searches: readonly (readonly [string, (index: number) => string])[] = [
   ['exact login', index => someone(index)?.login ?? ''],
-  ['two prefixes of the name', index => (someone(index)?.name ?? '').split(/\s+/u).map(word => word.slice(0, 3)).join(' ')],
+  [
+    'two prefixes of the name',
+    index =>
+      (someone(index)?.name ?? '')
+        .split(/\s+/u)
+        .map(word => word.slice(0, 3))
+        .join(' '),
+  ],
   ['contains four characters', index => (someone(index)?.login ?? '').slice(2, 6)],
   ['one typo', index => typo((someone(index)?.login ?? '').split('.')[0] ?? '')],
   ['last five digits of a phone', index => (someone(index)?.phone ?? '').slice(-5) || '12345'],
@@ -88,18 +118,29 @@ const searches: readonly (readonly [string, (index: number) => string])[] = [
   ['no hit', index => `zzqx${String(index)}`],
 ]
 for (const [what, text] of searches) {
-  row(`search at ${String(PEOPLE)}: ${what}`, await sample(300, index => call('directory.search', { text: text(index) })))
+  row(
+    `search at ${String(PEOPLE)}: ${what}`,
+    await sample(300, index => call('directory.search', { text: text(index) })),
+  )
 }
 
 const { hits } = await call('directory.search', { text: people[3]?.login ?? '' })
 const userId = hits[0]?.userId
 if (userId === undefined) throw new Error('nobody to open a call on')
 const { callId } = await call('calls.open', { userId })
-row('a change with its audit row, durable on disk', await sample(300, index => call('calls.update', { callId, ticket: `INC-${String(index)}` })))
+row(
+  'a change with its audit row, durable on disk',
+  await sample(300, index => call('calls.update', { callId, ticket: `INC-${String(index)}` })),
+)
 row('the whole screen of a call', await sample(100, () => call('calls.get', { callId })))
 row('verify: every page, every audit row', await sample(5, () => call('audit.verify', {})))
-row('verified backup', await sample(3, () => call('store.backup', { folder: join(folder, `backup-${randomBytes(4).toString('hex')}`) })))
-console.log(`memory: ${(before / 1048576).toFixed(0)} MiB before the import, ${(process.memoryUsage().rss / 1048576).toFixed(0)} MiB at the end`)
+row(
+  'verified backup',
+  await sample(3, () => call('store.backup', { folder: join(folder, `backup-${randomBytes(4).toString('hex')}`) })),
+)
+console.log(
+  `memory: ${(before / 1048576).toFixed(0)} MiB before the import, ${(process.memoryUsage().rss / 1048576).toFixed(0)} MiB at the end`,
+)
 
 await app.close()
 rmSync(folder, { recursive: true, force: true })

@@ -126,7 +126,10 @@ describe('an act', () => {
   async function callFor(act: string): Promise<Scene['callId']> {
     const ann = desk.as('ann')
     const login = `for-${act}`
-    const { userId } = await ann.call('directory.createUser', { accountId: scene.accountId, user: { login, name: login } })
+    const { userId } = await ann.call('directory.createUser', {
+      accountId: scene.accountId,
+      user: { login, name: login },
+    })
     const { callId } = await ann.call('calls.open', { userId, intent: act as 'unlock' })
     if (act === 'enable-user') await ann.call('directory.disableUser', { callId, reason: 'an example' })
     if (act === 'unlock') {

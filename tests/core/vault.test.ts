@@ -4,8 +4,8 @@ import { join } from 'node:path'
 
 import { afterEach, describe, expect, it } from 'vitest'
 
-import { presence } from '../../electron/core/operators/presence.ts'
-import { createVault, type Vault } from '../../electron/core/vault/vault.ts'
+import { presence } from '../../electron/core/operators/operators.ts'
+import { createVault, type Vault } from '../../electron/core/operators/vault.ts'
 import { CHEAP, testClock, testLog, testRandom, testSenders } from '../support/fakes.ts'
 
 const PASSPHRASE = 'correct horse battery staple'
@@ -18,7 +18,14 @@ function desk(folder = mkdtempSync(join(tmpdir(), 'iam-desk-vault-'))) {
   for (const name of ['store', 'state']) mkdirSync(join(folder, name), { recursive: true, mode: 0o700 })
   const clock = testClock()
   const here = presence(clock)
-  const ports = { clock, random: testRandom(), log: testLog(), senders: testSenders(), places: { store: join(folder, 'store'), state: join(folder, 'state') }, unlockCost: CHEAP }
+  const ports = {
+    clock,
+    random: testRandom(),
+    log: testLog(),
+    senders: testSenders(),
+    places: { store: join(folder, 'store'), state: join(folder, 'state') },
+    unlockCost: CHEAP,
+  }
   const vault = createVault({
     ports,
     presence: here,
@@ -40,7 +47,13 @@ function desk(folder = mkdtempSync(join(tmpdir(), 'iam-desk-vault-'))) {
 
 async function created() {
   const made = desk()
-  const { recoveryCode } = await made.value('create', { login: 'ann', name: 'Ann', passphrase: PASSPHRASE, storeName: 'Lab', language: 'en' })
+  const { recoveryCode } = await made.value('create', {
+    login: 'ann',
+    name: 'Ann',
+    passphrase: PASSPHRASE,
+    storeName: 'Lab',
+    language: 'en',
+  })
   return { ...made, recoveryCode: String(recoveryCode) }
 }
 const unlock = { login: 'ann', passphrase: PASSPHRASE }
@@ -58,14 +71,20 @@ describe('the vault', () => {
   it('opens with the right passphrase, whatever the case of the login, and with no other', async () => {
     const { vault, value } = await created()
     await vault.close()
-    expect(await value('unlock', { login: 'ann', passphrase: 'wrong wrong wrong wrong' })).toEqual({ outcome: 'wrong', retryAt: null })
+    expect(await value('unlock', { login: 'ann', passphrase: 'wrong wrong wrong wrong' })).toEqual({
+      outcome: 'wrong',
+      retryAt: null,
+    })
     expect(await value('unlock', { login: 'Ann', passphrase: PASSPHRASE })).toEqual({ outcome: 'unlocked' })
   })
 
   it('answers an unknown login as it answers a wrong passphrase', async () => {
     const { vault, value } = await created()
     await vault.close()
-    expect(await value('unlock', { login: 'nobody', passphrase: 'wrong wrong wrong wrong' })).toEqual({ outcome: 'wrong', retryAt: null })
+    expect(await value('unlock', { login: 'nobody', passphrase: 'wrong wrong wrong wrong' })).toEqual({
+      outcome: 'wrong',
+      retryAt: null,
+    })
   })
 
   it('slows down after three wrong passphrases, also after a restart, and never for good', async () => {
@@ -94,7 +113,9 @@ describe('the vault', () => {
   it('gives three different answers for a wrong passphrase, a damaged header and damaged data', async () => {
     const { vault, value, ask, file } = await created()
     await vault.close()
-    expect(await value('unlock', { login: 'ann', passphrase: 'wrong wrong wrong wrong' })).toMatchObject({ outcome: 'wrong' })
+    expect(await value('unlock', { login: 'ann', passphrase: 'wrong wrong wrong wrong' })).toMatchObject({
+      outcome: 'wrong',
+    })
     const data = readFileSync(file('store.db'))
     const changed = Buffer.from(data)
     // The first 16 bytes are a salt that a raw key does not use; everything after them is authenticated.
@@ -104,7 +125,10 @@ describe('the vault', () => {
     writeFileSync(file('store.db'), data)
     const header = readFileSync(file('store.hdr'), 'utf8')
     writeFileSync(file('store.hdr'), header.replace('"passes":2', '"passes":3'))
-    expect(await ask('unlock', unlock)).toEqual({ ok: false, error: { code: 'damaged', reason: 'store.damaged-header' } })
+    expect(await ask('unlock', unlock)).toEqual({
+      ok: false,
+      error: { code: 'damaged', reason: 'store.damaged-header' },
+    })
     writeFileSync(file('store.hdr'), header)
     expect(await value('unlock', unlock)).toEqual({ outcome: 'unlocked' })
   })
@@ -112,7 +136,10 @@ describe('the vault', () => {
   it('refuses a second process, and says so', async () => {
     const { folder } = await created()
     const second = desk(folder)
-    expect(await second.ask('unlock', unlock)).toEqual({ ok: false, error: { code: 'unavailable', reason: 'store.busy' } })
+    expect(await second.ask('unlock', unlock)).toEqual({
+      ok: false,
+      error: { code: 'unavailable', reason: 'store.busy' },
+    })
   })
 
   it('lets go of the store after a wrong passphrase', async () => {
@@ -125,26 +152,54 @@ describe('the vault', () => {
   it('sets a new passphrase with the recovery code, however it is typed, and replaces the code', async () => {
     const { vault, value, recoveryCode } = await created()
     await vault.close()
-    const recovered = await value('recover', { login: 'ann', recoveryCode: recoveryCode.toLowerCase().replaceAll('-', ' '), passphrase: 'another long passphrase' })
+    const recovered = await value('recover', {
+      login: 'ann',
+      recoveryCode: recoveryCode.toLowerCase().replaceAll('-', ' '),
+      passphrase: 'another long passphrase',
+    })
     expect(recovered['outcome']).toBe('recovered')
     expect(recovered['recoveryCode']).not.toBe(recoveryCode)
     await vault.close()
     expect(await value('unlock', unlock)).toMatchObject({ outcome: 'wrong' })
-    expect(await value('unlock', { login: 'ann', passphrase: 'another long passphrase' })).toEqual({ outcome: 'unlocked' })
+    expect(await value('unlock', { login: 'ann', passphrase: 'another long passphrase' })).toEqual({
+      outcome: 'unlocked',
+    })
     await vault.close()
-    expect(await value('recover', { login: 'ann', recoveryCode, passphrase: PASSPHRASE })).toMatchObject({ outcome: 'wrong' })
+    expect(await value('recover', { login: 'ann', recoveryCode, passphrase: PASSPHRASE })).toMatchObject({
+      outcome: 'wrong',
+    })
   })
 
   it('confirms the recovery code by the groups asked for', async () => {
     const { value, recoveryCode } = await created()
     const groups = recoveryCode.split('-')
-    expect(await value('confirmRecovery', { groups: [{ index: 1, text: groups[1] ?? '' }, { index: 6, text: 'nope' }] })).toEqual({ outcome: 'wrong' })
-    expect(await value('confirmRecovery', { groups: [{ index: 1, text: groups[1] ?? '' }, { index: 6, text: (groups[6] ?? '').toLowerCase() }] })).toEqual({ outcome: 'right' })
+    expect(
+      await value('confirmRecovery', {
+        groups: [
+          { index: 1, text: groups[1] ?? '' },
+          { index: 6, text: 'nope' },
+        ],
+      }),
+    ).toEqual({ outcome: 'wrong' })
+    expect(
+      await value('confirmRecovery', {
+        groups: [
+          { index: 1, text: groups[1] ?? '' },
+          { index: 6, text: (groups[6] ?? '').toLowerCase() },
+        ],
+      }),
+    ).toEqual({ outcome: 'right' })
   })
 
   it('refuses a short passphrase by naming the field, and makes no file', async () => {
     const { ask, folder } = desk()
-    const reply = await ask('create', { login: 'ann', name: 'Ann', passphrase: 'short', storeName: 'Lab', language: 'en' })
+    const reply = await ask('create', {
+      login: 'ann',
+      name: 'Ann',
+      passphrase: 'short',
+      storeName: 'Lab',
+      language: 'en',
+    })
     expect(reply).toEqual({ ok: false, error: { code: 'invalid_input', fields: ['passphrase'] } })
     expect(readdirSync(join(folder, 'store'))).toEqual([])
   })
@@ -153,7 +208,9 @@ describe('the vault', () => {
     const { vault, ask, file } = await created()
     await vault.close()
     const before = readFileSync(file('store.hdr'))
-    expect(await ask('create', { login: 'eve', name: 'Eve', passphrase: PASSPHRASE, storeName: 'Lab', language: 'en' })).toMatchObject({ ok: false })
+    expect(
+      await ask('create', { login: 'eve', name: 'Eve', passphrase: PASSPHRASE, storeName: 'Lab', language: 'en' }),
+    ).toMatchObject({ ok: false })
     expect(readFileSync(file('store.hdr')).equals(before)).toBe(true)
   })
 
@@ -169,8 +226,10 @@ describe('the vault', () => {
 
   it('keeps its files for its owner alone', async () => {
     const { folder } = await created()
-    for (const name of readdirSync(join(folder, 'store'))) expect(statSync(join(folder, 'store', name)).mode & 0o077, name).toBe(0)
-    for (const name of readdirSync(join(folder, 'state'))) expect(statSync(join(folder, 'state', name)).mode & 0o077, name).toBe(0)
+    for (const name of readdirSync(join(folder, 'store')))
+      expect(statSync(join(folder, 'store', name)).mode & 0o077, name).toBe(0)
+    for (const name of readdirSync(join(folder, 'state')))
+      expect(statSync(join(folder, 'state', name)).mode & 0o077, name).toBe(0)
   })
 
   it('shows a store that was put back to an older copy', async () => {

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto'
 
-import type { Clock, Delivery, Log, OutgoingMessage, Ports, Random, Sender, SmtpOptions } from '../../electron/core/ports.ts'
+import type {
+  Clock,
+  Delivery,
+  Log,
+  OutgoingMessage,
+  Ports,
+  Random,
+  Sender,
+  SmtpOptions,
+} from '../../electron/core/ports.ts'
 
 /** A clock that moves only when told. Timers fire when their time is passed, in order. */
 export interface TestClock extends Clock {
@@ -46,10 +55,15 @@ export function testRandom(seed = 'test'): Random {
   let counter = 0
   const bytes = (count: number): Uint8Array => {
     const parts: Buffer[] = []
-    for (let have = 0; have < count; have += 32) parts.push(createHash('sha256').update(`${seed} ${String(counter++)}`).digest())
+    for (let have = 0; have < count; have += 32)
+      parts.push(
+        createHash('sha256')
+          .update(`${seed} ${String(counter++)}`)
+          .digest(),
+      )
     return Buffer.concat(parts).subarray(0, count)
   }
-  return { bytes, int: below => Number(Buffer.from(bytes(6)).readUIntBE(0, 6) % below) }
+  return { bytes, int: below => Buffer.from(bytes(6)).readUIntBE(0, 6) % below }
 }
 
 export interface TestMail {
@@ -59,7 +73,11 @@ export interface TestMail {
 }
 
 /** A gateway that remembers what it was given; `fail` makes the next deliveries fail. */
-export function testSenders(): { smtp(options: SmtpOptions): Sender; readonly sent: TestMail[]; fail(...next: Delivery[]): void } {
+export function testSenders(): {
+  smtp(options: SmtpOptions): Sender
+  readonly sent: TestMail[]
+  fail(...next: Delivery[]): void
+} {
   const sent: TestMail[] = []
   const failures: Delivery[] = []
   return {
@@ -85,7 +103,10 @@ export function testLog(): Log & { readonly lines: string[] } {
     lines,
     info: (event, values) => lines.push(JSON.stringify({ level: 'info', event, values })),
     warn: (event, values) => lines.push(JSON.stringify({ level: 'warn', event, values })),
-    error: (event, error, values) => lines.push(JSON.stringify({ level: 'error', event, values, error: error instanceof Error ? error.stack : String(error) })),
+    error: (event, error, values) =>
+      lines.push(
+        JSON.stringify({ level: 'error', event, values, error: error instanceof Error ? error.stack : String(error) }),
+      ),
   }
 }
 

@@ -84,7 +84,13 @@ export async function makeApp(options: { readonly create?: boolean; readonly see
     asCli: (client: string) => face(client, 'cli'),
     /** Adds an operator who is enrolled and signed in at a client of the same name. */
     async operator(login: string, roles: readonly Role[], linkedUserId: UserId | null = null) {
-      const { enrolmentCode, operatorId } = await face('ann', 'operator').call('operators.add', { login, name: login, roles: [...roles], linkedUserId, language: 'en' })
+      const { enrolmentCode, operatorId } = await face('ann', 'operator').call('operators.add', {
+        login,
+        name: login,
+        roles: [...roles],
+        linkedUserId,
+        language: 'en',
+      })
       await vault(login, 'enrol', { login, code: enrolmentCode, passphrase: PASSPHRASE })
       return Object.assign(face(login, 'operator'), { operatorId })
     },
@@ -100,7 +106,13 @@ export async function makeApp(options: { readonly create?: boolean; readonly see
     },
   }
   if (options.create !== false) {
-    await vault('ann', 'create', { login: 'ann', name: 'Ann Admin', passphrase: PASSPHRASE, storeName: 'Test lab', language: 'en' })
+    await vault('ann', 'create', {
+      login: 'ann',
+      name: 'Ann Admin',
+      passphrase: PASSPHRASE,
+      storeName: 'Test lab',
+      language: 'en',
+    })
   }
   return made
 }

@@ -21,7 +21,11 @@ export interface Entry {
 export const COUNT_SETTING = 'audit.count'
 
 /** Appends one row to the chain, in the caller's transaction. The answer is written to the head file after the commit. */
-export async function appendAudit(tx: WriteDb, keys: Keys, random: Random, entry: Entry): Promise<Head> {
+export async function appendAudit(
+  tx: WriteDb,
+  { keys, random }: { readonly keys: Keys; readonly random: Random },
+  entry: Entry,
+): Promise<Head> {
   const last = await tx.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1).executeTakeFirst()
   const seq = (last?.seq ?? 0) + 1
   const detail = entry.detail === null ? null : JSON.stringify(entry.detail)
@@ -41,7 +45,10 @@ export async function appendAudit(tx: WriteDb, keys: Keys, random: Random, entry
     detail_digest: detail === null || salt === null ? null : detailDigest(salt, detail),
   }
   const hash = chainHash(keys, last?.hash ?? GENESIS, row)
-  await tx.insertInto('audit').values({ ...row, hash }).execute()
+  await tx
+    .insertInto('audit')
+    .values({ ...row, hash })
+    .execute()
   if (detail !== null && salt !== null) await tx.insertInto('audit_detail').values({ seq, salt, detail }).execute()
   await tx
     .insertInto('setting')

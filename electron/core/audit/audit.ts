@@ -5,15 +5,31 @@ import type { AuditRow } from '#shared/contract/audit.ts'
 import type { HandlersFor } from '../call.ts'
 import type { Ports } from '../ports.ts'
 import { guardFormula } from '#shared/formula.ts'
-import type { OpenVault } from '../vault/vault.ts'
+import type { Store } from '../store/store.ts'
+import type { HeadFile } from './head.ts'
+import type { Ledger } from './ledger.ts'
 import { auditRows } from './rows.ts'
 import { verifyChain } from './verify.ts'
+
+export type { Entry } from './append.ts'
+export { openHeadFile, type HeadFile } from './head.ts'
+export { openLedger, type Ledger } from './ledger.ts'
+export { verifyChain } from './verify.ts'
+
+/** An open store under audit. */
+export interface Audited {
+  readonly store: Store
+  readonly ledger: Ledger
+  readonly headFile: HeadFile
+  /** Set when a changed page was seen; shown until the store is closed. */
+  damaged: boolean
+}
 
 /** More rows than this are exported in parts, by time. */
 const EXPORT_LIMIT = 200_000
 
 /** Handlers of the audit: read, verify, export, and acknowledge that the store went back in time. */
-export function audit(ports: Ports, vault: () => OpenVault): HandlersFor<'audit'> {
+export function audit(ports: Ports, open: () => Audited): HandlersFor<'audit'> {
   return {
     async list(call, { limit, ...filter }) {
       const rows = await auditRows(call.read, filter, limit + 1)
@@ -22,13 +38,13 @@ export function audit(ports: Ports, vault: () => OpenVault): HandlersFor<'audit'
 
     async verify(call) {
       const started = ports.clock.monotonic()
-      const open = vault()
+      const { store, headFile } = open()
       const took = () => Math.round(ports.clock.monotonic() - started)
-      if (!open.keyring.store.checkPages()) {
-        open.damaged = true
+      if (!store.checkPages()) {
+        open().damaged = true
         return { verdict: 'damaged', rows: 0, firstBad: null, head: '', tookMs: took() }
       }
-      return { ...(await verifyChain(call.read, call.keys, open.headFile.read())), tookMs: took() }
+      return { ...(await verifyChain(call.read, call.keys, headFile.read())), tookMs: took() }
     },
 
     async export(call, { format, ...filter }) {
@@ -44,9 +60,8 @@ export function audit(ports: Ports, vault: () => OpenVault): HandlersFor<'audit'
     },
 
     async acknowledge(call, { reason }) {
-      const open = vault()
       // The outside head follows again from this very row.
-      open.ledger.acknowledge()
+      open().ledger.acknowledge()
       await call.write(() => {
         call.detail({ reason })
         return Promise.resolve()
@@ -57,10 +72,27 @@ export function audit(ports: Ports, vault: () => OpenVault): HandlersFor<'audit'
 }
 
 function asCsv(rows: readonly AuditRow[]): string {
-  const columns = ['seq', 'at', 'actorKind', 'actorName', 'action', 'outcome', 'note', 'userId', 'userName', 'callNumber', 'detail'] as const
+  const columns = [
+    'seq',
+    'at',
+    'actorKind',
+    'actorName',
+    'action',
+    'outcome',
+    'note',
+    'userId',
+    'userName',
+    'callNumber',
+    'detail',
+  ] as const
   const records = rows.map(row =>
     columns.map(column => {
-      const value = column === 'at' ? new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone: 'UTC' }).format(row.at) : row[column]
+      const value =
+        column === 'at'
+          ? new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone: 'UTC' }).format(
+              row.at,
+            )
+          : row[column]
       return guardFormula(value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value))
     }),
   )

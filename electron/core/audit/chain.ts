@@ -17,7 +17,9 @@ export function chainHash(keys: Keys, previous: Uint8Array, row: ChainedRow): Ui
   const fields = COLUMNS.map(column => {
     const value = row[column]
     if (value === null) return 'null'
-    return typeof value === 'object' ? Buffer.concat([Buffer.from('b'), value]) : `${typeof value === 'number' ? 'n' : 's'}${String(value)}`
+    return typeof value === 'object'
+      ? Buffer.concat([Buffer.from('b'), value])
+      : `${typeof value === 'number' ? 'n' : 's'}${String(value)}`
   })
   return keys.mac('audit', previous, ...fields)
 }
@@ -28,5 +30,16 @@ export function detailDigest(salt: Uint8Array, detail: string): Uint8Array {
 }
 
 const COLUMNS = [
-  'seq', 'at', 'actor_kind', 'actor_id', 'action', 'outcome', 'note', 'user_id', 'call_id', 'operator_id', 'account_id', 'detail_digest',
+  'seq',
+  'at',
+  'actor_kind',
+  'actor_id',
+  'action',
+  'outcome',
+  'note',
+  'user_id',
+  'call_id',
+  'operator_id',
+  'account_id',
+  'detail_digest',
 ] as const satisfies readonly (keyof ChainedRow)[]

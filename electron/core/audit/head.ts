@@ -35,7 +35,9 @@ export function openHeadFile(file: string, keys: Keys): HeadFile {
   const read = (): Head | null => {
     if (!existsSync(file)) return null
     const bytes = readFileSync(file)
-    const heads = [parse(bytes.subarray(0, RECORD)), parse(bytes.subarray(RECORD, RECORD * 2))].filter(head => head !== null)
+    const heads = [parse(bytes.subarray(0, RECORD)), parse(bytes.subarray(RECORD, RECORD * 2))].filter(
+      head => head !== null,
+    )
     return heads.reduce<Head | null>((best, head) => (best === null || head.seq > best.seq ? head : best), null)
   }
   let descriptor: number | null = null

@@ -27,7 +27,7 @@ export async function openLedger(store: Store, headFile: HeadFile, random: Rando
     async write(work, entry) {
       const { value, head } = await store.write(async tx => {
         const value = await work(tx)
-        return { value, head: await appendAudit(tx, store.keys, random, entry()) }
+        return { value, head: await appendAudit(tx, { keys: store.keys, random }, entry()) }
       })
       // While a gap is unacknowledged the outside head is the only witness of what was lost.
       if (!gap) headFile.write(head)

@@ -23,13 +23,25 @@ export async function auditRows(read: ReadDb, filter: AuditFilter, limit: number
     .leftJoin('operator', 'operator.id', 'audit.actor_id')
     .leftJoin('user', 'user.id', 'audit.user_id')
     .leftJoin('call', 'call.id', 'audit.call_id')
-    .select(['audit.seq', 'audit.at', 'audit.actor_kind', 'audit.actor_id', 'audit.action', 'audit.outcome', 'audit.note', 'audit.user_id', 'audit.call_id'])
+    .select([
+      'audit.seq',
+      'audit.at',
+      'audit.actor_kind',
+      'audit.actor_id',
+      'audit.action',
+      'audit.outcome',
+      'audit.note',
+      'audit.user_id',
+      'audit.call_id',
+    ])
     .select(['audit_detail.detail', 'operator.name as operator_name', 'user.name as user_name', 'call.number'])
     .$if(filter.userId !== undefined, q => q.where('audit.user_id', '=', filter.userId ?? null))
     .$if(filter.callId !== undefined, q => q.where('audit.call_id', '=', filter.callId ?? null))
     .$if(filter.operatorId !== undefined, q => q.where('audit.actor_id', '=', filter.operatorId ?? null))
     .$if(filter.outcome !== undefined, q => q.where('audit.outcome', '=', filter.outcome ?? 'done'))
-    .$if(filter.action !== undefined, q => q.where('audit.action', '>=', filter.action ?? '').where('audit.action', '<', `${filter.action ?? ''}\u{10FFFF}`))
+    .$if(filter.action !== undefined, q =>
+      q.where('audit.action', '>=', filter.action ?? '').where('audit.action', '<', `${filter.action ?? ''}\u{10FFFF}`),
+    )
     .$if(filter.from !== undefined, q => q.where('audit.at', '>=', filter.from ?? 0))
     .$if(filter.to !== undefined, q => q.where('audit.at', '<=', filter.to ?? 0))
     .$if(filter.before !== undefined, q => q.where('audit.seq', '<', filter.before ?? 0))

@@ -13,7 +13,11 @@ const BATCH = 2_000
  * `altered`: a row, or a detail, is not what was written. `cut`: rows are missing at the end, though the store itself
  * remembers more. `rolled-back`: the store agrees with itself, but the outside head has seen more.
  */
-export async function verifyChain(read: ReadDb, keys: Keys, outside: Head | null): Promise<Omit<AuditReport, 'tookMs'>> {
+export async function verifyChain(
+  read: ReadDb,
+  keys: Keys,
+  outside: Head | null,
+): Promise<Omit<AuditReport, 'tookMs'>> {
   let previous: Uint8Array = GENESIS
   let rows = 0
   let outsideSeen = outside === null || outside.seq === 0
@@ -29,7 +33,10 @@ export async function verifyChain(read: ReadDb, keys: Keys, outside: Head | null
       .execute()
     for (const { hash, salt, detail, ...row } of batch) {
       const expected = chainHash(keys, previous, row)
-      const detailFits = salt === null || detail === null || (row.detail_digest !== null && Buffer.from(detailDigest(salt, detail)).equals(row.detail_digest))
+      const detailFits =
+        salt === null ||
+        detail === null ||
+        (row.detail_digest !== null && Buffer.from(detailDigest(salt, detail)).equals(row.detail_digest))
       if (row.seq !== rows + 1 || !Buffer.from(expected).equals(hash) || !detailFits) {
         return { verdict: 'altered', rows, firstBad: rows + 1, head: hex(previous) }
       }
@@ -41,7 +48,8 @@ export async function verifyChain(read: ReadDb, keys: Keys, outside: Head | null
   }
   const counted = await read.selectFrom('setting').select('value').where('name', '=', COUNT_SETTING).executeTakeFirst()
   if (Number(counted?.value ?? 0) > rows) return { verdict: 'cut', rows, firstBad: rows + 1, head: hex(previous) }
-  if (outside !== null && outside.seq > rows) return { verdict: 'rolled-back', rows, firstBad: rows + 1, head: hex(previous) }
+  if (outside !== null && outside.seq > rows)
+    return { verdict: 'rolled-back', rows, firstBad: rows + 1, head: hex(previous) }
   if (!outsideSeen) return { verdict: 'altered', rows, firstBad: outside?.seq ?? null, head: hex(previous) }
   return { verdict: 'intact', rows, firstBad: null, head: hex(previous) }
 }

@@ -1,4 +1,3 @@
-import type { CallId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import type { EvidenceDemand, EvidenceGate } from '../call.ts'

@@ -5,7 +5,7 @@ import type { CallId } from '#shared/contract/ids.ts'
 
 import type { QueryCall, Staff } from '../call.ts'
 import { cardOf } from '../directory/directory.ts'
-import { staff } from '../operators/operators.ts'
+import { staff } from '../call.ts'
 import { advise, judge, priceOf } from './evidence.ts'
 import type { Prospect } from './evidence.ts'
 import { gatherFacts, shownStrength, situationOf, stateOf } from './facts.ts'

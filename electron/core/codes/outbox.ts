@@ -2,7 +2,7 @@ import type { Channel } from '#shared/contract/ids.ts'
 import { Secret } from '#shared/secret.ts'
 
 import type { Delivery, Ports, Sender } from '../ports.ts'
-import { loadSmtp } from '../security/settings.ts'
+import { loadSmtp } from '../security/security.ts'
 import type { WriteDb } from '../store/database.ts'
 import type { Store } from '../store/store.ts'
 import { sealContext } from './queue.ts'

@@ -3,13 +3,25 @@ import { OperatorId, type UserId } from '#shared/contract/ids.ts'
 import type { CoreEvent } from '#shared/contract/events.ts'
 import { Refusal } from '#shared/errors.ts'
 
-import type { Actor, HandlersFor, Staff } from '../call.ts'
+import { staff, type HandlersFor, type Staff } from '../call.ts'
 import type { Ports } from '../ports.ts'
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import { foldCode, randomCode } from '../store/codes.ts'
-import { ENROLMENT_MS, type OpenVault } from '../vault/vault.ts'
+import { ENROLMENT_MS, type OpenVault } from './vault.ts'
 import type { Presence } from './presence.ts'
-import { allOperators, insertOperator, loginKey, operatorById, operatorByLogin, updateOperator, type OperatorRow } from './rows.ts'
+import {
+  allOperators,
+  insertOperator,
+  loginKey,
+  operatorById,
+  operatorByLogin,
+  updateOperator,
+  type OperatorRow,
+} from './rows.ts'
+
+export { backup } from './backup.ts'
+export { presence, type Presence } from './presence.ts'
+export { createVault, type OpenVault } from './vault.ts'
 
 export interface OperatorsDeps {
   readonly ports: Ports
@@ -34,7 +46,15 @@ export function operators(deps: OperatorsDeps): HandlersFor<'operators'> {
   const enrolmentSlot = async (login: string) => {
     const enrolmentCode = randomCode(5)
     const expiresAt = deps.ports.clock.now() + ENROLMENT_MS
-    const slotId = await deps.vault().keyring.addSlot({ kind: 'enrolment', login: loginKey(login), secret: foldCode(enrolmentCode), cost: null, expiresAt })
+    const slotId = await deps
+      .vault()
+      .keyring.addSlot({
+        kind: 'enrolment',
+        login: loginKey(login),
+        secret: foldCode(enrolmentCode),
+        cost: null,
+        expiresAt,
+      })
     return { enrolmentCode, expiresAt, slotId }
   }
 
@@ -56,7 +76,15 @@ export function operators(deps: OperatorsDeps): HandlersFor<'operators'> {
       if (input.linkedUserId !== null) await mustBeUser(call.read, input.linkedUserId)
       const { enrolmentCode, expiresAt, slotId } = await enrolmentSlot(input.login)
       const operatorId = OperatorId.parse(Buffer.from(call.random.bytes(16)).toString('hex'))
-      const row: OperatorRow = { ...input, operatorId, roles: [...new Set(input.roles)], state: 'invited', createdAt: call.now, lastUnlockAt: null, slotId }
+      const row: OperatorRow = {
+        ...input,
+        operatorId,
+        roles: [...new Set(input.roles)],
+        state: 'invited',
+        createdAt: call.now,
+        lastUnlockAt: null,
+        slotId,
+      }
       await call.write(async tx => {
         call.about({ operatorId })
         call.detail({ login: input.login, roles: row.roles.join(' ') })
@@ -92,7 +120,8 @@ export function operators(deps: OperatorsDeps): HandlersFor<'operators'> {
     async renewEnrolment(call, input) {
       const before = await must(call.read, input.operatorId)
       if (before.state === 'disabled') throw new Refusal({ code: 'conflict', reason: 'operators.disabled' })
-      if (before.operatorId === staff(call.actor).operatorId) throw new Refusal({ code: 'forbidden', reason: 'operators.not-yourself' })
+      if (before.operatorId === staff(call.actor).operatorId)
+        throw new Refusal({ code: 'forbidden', reason: 'operators.not-yourself' })
       const { enrolmentCode, expiresAt, slotId } = await enrolmentSlot(before.login)
       await call.write(async tx => {
         call.detail({ reason: input.reason })
@@ -115,7 +144,13 @@ export function operators(deps: OperatorsDeps): HandlersFor<'operators'> {
         })
         return { outcome: 'wrong' }
       }
-      const slotId = await keyring.addSlot({ kind: 'operator', login: loginKey(operator.login), secret: input.next, cost: deps.ports.unlockCost, expiresAt: null })
+      const slotId = await keyring.addSlot({
+        kind: 'operator',
+        login: loginKey(operator.login),
+        secret: input.next,
+        cost: deps.ports.unlockCost,
+        expiresAt: null,
+      })
       await call.write(tx => updateOperator(tx, operator.operatorId, { slotId }))
       keyring.keepSlots(slot => slot.id !== operator.slotId, { rotate: false })
       return { outcome: 'changed' }
@@ -131,7 +166,9 @@ async function forgetUnusedSlots(read: ReadDb, vault: OpenVault): Promise<void> 
 
 /** A store without an active administrator could only be saved by its recovery code. */
 async function keepAnAdministrator(tx: WriteDb): Promise<void> {
-  const left = (await allOperators(tx)).some(operator => operator.state === 'active' && operator.roles.includes('administrator'))
+  const left = (await allOperators(tx)).some(
+    operator => operator.state === 'active' && operator.roles.includes('administrator'),
+  )
   if (!left) throw new Refusal({ code: 'conflict', reason: 'operators.last-administrator' })
 }
 
@@ -143,13 +180,8 @@ async function must(db: ReadDb | WriteDb, operatorId: OperatorId): Promise<Opera
 
 async function mustBeUser(read: ReadDb, userId: UserId): Promise<void> {
   const user = await read.selectFrom('user').select('id').where('id', '=', userId).executeTakeFirst()
-  if (user === undefined) throw new Refusal({ code: 'not_found', reason: 'directory.unknown-user', fields: ['linkedUserId'] })
-}
-
-/** The staff behind a call that only staff can reach. */
-export function staff(actor: Actor): Staff {
-  if (actor.kind === 'operator' || actor.kind === 'cli') return actor
-  throw new Error('only staff reach this handler')
+  if (user === undefined)
+    throw new Refusal({ code: 'not_found', reason: 'directory.unknown-user', fields: ['linkedUserId'] })
 }
 
 const shown = ({ slotId: _slotId, ...operator }: OperatorRow): Operator => operator

@@ -2,15 +2,16 @@ import { Settings } from '#shared/contract/security.ts'
 import { Secret } from '#shared/secret.ts'
 import { Refusal } from '#shared/errors.ts'
 
-import type { HandlersFor } from '../call.ts'
-import { staff } from '../operators/operators.ts'
+import { staff, type HandlersFor } from '../call.ts'
 import type { Ports } from '../ports.ts'
-import type { OpenVault } from '../vault/vault.ts'
 import { loadSettings, loadSmtp, readFlag, saveSettings } from './settings.ts'
+
+export { loadSettings, loadSmtp, readFlag, writeFlag } from './settings.ts'
 
 export interface SecurityDeps {
   readonly ports: Ports
-  readonly vault: () => OpenVault
+  /** How the audit of the open store stands. */
+  readonly auditState: () => 'intact' | 'gap' | 'damaged'
   /** Where the users' own pages are served now; null when they are off. */
   readonly userPages: () => string | null
 }
@@ -19,10 +20,19 @@ export interface SecurityDeps {
 export function security(deps: SecurityDeps): HandlersFor<'security'> {
   return {
     async status(call) {
-      const vault = deps.vault()
       const [waiting, openCalls, rows, users] = await Promise.all([
-        countOf(call.read.selectFrom('message').select(db => db.fn.countAll<number>().as('n')).where('state', 'in', ['queued', 'sending', 'failed'])),
-        countOf(call.read.selectFrom('call').select(db => db.fn.countAll<number>().as('n')).where('state', '<>', 'closed')),
+        countOf(
+          call.read
+            .selectFrom('message')
+            .select(db => db.fn.countAll<number>().as('n'))
+            .where('state', 'in', ['queued', 'sending', 'failed']),
+        ),
+        countOf(
+          call.read
+            .selectFrom('call')
+            .select(db => db.fn.countAll<number>().as('n'))
+            .where('state', '<>', 'closed'),
+        ),
         countOf(call.read.selectFrom('audit').select(db => db.fn.max<number>('seq').as('n'))),
         countOf(call.read.selectFrom('user').select(db => db.fn.countAll<number>().as('n'))),
       ])
@@ -32,7 +42,7 @@ export function security(deps: SecurityDeps): HandlersFor<'security'> {
         outboxWaiting: waiting,
         openCalls,
         auditRows: rows,
-        auditState: vault.damaged ? 'damaged' : vault.ledger.gap ? 'gap' : 'intact',
+        auditState: deps.auditState(),
         users,
         recoveryConfirmed: (await readFlag(call.read, 'recovery.confirmed')) !== null,
         userPages: deps.userPages(),
@@ -61,7 +71,9 @@ export function security(deps: SecurityDeps): HandlersFor<'security'> {
         channel: 'email',
         to,
         subject: 'IAM Desk: test message',
-        body: new Secret('This message shows that IAM Desk can send mail. It carries no code.\n这条消息说明 IAM Desk 可以发送邮件，其中不含验证码。\n'),
+        body: new Secret(
+          'This message shows that IAM Desk can send mail. It carries no code.\n这条消息说明 IAM Desk 可以发送邮件，其中不含验证码。\n',
+        ),
         key: Buffer.from(call.random.bytes(16)).toString('hex'),
       })
       const outcome = delivery.kind === 'sent' ? 'sent' : 'failed'
@@ -75,12 +87,15 @@ export function security(deps: SecurityDeps): HandlersFor<'security'> {
 }
 
 /** A password that was written is never read back. */
-const shown = (settings: Settings): Settings => ({ ...settings, smtp: settings.smtp === null ? null : { ...settings.smtp, password: '' } })
+const shown = (settings: Settings): Settings => ({
+  ...settings,
+  smtp: settings.smtp === null ? null : { ...settings.smtp, password: '' },
+})
 
 /** Zod leaves a key that was sent as undefined; it must not erase a setting. */
-const withoutUndefined = (change: Partial<Record<keyof Settings, unknown>>) => Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+const withoutUndefined = (change: Partial<Record<keyof Settings, unknown>>) =>
+  Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
 
 async function countOf(query: { executeTakeFirst(): Promise<{ n: number | null } | undefined> }): Promise<number> {
-  return Number((await query.executeTakeFirst())?.n ?? 0)
+  return (await query.executeTakeFirst())?.n ?? 0
 }
-

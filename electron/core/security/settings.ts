@@ -67,7 +67,11 @@ export async function readFlag(db: ReadDb | WriteDb, name: string): Promise<stri
 }
 
 /** Sets a flag. */
-export async function writeFlag(tx: WriteDb, name: string, flag: { readonly value: string; readonly at: number }): Promise<void> {
+export async function writeFlag(
+  tx: WriteDb,
+  name: string,
+  flag: { readonly value: string; readonly at: number },
+): Promise<void> {
   await tx
     .insertInto('setting')
     .values({ name, value: flag.value, changed_at: flag.at, changed_by: null })

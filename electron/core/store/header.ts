@@ -50,7 +50,17 @@ const FileShape = z.strictObject({ header: Body, checksum: hex(32) })
 
 /** Bytes that `mac` covers, in a fixed order of fields. */
 export const headerBytes = (header: Omit<Header, 'mac'>): Buffer =>
-  Buffer.from(JSON.stringify([header.magic, header.version, header.storeId, header.slots, header.pageKey, header.nextPageKey, header.dataKey]))
+  Buffer.from(
+    JSON.stringify([
+      header.magic,
+      header.version,
+      header.storeId,
+      header.slots,
+      header.pageKey,
+      header.nextPageKey,
+      header.dataKey,
+    ]),
+  )
 
 /** Reads the header. Throws StoreFault `missing`, or `damaged-header` when its checksum or shape is off. */
 export function readHeader(file: string): Header {
@@ -95,4 +105,5 @@ function copySynced(from: string, to: string): void {
   closeSync(descriptor)
 }
 
-const checksum = (header: Header): string => createHash('sha256').update(headerBytes(header)).update(header.mac).digest('hex')
+const checksum = (header: Header): string =>
+  createHash('sha256').update(headerBytes(header)).update(header.mac).digest('hex')

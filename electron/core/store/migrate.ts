@@ -31,7 +31,8 @@ export const LATEST = MIGRATIONS.at(-1)?.version ?? 0
 /** Brings the schema up to `upTo`. Throws StoreFault `newer` when the store comes from a newer build. */
 export function migrate(db: Database.Database, upTo: number = LATEST): void {
   MIGRATIONS.forEach((step, index) => {
-    if (step.version <= (MIGRATIONS[index - 1]?.version ?? 0)) throw new Error(`migration ${String(step.version)} is out of order`)
+    if (step.version <= (MIGRATIONS[index - 1]?.version ?? 0))
+      throw new Error(`migration ${String(step.version)} is out of order`)
   })
   const found = Number(db.pragma('user_version', { simple: true }))
   if (found > LATEST) throw new StoreFault('newer')

@@ -38,7 +38,8 @@ export function openDatabase(options: OpenOptions): Database.Database {
   try {
     db = new Database(options.file, { timeout: 2000, readonly: options.readonly === true })
     giveKey(db, options.pageKey)
-    if (options.readonly !== true && db.pragma('journal_mode = WAL', { simple: true }) !== 'wal') throw new StoreFault('read-only')
+    if (options.readonly !== true && db.pragma('journal_mode = WAL', { simple: true }) !== 'wal')
+      throw new StoreFault('read-only')
     for (const setting of SETTINGS) db.pragma(setting)
     db.prepare('select count(*) from sqlite_schema').get()
     assertSettings(db, options.readonly === true)

@@ -1,4 +1,13 @@
-import { createHmac, createPrivateKey, createPublicKey, diffieHellman, generateKeyPairSync, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  generateKeyPairSync,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 
 import argon2 from 'argon2'
 
@@ -34,7 +43,10 @@ export const slotTag = (storeId: string, login: string): string =>
  * So ROOT can be sealed again (rotation) without anybody's secret.
  */
 export async function makeSlot(storeId: string, root: Uint8Array, spec: SlotSpec): Promise<Slot> {
-  const pair = generateKeyPairSync('x25519', { publicKeyEncoding: { type: 'spki', format: 'der' }, privateKeyEncoding: { type: 'pkcs8', format: 'der' } })
+  const pair = generateKeyPairSync('x25519', {
+    publicKeyEncoding: { type: 'spki', format: 'der' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+  })
   const salt = randomBytes(16)
   const shell = {
     id: randomBytes(16).toString('hex'),
@@ -74,7 +86,11 @@ export function sealRoot(storeId: string, publicKey: string, root: Uint8Array): 
   const shared = diffieHellman({ privateKey: ephemeral.privateKey, publicKey: recipient })
   const ephemeralPublic = ephemeral.publicKey.export({ type: 'spki', format: 'der' })
   const key = Buffer.from(hkdfSync('sha256', shared, ephemeralPublic, 'iam-desk root seal v1', 32))
-  return Buffer.concat([Buffer.from([ephemeralPublic.length]), ephemeralPublic, sealWith(key, `root ${storeId} ${publicKey}`, root)]).toString('base64')
+  return Buffer.concat([
+    Buffer.from([ephemeralPublic.length]),
+    ephemeralPublic,
+    sealWith(key, `root ${storeId} ${publicKey}`, root),
+  ]).toString('base64')
 }
 
 function unsealRoot(storeId: string, slot: Slot, privateKey: Buffer): Buffer {
@@ -91,7 +107,8 @@ function unsealRoot(storeId: string, slot: Slot, privateKey: Buffer): Buffer {
 
 /** Puts a header together under ROOT: wraps the keys and authenticates every byte. */
 export function composeHeader(base: { storeId: string; slots: readonly Slot[] }, keys: Unlocked): Header {
-  const wrap = (name: string, key: Uint8Array) => Buffer.from(sealWith(subkey(keys.root, 'wrap'), `${name} ${base.storeId}`, key)).toString('base64')
+  const wrap = (name: string, key: Uint8Array) =>
+    Buffer.from(sealWith(subkey(keys.root, 'wrap'), `${name} ${base.storeId}`, key)).toString('base64')
   const body = {
     magic: 'IAM Desk store' as const,
     version: 1 as const,
@@ -109,7 +126,8 @@ export function readKeys(header: Header, root: Buffer): Unlocked | null {
   const mac = Buffer.from(macWith(subkey(root, 'header'), [headerBytes(header)]))
   const stored = Buffer.from(header.mac, 'base64')
   if (stored.length !== mac.length || !timingSafeEqual(stored, mac)) return null
-  const unwrap = (name: string, sealed: string) => unsealWith(subkey(root, 'wrap'), `${name} ${header.storeId}`, Buffer.from(sealed, 'base64'))
+  const unwrap = (name: string, sealed: string) =>
+    unsealWith(subkey(root, 'wrap'), `${name} ${header.storeId}`, Buffer.from(sealed, 'base64'))
   return {
     root,
     pageKey: unwrap('page', header.pageKey),
@@ -118,7 +136,8 @@ export function readKeys(header: Header, root: Buffer): Unlocked | null {
   }
 }
 
-const subkey = (root: Uint8Array, label: string) => Buffer.from(hkdfSync('sha256', root, new Uint8Array(), `iam-desk ${label} v1`, 32))
+const subkey = (root: Uint8Array, label: string) =>
+  Buffer.from(hkdfSync('sha256', root, new Uint8Array(), `iam-desk ${label} v1`, 32))
 
 /** The slot's every field but the boxes themselves is authenticated with the box, so no two slots can be mixed. */
 const slotContext = (storeId: string, slot: Omit<Slot, 'wrappedPrivate' | 'sealedRoot'>) =>
@@ -129,5 +148,13 @@ async function stretch(secret: string, salt: Buffer, cost: Cost | null): Promise
   if (cost === null) return Buffer.from(hkdfSync('sha256', bytes, salt, 'iam-desk code slot v1', 32))
   const checked = Cost.parse(cost)
   // RFC 9106: Argon2id, 32-byte tag.
-  return argon2.hash(bytes, { type: argon2.argon2id, raw: true, salt, hashLength: 32, memoryCost: checked.memoryKiB, timeCost: checked.passes, parallelism: checked.lanes })
+  return argon2.hash(bytes, {
+    type: argon2.argon2id,
+    raw: true,
+    salt,
+    hashLength: 32,
+    memoryCost: checked.memoryKiB,
+    timeCost: checked.passes,
+    parallelism: checked.lanes,
+  })
 }

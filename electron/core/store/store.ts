@@ -1,5 +1,14 @@
 import type Database from 'better-sqlite3'
-import { CompiledQuery, Kysely, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler, type DatabaseConnection, type SqliteDialectConfig } from 'kysely'
+import {
+  CompiledQuery,
+  Kysely,
+  SqliteAdapter,
+  SqliteDriver,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type DatabaseConnection,
+  type SqliteDialectConfig,
+} from 'kysely'
 
 import type { Database as Tables, ReadDb, WriteDb } from './database.ts'
 import { deriveKeys, type Keys } from './keys.ts'
@@ -47,7 +56,9 @@ export function openStore(options: StoreOptions): Store {
   const keys = deriveKeys(options.dataKey)
   const writeDb = new Kysely<Tables>({ dialect: dialect({ database: writer }) })
   // The reader is opened again under a new page key; whoever holds `read` must not notice.
-  const readDb = new Kysely<Tables>({ dialect: dialect({ database: { prepare: sql => reader.prepare(sql), close: () => reader.close() } }) })
+  const readDb = new Kysely<Tables>({
+    dialect: dialect({ database: { prepare: sql => reader.prepare(sql), close: () => reader.close() } }),
+  })
   return {
     file: options.file,
     keys,

@@ -3,30 +3,32 @@ import { join } from 'node:path'
 
 import type { CoreEvent } from '#shared/contract/events.ts'
 import { OperatorId } from '#shared/contract/ids.ts'
-import { vault as doors } from '#shared/contract/vault.ts'
+import { vault as doors, type VaultName } from '#shared/contract/vault.ts'
 import { failureOf, storeFault } from '../store/faults.ts'
 import type { Reply } from '#shared/errors.ts'
 import type { z } from 'zod'
 
-import { openHeadFile, type HeadFile } from '../audit/head.ts'
-import { openLedger, type Ledger } from '../audit/ledger.ts'
-import type { Presence } from '../operators/presence.ts'
-import { allOperators, insertOperator, loginKey, operatorByLogin, updateOperator, type OperatorRow } from '../operators/rows.ts'
+import { openHeadFile, openLedger, type Audited } from '../audit/audit.ts'
+import {
+  allOperators,
+  insertOperator,
+  loginKey,
+  operatorByLogin,
+  updateOperator,
+  type OperatorRow,
+} from './rows.ts'
 import type { Ports } from '../ports.ts'
-import { readFlag, writeFlag } from '../security/settings.ts'
+import { readFlag, writeFlag } from '../security/security.ts'
 import { foldCode, randomCode } from '../store/codes.ts'
 import { readHeader } from '../store/header.ts'
 import { slotTag, RECOVERY_LOGIN } from '../store/slots.ts'
 import { createKeyring, filesOf, openKeyring, type Keyring } from './keyring.ts'
+import type { Presence } from './presence.ts'
 import { slowdown } from './slowdown.ts'
 
-/** An open store as dispatch needs it. */
-export interface OpenVault {
+/** An open store with its keys. */
+export interface OpenVault extends Audited {
   readonly keyring: Keyring
-  readonly ledger: Ledger
-  readonly headFile: HeadFile
-  /** Set when SQLite reported a changed page; shown until the store is closed. */
-  damaged: boolean
 }
 
 type Via = 'operator' | 'cli'
@@ -62,10 +64,26 @@ export function createVault(deps: VaultDeps): Vault {
 
   const attach = async (keyring: Keyring): Promise<OpenVault> => {
     const headFile = openHeadFile(join(ports.places.state, 'audit.head'), keyring.store.keys)
-    open = { keyring, headFile, ledger: await openLedger(keyring.store, headFile, ports.random), damaged: false }
+    open = {
+      keyring,
+      store: keyring.store,
+      headFile,
+      ledger: await openLedger(keyring.store, headFile, ports.random),
+      damaged: false,
+    }
     return open
   }
-  const system = (action: string, note = '') => () => ({ at: ports.clock.now(), actor: { kind: 'system' as const }, action, outcome: 'done' as const, note, subject: {}, detail: null })
+  const system =
+    (action: string, note = '') =>
+    () => ({
+      at: ports.clock.now(),
+      actor: { kind: 'system' as const },
+      action,
+      outcome: 'done' as const,
+      note,
+      subject: {},
+      detail: null,
+    })
   const tagOf = (login: string) => {
     try {
       return slotTag(readHeader(files.header).storeId, loginKey(login))
@@ -85,7 +103,16 @@ export function createVault(deps: VaultDeps): Vault {
     failures.clear()
     await vault.ledger.write(
       tx => updateOperator(tx, operator.operatorId, { lastUnlockAt: ports.clock.now() }),
-      () => ({ ...system('operators.store.unlocked')(), actor: { kind: at.via, operatorId: operator.operatorId, name: operator.name, roles: operator.roles, linkedUserId: operator.linkedUserId } }),
+      () => ({
+        ...system('operators.store.unlocked')(),
+        actor: {
+          kind: at.via,
+          operatorId: operator.operatorId,
+          name: operator.name,
+          roles: operator.roles,
+          linkedUserId: operator.linkedUserId,
+        },
+      }),
     )
     await forgetStraySlots(vault.keyring)
     presence.begin(at.client, { operatorId: operator.operatorId, via: at.via })
@@ -93,7 +120,11 @@ export function createVault(deps: VaultDeps): Vault {
   }
 
   /** Proves a secret, opening the store with it when it is closed. Null: wrong, and remembered. */
-  const prove = async (login: string, kind: 'operator' | 'enrolment' | 'recovery', secret: string): Promise<{ vault: OpenVault; slotId: string } | null> => {
+  const prove = async (
+    login: string,
+    kind: 'operator' | 'enrolment' | 'recovery',
+    secret: string,
+  ): Promise<{ vault: OpenVault; slotId: string } | null> => {
     const key = loginKey(login)
     if (open !== null) {
       const slotId = await open.keyring.matches(key, kind, secret)
@@ -124,11 +155,13 @@ export function createVault(deps: VaultDeps): Vault {
     await vault.keyring.close()
   }
 
-  const handlers = {
+  const handlers: Record<VaultName, (client: string, input: never, via: Via) => Promise<unknown>> = {
     async status(client: string): Promise<Out<'status'>> {
       const base = { path: ports.places.store, signedIn: presence.clients().includes(client) }
-      if (open !== null) return { ...base, store: 'open', sample: (await readFlag(open.keyring.store.read, 'sample')) !== null }
-      if (!existsSync(files.header)) return { ...base, store: existsSync(files.data) ? 'damaged' : 'none', sample: false }
+      if (open !== null)
+        return { ...base, store: 'open', sample: (await readFlag(open.keyring.store.read, 'sample')) !== null }
+      if (!existsSync(files.header))
+        return { ...base, store: existsSync(files.data) ? 'damaged' : 'none', sample: false }
       try {
         readHeader(files.header)
       } catch {
@@ -140,7 +173,13 @@ export function createVault(deps: VaultDeps): Vault {
     async create(client: string, input: In<'create'>, via: Via): Promise<Out<'create'>> {
       const code = randomCode(8)
       const { keyring, slotIds } = await createKeyring(ports, [
-        { kind: 'operator', login: loginKey(input.login), secret: input.passphrase, cost: ports.unlockCost, expiresAt: null },
+        {
+          kind: 'operator',
+          login: loginKey(input.login),
+          secret: input.passphrase,
+          cost: ports.unlockCost,
+          expiresAt: null,
+        },
         { kind: 'recovery', login: RECOVERY_LOGIN, secret: foldCode(code), cost: null, expiresAt: null },
       ])
       const vault = await attach(keyring)
@@ -168,9 +207,15 @@ export function createVault(deps: VaultDeps): Vault {
 
     async confirmRecovery(client: string, input: In<'confirmRecovery'>): Promise<Out<'confirmRecovery'>> {
       const groups = recoveryCode?.split('-') ?? []
-      const right = open !== null && presence.clients().includes(client) && input.groups.every(group => groups[group.index] === foldCode(group.text))
+      const right =
+        open !== null &&
+        presence.clients().includes(client) &&
+        input.groups.every(group => groups[group.index] === foldCode(group.text))
       if (!right) return { outcome: 'wrong' }
-      await open?.ledger.write(tx => writeFlag(tx, 'recovery.confirmed', { value: 'yes', at: ports.clock.now() }), system('operators.recovery.confirmed'))
+      await open?.ledger.write(
+        tx => writeFlag(tx, 'recovery.confirmed', { value: 'yes', at: ports.clock.now() }),
+        system('operators.recovery.confirmed'),
+      )
       recoveryCode = null
       return { outcome: 'right' }
     },
@@ -194,8 +239,17 @@ export function createVault(deps: VaultDeps): Vault {
       const { keyring, ledger } = proved.vault
       const operator = await operatorByLogin(keyring.store.read, input.login)
       if (operator?.state !== 'invited' || operator.slotId !== proved.slotId) return dismiss(proved.vault, input.login)
-      const slotId = await keyring.addSlot({ kind: 'operator', login: loginKey(input.login), secret: input.passphrase, cost: ports.unlockCost, expiresAt: null })
-      await ledger.write(tx => updateOperator(tx, operator.operatorId, { state: 'active', slotId }), system('operators.operator.enrolled'))
+      const slotId = await keyring.addSlot({
+        kind: 'operator',
+        login: loginKey(input.login),
+        secret: input.passphrase,
+        cost: ports.unlockCost,
+        expiresAt: null,
+      })
+      await ledger.write(
+        tx => updateOperator(tx, operator.operatorId, { state: 'active', slotId }),
+        system('operators.operator.enrolled'),
+      )
       await begin(proved.vault, { ...operator, state: 'active', slotId }, { client, via })
       return { outcome: 'unlocked' }
     },
@@ -207,10 +261,23 @@ export function createVault(deps: VaultDeps): Vault {
       if (proved === null) return wrong(RECOVERY_LOGIN)
       const { keyring, ledger } = proved.vault
       const operator = await operatorByLogin(keyring.store.read, input.login)
-      if (operator === undefined || operator.state === 'disabled' || !operator.roles.includes('administrator')) return dismiss(proved.vault, RECOVERY_LOGIN)
+      if (operator === undefined || operator.state === 'disabled' || !operator.roles.includes('administrator'))
+        return dismiss(proved.vault, RECOVERY_LOGIN)
       const code = randomCode(8)
-      const slotId = await keyring.addSlot({ kind: 'operator', login: loginKey(input.login), secret: input.passphrase, cost: ports.unlockCost, expiresAt: null })
-      await keyring.addSlot({ kind: 'recovery', login: RECOVERY_LOGIN, secret: foldCode(code), cost: null, expiresAt: null })
+      const slotId = await keyring.addSlot({
+        kind: 'operator',
+        login: loginKey(input.login),
+        secret: input.passphrase,
+        cost: ports.unlockCost,
+        expiresAt: null,
+      })
+      await keyring.addSlot({
+        kind: 'recovery',
+        login: RECOVERY_LOGIN,
+        secret: foldCode(code),
+        cost: null,
+        expiresAt: null,
+      })
       await ledger.write(async tx => {
         await updateOperator(tx, operator.operatorId, { state: 'active', slotId })
         await tx.deleteFrom('setting').where('name', '=', 'recovery.confirmed').execute()
@@ -237,11 +304,14 @@ export function createVault(deps: VaultDeps): Vault {
       const door = doors[name as keyof typeof doors]
       const parsed = door.input.safeParse(input)
       if (!parsed.success) {
-        return { ok: false, error: { code: 'invalid_input', fields: parsed.error.issues.map(issue => issue.path.join('.')) } }
+        return {
+          ok: false,
+          error: { code: 'invalid_input', fields: parsed.error.issues.map(issue => issue.path.join('.')) },
+        }
       }
       try {
-        const handler = handlers[name as keyof typeof handlers] as (client: string, input: unknown, via: Via) => Promise<unknown>
-        return { ok: true, value: door.output.parse(await handler(client, parsed.data, via)) }
+        const answer = await handlers[name as VaultName](client, parsed.data as never, via)
+        return { ok: true, value: door.output.parse(answer) }
       } catch (error) {
         const fault = storeFault(error)
         if (fault !== null) return { ok: false, error: failureOf(fault) }

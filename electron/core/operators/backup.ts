@@ -1,21 +1,33 @@
-import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 
 import { Refusal } from '#shared/errors.ts'
 
 import type { HandlersFor } from '../call.ts'
-import { verifyChain } from '../audit/verify.ts'
-import { filesOf } from '../vault/keyring.ts'
-import type { OpenVault } from '../vault/vault.ts'
-import { syncFolder } from './header.ts'
+import { verifyChain } from '../audit/audit.ts'
+import { filesOf } from './keyring.ts'
+import type { OpenVault } from './vault.ts'
+import { syncFolder } from '../store/header.ts'
 
 /** Handlers of the store as a thing on disk. */
-export function store(vault: () => OpenVault, folderOfStore: string): HandlersFor<'store'> {
+export function backup(vault: () => OpenVault, folderOfStore: string): HandlersFor<'store'> {
   return {
     async backup(call, { folder }) {
-      if (!isAbsolute(folder)) throw new Refusal({ code: 'invalid_input', reason: 'store.backup-folder-relative', fields: ['folder'] })
-      if (existsSync(folder)) throw new Refusal({ code: 'conflict', reason: 'store.backup-folder-exists', fields: ['folder'] })
-      const { keyring } = vault()
+      if (!isAbsolute(folder))
+        throw new Refusal({ code: 'invalid_input', reason: 'store.backup-folder-relative', fields: ['folder'] })
+      if (existsSync(folder))
+        throw new Refusal({ code: 'conflict', reason: 'store.backup-folder-exists', fields: ['folder'] })
+      const { store } = vault()
       // The copy must hold its own audit row, so it is made after the commit; a failed copy leaves the row's word behind.
       await call.write(() => Promise.resolve())
       const verified = await verifyChain(call.read, call.keys, null)
@@ -27,9 +39,10 @@ export function store(vault: () => OpenVault, folderOfStore: string): HandlersFo
         const copy = filesOf(unfinished)
         // Made by us first, so that it is 0600 from its first byte.
         closeSync(openSync(copy.data, 'wx', 0o600))
-        keyring.store.copyTo(copy.data)
+        store.copyTo(copy.data)
         copyFileSync(filesOf(folderOfStore).header, copy.header)
-        if (!keyring.store.checkCopy(copy.data)) throw new Refusal({ code: 'damaged', reason: 'store.backup-unverified' })
+        if (!store.checkCopy(copy.data))
+          throw new Refusal({ code: 'damaged', reason: 'store.backup-unverified' })
         for (const file of [copy.data, copy.header]) sync(file)
         syncFolder(unfinished)
         renameSync(unfinished, folder)

@@ -6,7 +6,17 @@ import type { Ports } from '../ports.ts'
 import { StoreFault } from '../store/faults.ts'
 import { readHeader, writeHeader, type Header, type Slot } from '../store/header.ts'
 import { takeLock } from '../store/lock.ts'
-import { composeHeader, makeSlot, openSlot, readKeys, RECOVERY_LOGIN, sealRoot, slotTag, type SlotSpec, type Unlocked } from '../store/slots.ts'
+import {
+  composeHeader,
+  makeSlot,
+  openSlot,
+  readKeys,
+  RECOVERY_LOGIN,
+  sealRoot,
+  slotTag,
+  type SlotSpec,
+  type Unlocked,
+} from '../store/slots.ts'
 import { openStore, type Store } from '../store/store.ts'
 
 /** An unlocked store with its keys: what the vault holds while anybody may work. */
@@ -31,12 +41,20 @@ export const filesOf = (folder: string) => ({
 })
 
 /** Makes the files of a new store with these slots. The data file gets its name last, so a crash leaves no half store. */
-export async function createKeyring(ports: Ports, specs: readonly SlotSpec[]): Promise<{ keyring: Keyring; slotIds: readonly string[] }> {
+export async function createKeyring(
+  ports: Ports,
+  specs: readonly SlotSpec[],
+): Promise<{ keyring: Keyring; slotIds: readonly string[] }> {
   const files = filesOf(ports.places.store)
   const release = takeLock(files.lock)
   try {
     if (existsSync(files.header) || existsSync(files.data)) throw new StoreFault('busy')
-    const keys: Unlocked = { root: randomBytes(32), pageKey: randomBytes(32), nextPageKey: null, dataKey: randomBytes(32) }
+    const keys: Unlocked = {
+      root: randomBytes(32),
+      pageKey: randomBytes(32),
+      nextPageKey: null,
+      dataKey: randomBytes(32),
+    }
     const storeId = randomBytes(16).toString('hex')
     const slots: Slot[] = []
     for (const spec of specs) slots.push(await makeSlot(storeId, keys.root, spec))
@@ -54,10 +72,15 @@ export async function createKeyring(ports: Ports, specs: readonly SlotSpec[]): P
 }
 
 /** What an attempt to open came to. `wrong` never says whether the login exists. */
-export type Opening = { readonly kind: 'open'; readonly keyring: Keyring; readonly slotId: string } | { readonly kind: 'wrong' }
+export type Opening =
+  { readonly kind: 'open'; readonly keyring: Keyring; readonly slotId: string } | { readonly kind: 'wrong' }
 
 /** Opens the store with a login's secret. Throws StoreFault: `missing`, `busy`, `damaged-header`, `damaged-data`, `newer`. */
-export async function openKeyring(ports: Ports, login: string, attempt: { readonly kind: Slot['kind']; readonly secret: string }): Promise<Opening> {
+export async function openKeyring(
+  ports: Ports,
+  login: string,
+  attempt: { readonly kind: Slot['kind']; readonly secret: string },
+): Promise<Opening> {
   const files = filesOf(ports.places.store)
   const header = readHeader(files.header)
   const release = takeLock(files.lock)
@@ -91,14 +114,24 @@ function openWithEither(file: string, keys: Unlocked): { store: Store; keys: Unl
   }
 }
 
-async function findRoot(ports: Ports, header: Header, attempt: { login: string; kind: Slot['kind']; secret: string }): Promise<{ root: Buffer; slotId: string } | null> {
+async function findRoot(
+  ports: Ports,
+  header: Header,
+  attempt: { login: string; kind: Slot['kind']; secret: string },
+): Promise<{ root: Buffer; slotId: string } | null> {
   const login = attempt.kind === 'recovery' ? RECOVERY_LOGIN : attempt.login
   const tag = slotTag(header.storeId, login)
   const slots = header.slots.filter(one => one.kind === attempt.kind && one.tag === tag)
   if (slots.length === 0) {
     // The same work as for a known login: the time must not tell who works here (OWASP ASVS 5.0, 6.3.8).
     const cost = attempt.kind === 'operator' ? ports.unlockCost : null
-    await makeSlot(header.storeId, Buffer.alloc(32), { kind: attempt.kind, login, secret: attempt.secret, cost, expiresAt: null })
+    await makeSlot(header.storeId, Buffer.alloc(32), {
+      kind: attempt.kind,
+      login,
+      secret: attempt.secret,
+      cost,
+      expiresAt: null,
+    })
     return null
   }
   for (const slot of slots) {
