@@ -21,4 +21,9 @@ export const ui = {
     showNamed: 'Show: {field}',
     hideNamed: 'Hide: {field}',
   },
+  reason: {
+    label: 'Reason',
+    hint: 'Kept in the audit.',
+    missing: 'Say why, in at least 3 characters.',
+  },
 }

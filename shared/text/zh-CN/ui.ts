@@ -22,4 +22,9 @@ export const ui = {
     showNamed: '显示：{field}',
     hideNamed: '隐藏：{field}',
   },
+  reason: {
+    label: '原因',
+    hint: '记入审计。',
+    missing: '请说明原因，至少 3 个字符。',
+  },
 } satisfies typeof en

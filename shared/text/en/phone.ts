@@ -1,0 +1,11 @@
+export const phone = {
+  lead: 'The phones and mailboxes of all sample users at once, so that a tour can be finished. Real stores never have this page.',
+  label: 'Messages received',
+  find: 'Find a user',
+  to: 'To {to}',
+  channels: { email: 'E-mail', sms: 'Text message', desk: 'Desk' },
+  empty: 'No message has arrived.',
+  emptyHint: 'Open a call at the desk and send a code: it arrives here.',
+  noneFits: 'No message for such a user.',
+  toDesk: 'Go to the desk',
+}

@@ -1,0 +1,13 @@
+import type { phone as en } from '../en/phone.ts'
+
+export const phone = {
+  lead: '所有示例用户的手机和邮箱，便于走完演示。真实数据中没有此页面。',
+  label: '收到的消息',
+  find: '查找用户',
+  to: '发往 {to}',
+  channels: { email: '邮件', sms: '短信', desk: '服务台' },
+  empty: '还没有收到消息。',
+  emptyHint: '在工作台打开一个工单并发送验证码，消息会出现在这里。',
+  noneFits: '没有发给该用户的消息。',
+  toDesk: '前往工作台',
+} satisfies typeof en
