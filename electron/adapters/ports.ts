@@ -3,6 +3,7 @@ import { systemClock } from './clock.ts'
 import { openLog } from './log.ts'
 import type { DeskPlaces } from './places.ts'
 import { systemRandom } from './random.ts'
+import { senders } from './senders/senders.ts'
 import { findUnlockCost } from './unlockCost.ts'
 
 /** Everything real that the core asks for. The folders must exist (`preparePlaces`). `close` ends the log file. */
@@ -12,7 +13,7 @@ export async function productionPorts(places: DeskPlaces): Promise<Ports & { clo
     clock: systemClock,
     random: systemRandom,
     log,
-    senders: { smtp: () => ({ name: 'smtp', channels: ['email'], send: () => Promise.resolve({ kind: 'later', problem: 'codes.problem.unreachable' }) }) },
+    senders,
     places: { store: places.store, state: places.state },
     unlockCost: await findUnlockCost(places.state),
     close: () => log.close(),

@@ -109,7 +109,7 @@ export async function reachDesk(path: string): Promise<RemoteDesk | undefined> {
   let lastId = 0
   socket.on('error', () => socket.destroy())
   socket.on('close', () => {
-    for (const settle of waiting.values()) settle(failed('socket.closed'))
+    for (const settle of waiting.values()) settle(failed('worker.closed'))
     waiting.clear()
   })
   readLines(socket, line => {
@@ -121,7 +121,7 @@ export async function reachDesk(path: string): Promise<RemoteDesk | undefined> {
   const ask = (question: Omit<Question, 'id'>): Promise<Reply<unknown>> => {
     lastId += 1
     const id = lastId
-    if (!socket.writable) return Promise.resolve(failed('socket.closed'))
+    if (!socket.writable) return Promise.resolve(failed('worker.closed'))
     return new Promise(resolve => {
       waiting.set(id, resolve)
       socket.write(`${JSON.stringify({ id, ...question })}\n`)

@@ -13,7 +13,7 @@ transportSuite('loopback HTTP', async () => {
   return {
     open: async () => {
       const page = await httpPage(host.newUrl())
-      pages.set(page, page.gone)
+      pages.set(page, () => page.gone())
       return page
     },
     lose: async line => {

@@ -12,10 +12,3 @@ export const host = {
   'not-json': 'Not a request of IAM Desk’s own page.',
   path: 'No such page.',
 }
-/** Why the process behind the page did not answer. */
-export const worker = {
-  crashed: 'The process that holds the store ended unexpectedly. Unlock again; what was confirmed is kept.',
-  ended: 'IAM Desk is ending.',
-  reply: 'Something broke while answering. Nothing is known to be lost.',
-}
-export const socket = { closed: 'IAM Desk ended before it answered.' }

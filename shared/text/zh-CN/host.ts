@@ -1,4 +1,4 @@
-import type { host as enHost, socket as enSocket, worker as enWorker } from '../en/host.ts'
+import type { host as en } from '../en/host.ts'
 
 export const host = {
   'no-pass': '打开此页面时没有带上密钥。请打开 IAM Desk 打印的地址。',
@@ -12,10 +12,4 @@ export const host = {
   'media-type': '该请求并非来自 IAM Desk 自己的页面。',
   'not-json': '该请求并非来自 IAM Desk 自己的页面。',
   path: '没有此页面。',
-} satisfies Record<keyof typeof enHost, string>
-export const worker = {
-  crashed: '持有库的进程意外结束。请重新解锁；已确认的内容均已保存。',
-  ended: 'IAM Desk 正在结束。',
-  reply: '应答时出现故障。未发现任何丢失。',
-} satisfies Record<keyof typeof enWorker, string>
-export const socket = { closed: 'IAM Desk 在应答之前已结束。' } satisfies Record<keyof typeof enSocket, string>
+} satisfies Record<keyof typeof en, string>

@@ -1,0 +1,74 @@
+import type { Output } from '#shared/contract/index.ts'
+
+import { writeOutput } from './exporting.ts'
+import type { Making } from '../program.ts'
+import { EXIT, Stop } from '../stop.ts'
+import type { Words } from '../words.ts'
+
+type Report = Output<'audit.verify'>
+
+/** What `audit verify` answers by its exit code: 0 intact, 1 tampered, 65 unreadable. */
+export const exitOfVerdict = (verdict: Report['verdict']): number => {
+  switch (verdict) {
+    case 'intact':
+      return EXIT.done
+    case 'altered':
+    case 'cut':
+    case 'rolled-back':
+      return EXIT.failed
+    case 'damaged':
+      return EXIT.data
+  }
+}
+
+/** `iam-desk audit verify` and `iam-desk audit export`. */
+export function auditCommands({ program, words, job }: Making): void {
+  const { text } = words
+  const audit = program.command('audit').description(text.commands.audit)
+  audit
+    .command('verify')
+    .description(text.commands.verify)
+    .option('--copy <folder>', text.flags.copy)
+    .action(async ({ copy }: { copy?: string }) => {
+      const { signedIn, done } = job()
+      await signedIn(async desk => {
+        const report = await desk.ask('audit.verify', {})
+        done(report, () => [sentence(report, words), `${text.said.head}: ${report.head}`])
+        process.exitCode = exitOfVerdict(report.verdict)
+      }, copy)
+    })
+  audit
+    .command('export')
+    .description(text.commands.auditExport)
+    .option('--format <format>', text.flags.auditFormat, 'jsonl')
+    .option('--out <file>', text.flags.out)
+    .action(async ({ format, out }: { format: string; out?: string }) => {
+      const { signedIn, done } = job()
+      if (format !== 'jsonl' && format !== 'csv') throw new Stop(EXIT.usage, text.problems.badField('--format'))
+      await signedIn(async desk => {
+        const exported = await desk.ask('audit.export', { format })
+        if (out === undefined) done(exported, () => [exported.text.trimEnd()])
+        else {
+          writeOutput(out, exported.text, words)
+          done({ rows: exported.rows, file: out }, () => [text.said.written(out, exported.rows)])
+        }
+      })
+    })
+}
+
+/** The verdict in words. */
+export function sentence({ verdict, rows, firstBad }: Report, { text }: Words): string {
+  const { verdicts } = text.said
+  switch (verdict) {
+    case 'intact':
+      return verdicts.intact(rows)
+    case 'altered':
+      return verdicts.altered(firstBad ?? 0)
+    case 'cut':
+      return verdicts.cut(firstBad ?? rows)
+    case 'rolled-back':
+      return verdicts['rolled-back']()
+    case 'damaged':
+      return verdicts.damaged()
+  }
+}

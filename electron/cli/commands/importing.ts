@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+
+import type { AccountId } from '#shared/contract/ids.ts'
+import type { ImportFormat, ImportIssue, ImportTarget } from '#shared/contract/directory.ts'
+
+import type { CliDesk } from '../desk.ts'
+import type { Making } from '../program.ts'
+import { EXIT, Stop } from '../stop.ts'
+import { printable, table } from '../table.ts'
+import type { Words } from '../words.ts'
+
+interface ImportFlags {
+  readonly account?: string
+  readonly createAccount?: boolean
+  readonly format?: ImportFormat
+  readonly map: readonly string[]
+  readonly dryRun?: boolean
+}
+
+const SHOWN_ISSUES = 20
+
+/** `iam-desk import FILE`: preview, report and import in one go; `--dry-run` stops before the import. */
+export function importCommand({ program, words, job }: Making): void {
+  const { text } = words
+  program
+    .command('import')
+    .description(text.commands.import)
+    .argument('<file>', text.arguments.file)
+    .option('--account <name>', text.flags.account)
+    .option('--create-account', text.flags.createAccount)
+    .option('--format <format>', text.flags.format)
+    .option('--map <column=field>', text.flags.map, (one: string, all: readonly string[]) => [...all, one], [])
+    .option('--dry-run', text.flags.dryRun)
+    .action(async (file: string, flags: ImportFlags) => {
+      const { signedIn, done, say } = job()
+      const content = readInput(file, words)
+      await signedIn(async desk => {
+        const read = await desk.ask('directory.readImport', { fileName: basename(file), content })
+        const mapping = mappingOf(read.columns, { flags, words })
+        const account = await chooseAccount(desk, { flags, words })
+        const options = { importId: read.importId, accountId: account.accountId, format: flags.format ?? read.format, mapping }
+        const plan = await desk.ask('directory.planImport', options)
+        say(table([text.heads.column, text.heads.field, text.heads.sample], read.columns.map(column => [column.name, mapping[column.name] ?? 'ignore', column.samples[0] ?? ''])).join('\n'))
+        const result = flags.dryRun === true ? null : await desk.ask('directory.runImport', options)
+        const { counts, issues, issuesTotal } = result ?? plan
+        done({ account: account.name, accountCreated: account.created, format: options.format, dryRun: flags.dryRun ?? false, outcome: result?.outcome ?? 'planned', counts, issues, issuesTotal }, () => [
+          ...(account.created ? [text.said.accountCreated(account.name)] : []),
+          ...describe(issues.slice(0, SHOWN_ISSUES), words),
+          ...(issuesTotal > SHOWN_ISSUES ? [text.said.moreIssues(issuesTotal - SHOWN_ISSUES)] : []),
+          text.said.plan(counts),
+          ...(counts.contactsPending > 0 ? [text.said.contactsPending(counts.contactsPending)] : []),
+          result === null ? text.said.dryRun : text.said.imported,
+        ])
+        if (counts.failed > 0) process.exitCode = EXIT.failed
+      })
+    })
+}
+
+export function readInput(file: string, { text }: Words): string {
+  try {
+    return readFileSync(file).toString('base64')
+  } catch {
+    throw new Stop(EXIT.noInput, text.problems.unreadable(file))
+  }
+}
+
+function mappingOf(columns: readonly { name: string; suggested: ImportTarget }[], { flags, words }: { flags: ImportFlags; words: Words }): Record<string, ImportTarget> {
+  const { problems } = words.text
+  const mapping = new Map(columns.map(column => [column.name, column.suggested]))
+  for (const one of flags.map) {
+    const at = one.lastIndexOf('=')
+    if (at < 1) throw new Stop(EXIT.usage, problems.badMapping(one))
+    const column = one.slice(0, at)
+    if (!mapping.has(column)) throw new Stop(EXIT.usage, problems.noColumn(column))
+    // Whether the field exists is for the core to say.
+    mapping.set(column, one.slice(at + 1) as ImportTarget)
+  }
+  return Object.fromEntries(mapping)
+}
+
+async function chooseAccount(desk: CliDesk, { flags, words }: { flags: ImportFlags; words: Words }): Promise<{ accountId: AccountId; name: string; created: boolean }> {
+  const { problems } = words.text
+  const { accounts } = await desk.ask('directory.accounts', {})
+  const [only] = accounts
+  if (flags.account === undefined) {
+    if (only !== undefined && accounts.length === 1) return { accountId: only.accountId, name: only.name, created: false }
+    throw new Stop(EXIT.usage, problems.whichAccount(accounts.map(account => account.name).join(', ') || '--create-account'))
+  }
+  const found = accounts.find(account => account.name === flags.account)
+  if (found !== undefined) return { accountId: found.accountId, name: found.name, created: false }
+  if (flags.createAccount !== true) throw new Stop(EXIT.failed, problems.noAccount(flags.account))
+  const made = await desk.ask('directory.createAccount', { name: flags.account })
+  return { accountId: made.accountId, name: made.name, created: true }
+}
+
+const describe = (issues: readonly ImportIssue[], words: Words): string[] =>
+  issues.map(({ line, field, severity, reason, values }) =>
+    printable([`${words.text.said.line(line)}:`, severity === 'error' ? '✗' : '·', ...(field === '' ? [] : [`${field}:`]), words.ofReason(reason, values)].join(' ')),
+  )

@@ -1,0 +1,49 @@
+import { languageOf } from '../adapters/language.ts'
+import { createProgram } from './program.ts'
+import { EXIT, Stop } from './stop.ts'
+import { wordsIn } from './words.ts'
+import { CommanderError } from 'commander'
+
+const words = wordsIn(languageOf(process.env))
+process.umask(0o077)
+process.exitCode = await run()
+
+async function run(): Promise<number> {
+  try {
+    await createProgram(words, import.meta.url).parseAsync()
+    return Number(process.exitCode ?? EXIT.done)
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+    if (error instanceof Stop) return tell(error)
+    return tell(fromSystem(error))
+  }
+}
+
+function tell(stop: Stop): number {
+  const json = process.argv.includes('--json')
+  if (json) process.stderr.write(`${JSON.stringify({ error: { ...stop.failure, message: stop.message, exit: stop.exit } })}\n`)
+  else if (stop.message !== '') process.stderr.write(`iam-desk: ${stop.message}\n`)
+  return stop.exit
+}
+
+/** Faults of the machine, by the error codes of Node. */
+function fromSystem(error: unknown): Stop {
+  const { problems } = words.text
+  if (!(error instanceof Error) || !('code' in error)) return new Stop(EXIT.internal, problems.incident(error instanceof Error ? error.message : '—'))
+  const path = 'path' in error && typeof error.path === 'string' ? error.path : ''
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new Stop(EXIT.unavailable, problems.portTaken('port' in error ? Number(error.port) : 0))
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new Stop(EXIT.cannotCreate, problems.unwritable(path))
+    case 'ENOENT':
+      return path.includes('renderer') ? new Stop(EXIT.config, problems.noPages) : new Stop(EXIT.noInput, problems.unreadable(path))
+    case 'ENOSPC':
+      return new Stop(EXIT.io, problems.unwritable(path))
+    case undefined:
+    default:
+      return new Stop(EXIT.internal, problems.incident(error.message))
+  }
+}

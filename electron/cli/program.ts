@@ -1,0 +1,56 @@
+import { Command, Option } from 'commander'
+
+import { addressCommands } from './commands/address.ts'
+import { auditCommands } from './commands/audit.ts'
+import { backupCommands } from './commands/backup.ts'
+import { exportCommand } from './commands/exporting.ts'
+import { importCommand } from './commands/importing.ts'
+import { initCommand } from './commands/init.ts'
+import { operatorCommands } from './commands/operators.ts'
+import { outboxCommands } from './commands/outbox.ts'
+import { sampleCommand } from './commands/sample.ts'
+import { serveCommand } from './commands/serve.ts'
+import { userCommands } from './commands/users.ts'
+import { newJob, type CommonOptions, type Job } from './job.ts'
+import type { Words } from './words.ts'
+
+const VERSION = '0.1.0'
+
+/** What a group of commands is made with. */
+export interface Making {
+  readonly program: Command
+  readonly words: Words
+  /** `import.meta.url` of the entry, beside which the worker and the pages lie. */
+  readonly entry: string
+  /** The job of the command being run; its options are known only once it runs. */
+  readonly job: () => Job
+}
+
+/** The `iam-desk` command. */
+export function createProgram(words: Words, entry: string): Command {
+  const { text } = words
+  const program = new Command('iam-desk')
+    .description(text.about)
+    .version(VERSION, '-V, --version', text.options.version)
+    .helpOption('-h, --help', text.options.help)
+    .helpCommand(false)
+    .option('--store <folder>', text.options.store)
+    .option('--json', text.options.json)
+    .option('--operator <login>', text.options.operator)
+    .addOption(new Option('--passphrase-file <file>', text.options.passphraseFile))
+    .showHelpAfterError(text.problems.usage)
+    .exitOverride()
+  const making: Making = { program, words, entry, job: () => newJob(program.opts<CommonOptions>(), words) }
+  initCommand(making)
+  importCommand(making)
+  exportCommand(making)
+  userCommands(making)
+  sampleCommand(making)
+  serveCommand(making)
+  outboxCommands(making)
+  auditCommands(making)
+  backupCommands(making)
+  operatorCommands(making)
+  addressCommands(making)
+  return program
+}
