@@ -1,9 +1,9 @@
 import type { AccountId, UserId } from '#shared/contract/ids.ts'
-import { sql } from 'kysely'
 
 import type { WriteDb } from '../store/database.ts'
 import { emailKey, loginKey, phoneKey } from './keys.ts'
 import { tidyLogin, tidyText } from './names.ts'
+import { insertUserRows, type NewUserRow } from './rows/people.ts'
 import { indexUsers } from './search/indexing.ts'
 
 /** A person to be added to the directory. Checked by whoever made it; here it is only tidied and written. */
@@ -66,38 +66,26 @@ export async function insertPeople(
 ): Promise<void> {
   for (let from = 0; from < people.length; from += BATCH) {
     const batch = people.slice(from, from + BATCH).map(tidied)
-    const rows = JSON.stringify(batch.map(person => rowOf(person, options.now)))
-    const { rows: made } = await sql<{ rowid: number }>`
-      insert into user (
-        id, account_id, login, login_key, name, description, email, email_key, area_code, phone, phone_key, enabled, access_mode,
-        xuser_id, xuser_type, employee_number, department, title, manager, location, preferred_language, privileged, attributes,
-        created_at, updated_at
-      )
-      select
-        value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8,
-        value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15, value ->> 16, value ->> 17,
-        value ->> 18, value ->> 19, value ->> 20, value ->> 21, value ->> 22, value ->> 23, value ->> 23
-      from json_each(${rows}) order by key
-      returning rowid`.execute(tx)
+    const rowids = await insertUserRows(
+      tx,
+      batch.map(person => rowOf(person, options.now)),
+    )
     await indexUsers(
       tx,
-      batch.map((person, at) => ({ ...person, rowid: rowidAt(made, at) })),
+      batch.flatMap(person => {
+        const rowid = rowids.get(person.userId)
+        return rowid === undefined ? [] : [{ ...person, rowid }]
+      }),
     )
     await options.between?.(Math.min(from + BATCH, people.length))
   }
-}
-
-function rowidAt(made: readonly { rowid: number }[], at: number): number {
-  const row = made[at]
-  if (row === undefined) throw new Error('fewer rows than people were written')
-  return row.rowid
 }
 
 function tidied(person: NewPerson): NewPerson {
   return { ...person, login: tidyLogin(person.login), name: tidyText(person.name), email: person.email.trim() }
 }
 
-const rowOf = (person: NewPerson, now: number) => [
+const rowOf = (person: NewPerson, now: number): NewUserRow => [
   person.userId,
   person.accountId,
   person.login,

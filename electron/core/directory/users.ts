@@ -2,13 +2,11 @@ import type { User } from '#shared/contract/directory.ts'
 import { ACCESS_MODES } from '#shared/contract/directory.ts'
 import type { AccountId, UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
-import { sql, type SqlBool } from 'kysely'
 
 import type { ReadDb } from '../store/database.ts'
-import { pendingRows, privileged, reachable, userRow, userRows, type PendingRow, type UserRow } from './rows.ts'
+import { pendingRows, userRow, type PendingRow, type UserRow } from './rows.ts'
+import { countUsers, userPage, type UserState } from './rows/list.ts'
 import { matchingUsers } from './search/search.ts'
-
-export type UserState = 'all' | 'locked' | 'disabled' | 'never-signed-in' | 'no-contact' | 'privileged'
 
 export interface UserQuestion {
   readonly accountId?: AccountId | undefined
@@ -26,45 +24,11 @@ const MOST_MATCHES = 1000
 export async function listUsers(
   db: ReadDb,
   question: UserQuestion,
-  at: { readonly now: number; readonly freshHours: number },
+  { now, freshHours }: { readonly now: number; readonly freshHours: number },
 ): Promise<{ users: User[]; total: number }> {
   const matches = question.text.trim() === '' ? null : await matchingUsers(db, question.text, MOST_MATCHES)
-  const narrowed = JSON.stringify(matches)
-  const wanted = [
-    ...(matches === null ? [] : [sql<SqlBool>`user.rowid in (select value from json_each(${narrowed}))`]),
-    ...(question.accountId === undefined ? [] : [sql<SqlBool>`user.account_id = ${question.accountId}`]),
-    ...inState(question.state, at),
-  ]
-  const all = wanted.reduce(
-    (query, one) => query.where(one),
-    db.selectFrom('user').select(({ fn }) => fn.countAll<number>().as('count')),
-  )
-  const { count } = await all.executeTakeFirstOrThrow()
-  const rows = await wanted
-    .reduce((query, one) => query.where(one), userRows(db))
-    .orderBy('user.login_key')
-    .orderBy('user.id')
-    .limit(question.limit)
-    .offset(question.offset)
-    .execute()
-  return { users: await usersOf(db, rows, at.now), total: count }
-}
-
-function inState(state: UserState, at: { readonly now: number; readonly freshHours: number }) {
-  switch (state) {
-    case 'all':
-      return []
-    case 'locked':
-      return [sql<SqlBool>`user.locked_until > ${at.now}`]
-    case 'disabled':
-      return [sql<SqlBool>`user.enabled = 0`]
-    case 'never-signed-in':
-      return [sql<SqlBool>`user.last_sign_in_at is null`]
-    case 'no-contact':
-      return [sql<SqlBool>`not ${reachable(at)}`]
-    case 'privileged':
-      return [sql<SqlBool>`${privileged} = 1`]
-  }
+  const by = { accountId: question.accountId, state: question.state, among: matches, now, freshHours }
+  return { users: await usersOf(db, await userPage(db, by, question), now), total: await countUsers(db, by) }
 }
 
 /** The whole record of a user, for administrators; never a credential. Throws Refusal `not_found`. */

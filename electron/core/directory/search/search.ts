@@ -6,7 +6,8 @@ import { chipsOf } from '../chips.ts'
 import { foundRows, type FoundRow } from '../rows.ts'
 import { asked, type Asked } from './asked.ts'
 import { findPinyin, findSlips, findWords, runs } from './highlight.ts'
-import { amongThese, recentUsers, TIERS } from './tiers.ts'
+import { recentUsers } from './rows/reading.ts'
+import { amongThese, TIERS } from './tiers.ts'
 
 /** Who looks, and when. */
 export interface Viewer {
