@@ -8,7 +8,7 @@ import { codes, createOutbox, notifyUser } from './codes/codes.ts'
 import { createPasswords, credentials } from './credentials/credentials.ts'
 import { directory } from './directory/directory.ts'
 import { createDispatch, type Request } from './dispatch.ts'
-import { mfa } from './mfa/mfa.ts'
+import { dangerouslyReadCode, mfa } from './mfa/mfa.ts'
 import { backup, createVault, operators, presence as createPresence, staffActor } from './operators/operators.ts'
 import type { Ports } from './ports.ts'
 import { fillWithSample, type SampleFill } from './sample.ts'
@@ -143,7 +143,7 @@ export function createApp(ports: Ports): App {
       credentials: credentials(passwords),
       mfa: mfa(),
       sessions: signIn(ports, passwords),
-      codes: codes(),
+      codes: codes({ authenticator: dangerouslyReadCode }),
       audit: audit(ports, open),
       security: security({ ports, auditState, userPages: () => [...holds.values()][0] ?? null }),
       store: backup(open, ports.places.store),

@@ -78,6 +78,8 @@ export const codes = {
           at: Time,
         }),
       ),
+      /** Authenticator apps of the users with an open call: the code they show now, until when. */
+      authenticators: z.array(z.object({ userName: z.string(), login: z.string(), code: z.string(), until: Time })),
     }),
   }),
 } as const

@@ -1,11 +1,12 @@
 import type { Message, MESSAGE_STATES } from '#shared/contract/codes.ts'
-import type { MessageId } from '#shared/contract/ids.ts'
+import type { MessageId, UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import type { HandlersFor, QueryCall, Staff } from '../call.ts'
 import { staff } from '../call.ts'
 import { readFlag } from '../security/security.ts'
 import type { ReadDb } from '../store/database.ts'
+import type { Keys } from '../store/keys.ts'
 import { sealContext } from './queue.ts'
 import { readingOf } from './reading.ts'
 import type { Addition } from './reading.ts'
@@ -24,8 +25,17 @@ export type { Addition } from './reading.ts'
 export { dropCodes } from './drop.ts'
 export { messagesIn } from './texts.ts'
 
+export interface CodesDeps {
+  /** What a sample user's authenticator shows now; null when they have none. */
+  readonly authenticator: (
+    db: ReadDb,
+    call: { readonly now: number; readonly keys: Keys },
+    userId: UserId,
+  ) => Promise<{ readonly code: string; readonly until: number } | null>
+}
+
 /** The outbox page: what waits, what failed, and the bodies that may be read on this machine. */
-export function codes(): HandlersFor<'codes'> {
+export function codes(deps: CodesDeps): HandlersFor<'codes'> {
   return {
     async outbox(call, filter) {
       const found = await rows.envelopes(call.read, filter)
@@ -80,7 +90,13 @@ export function codes(): HandlersFor<'codes'> {
       if ((await readFlag(call.read, 'sample')) === null)
         throw new Refusal({ code: 'forbidden', reason: 'codes.pocket-phone.real-store' })
       const found = await rows.labMessages(call.read, call.now)
+      const authenticators = []
+      for (const { userId, userName, login } of await rows.usersInCalls(call.read)) {
+        const shown = await deps.authenticator(call.read, call, userId)
+        if (shown !== null) authenticators.push({ userName, login, ...shown })
+      }
       return {
+        authenticators,
         messages: found.map(row => ({
           messageId: row.id,
           userName: row.user_name ?? '',

@@ -259,3 +259,14 @@ export async function additionsOf(db: ReadDb, ids: readonly string[]): Promise<M
     rows.filter(row => ids.includes(row.id)).map(row => [row.id, { at: row.created_at, by: row.created_by }]),
   )
 }
+
+/** Whom the desk has a call with now. */
+export const usersInCalls = (db: ReadDb) =>
+  db
+    .selectFrom('call')
+    .innerJoin('user', 'user.id', 'call.user_id')
+    .select(['user.id as userId', 'user.name as userName', 'user.login'])
+    .where('call.state', '<>', 'closed')
+    .groupBy('user.id')
+    .orderBy('call.number', 'desc')
+    .execute()

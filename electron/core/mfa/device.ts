@@ -5,7 +5,7 @@ import type { ReadDb, WriteDb } from '../store/database.ts'
 import type { Keys } from '../store/keys.ts'
 import { allowanceAt, FREE_TRIES } from './lockout.ts'
 import { acceptStep, countFailure, deviceOf, insertDevice, spendRecoveryCode } from './rows.ts'
-import { matchingStep, readCode, toBase32 } from './totp.ts'
+import { codeOfStep, matchingStep, readCode, STEP_SECONDS, stepAt, toBase32 } from './totp.ts'
 
 /** What a door function needs of the call it works for. */
 export interface Sealed {
@@ -27,6 +27,19 @@ export interface DeviceState {
 
 /** A seed sealed for one user opens for no other. */
 export const seedContext = (userId: UserId) => `mfa_device.seed:${userId}`
+
+/** The code that the user's device shows now, and until when; null without a device. For the pocket phone of sample stores. */
+export async function dangerouslyReadCode(
+  db: ReadDb,
+  call: Sealed,
+  userId: UserId,
+): Promise<{ readonly code: string; readonly until: number } | null> {
+  const device = await deviceOf(db, userId)
+  if (device === undefined) return null
+  const step = stepAt(call.now)
+  const code = codeOfStep(call.keys.unseal(seedContext(userId), device.seed), step)
+  return { code, until: (step + 1) * STEP_SECONDS * 1000 }
+}
 
 /** How many codes may be tried now on the user's bound device; null without a device. */
 export async function deviceState(db: ReadDb | WriteDb, userId: UserId, now: number): Promise<DeviceState | null> {

@@ -4,6 +4,7 @@ import { reset } from './reset.ts'
 
 export {
   bindDevice,
+  dangerouslyReadCode,
   deviceState,
   useRecoveryCode,
   verifyTotp,
