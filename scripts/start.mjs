@@ -11,7 +11,8 @@ import { freshPages, newest, pagesAreStale } from './pages.mjs'
 const root = join(import.meta.dirname, '..')
 const MAIN = 'out/main/electron.js'
 
-const found = findElectron()
+// The window shell knows real stores only; a throw-away one belongs to the browser host.
+const found = process.argv.includes('--demo') ? { missing: 'a demo is shown there' } : findElectron()
 if ('executable' in found) {
   await freshBuild()
   const window = spawn(found.executable, [root, ...process.argv.slice(2)], { stdio: 'inherit' })
