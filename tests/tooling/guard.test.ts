@@ -12,11 +12,11 @@ const PRETEND_OLD = `data:text/javascript,
 
 const ENTRY = `
 import '../scripts/guard.mjs'
-console.log(JSON.stringify({ node: process.versions.node, args: process.argv.slice(2) }))
 if (process.argv[2] === 'wait') {
   process.on('SIGTERM', () => { console.log('stopped cleanly'); process.exit(7) })
   setInterval(() => {}, 1000)
 }
+console.log(JSON.stringify({ node: process.versions.node, args: process.argv.slice(2) }))
 `
 
 interface Ended {
