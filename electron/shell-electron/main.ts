@@ -1,0 +1,78 @@
+import { app, BrowserWindow, dialog, ipcMain, powerMonitor, protocol, session } from 'electron'
+
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+
+import { cli as english } from '#shared/text/en/cli.ts'
+import { cli as chinese } from '#shared/text/zh-CN/cli.ts'
+
+import { languageOf } from '../adapters/language.ts'
+import { openPages, pagesBeside } from '../adapters/pages.ts'
+import { preparePlaces } from '../adapters/places.ts'
+import { startDesk } from '../worker/desk.ts'
+import { SocketTaken } from '../worker/socket.ts'
+import { guardContents, guardSession, webPreferences } from './guards.ts'
+import { serveIpc } from './ipc.ts'
+import { PAGE, SCHEME } from './origin.ts'
+import { PRIVILEGES, serveDevelopment, servePages } from './protocol.ts'
+
+/** The desk in a window of its own. The only place where a window is made. */
+const { values } = parseArgs({ options: { store: { type: 'string' } }, strict: false, allowPositionals: true })
+const places = preparePlaces(typeof values.store === 'string' ? values.store : undefined)
+const preload = join(fileURLToPath(import.meta.url), '../../preload/index.cjs')
+
+app.enableSandbox()
+protocol.registerSchemesAsPrivileged(PRIVILEGES)
+// Chromium's own files stay out of the folders of the store.
+app.setPath('userData', join(places.state, 'window'))
+
+// Not awaited: Electron is ready only after this module has run to its end.
+if (app.requestSingleInstanceLock()) start().catch(giveUp)
+else app.quit()
+
+/** Before there is a window, a message box is all that can tell. */
+function giveUp(error: unknown): void {
+  const { problems } = languageOf(process.env) === 'zh-CN' ? chinese : english
+  dialog.showErrorBox('IAM Desk', error instanceof SocketTaken ? problems.running(places.store) : String(error))
+  app.exit(1)
+}
+
+async function start(): Promise<void> {
+  await app.whenReady()
+  const desk = await startDesk({ entry: import.meta.url, places, addresses: () => ({ url: null, userPages: null }) })
+  const windows = serveIpc(ipcMain, { app: desk.app, log: desk.log, newClient: () => `window:${randomUUID()}` })
+  const server = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']
+  protocol.handle(SCHEME, server === undefined ? servePages(openPages(pagesBeside(import.meta.url), 'index.html')) : serveDevelopment(server))
+  guardSession(session.defaultSession)
+
+  const open = async () => {
+    const window = new BrowserWindow({ width: 1280, height: 800, minWidth: 1024, minHeight: 640, show: false, webPreferences: { ...webPreferences(preload), devTools: !app.isPackaged } })
+    window.removeMenu()
+    windows.register(window.webContents)
+    window.once('ready-to-show', () => window.show())
+    await window.loadURL(PAGE)
+  }
+
+  // Whoever comes back to the machine is not known to be who left it.
+  powerMonitor.on('lock-screen', () => void desk.app.lockAll())
+  powerMonitor.on('suspend', () => void desk.app.lockAll())
+  app.on('second-instance', () => {
+    const [window] = BrowserWindow.getAllWindows()
+    window?.restore()
+    window?.focus()
+  })
+  app.on('web-contents-created', (_event, contents) => guardContents(contents))
+  app.on('window-all-closed', () => app.quit())
+  let closed = false
+  app.on('will-quit', event => {
+    if (closed) return
+    event.preventDefault()
+    void desk.close().finally(() => {
+      closed = true
+      app.quit()
+    })
+  })
+  await open()
+}
