@@ -15,6 +15,7 @@ export const audit = {
   older: 'Older',
   newest: 'Newest',
   filters: {
+    label: 'Narrow the list down',
     area: 'Kind of act',
     everyArea: 'Every kind',
     outcome: 'Outcome',

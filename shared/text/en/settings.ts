@@ -74,7 +74,6 @@ export const settings = {
     invalid: 'Begin with http:// or https://, or leave it empty.',
   },
   reason: 'Reason for the change',
-  reasonHint: 'Kept in the audit.',
   reasonMissing: 'Say why, in at least 3 characters.',
   save: 'Save settings',
   undo: 'Undo changes',

@@ -13,6 +13,7 @@ export const audit = {
   older: '更早',
   newest: '最新',
   filters: {
+    label: '筛选',
     area: '类别',
     everyArea: '全部类别',
     outcome: '结果',

@@ -72,7 +72,6 @@ export const settings = {
     invalid: '请以 http:// 或 https:// 开头，或留空。',
   },
   reason: '修改原因',
-  reasonHint: '记入审计。',
   reasonMissing: '请说明原因，至少 3 个字符。',
   save: '保存设置',
   undo: '撤销更改',
