@@ -10,6 +10,9 @@ import { useSession } from './app/session.ts'
 import { i18n } from './app/text.ts'
 import { connect } from './bridge/connect.ts'
 import { useTransport } from './bridge/rpc.ts'
+import { redrawWhenFontsArrive } from './ui/theme.ts'
+
+redrawWhenFontsArrive()
 
 // The launch ticket stands where the router keeps its address, so it is taken out before the router looks.
 useTransport(await connect())

@@ -69,7 +69,7 @@ export const dark: Palette = {
 
 const FONT =
   "system-ui, -apple-system, 'Segoe UI', Roboto, 'Open Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', sans-serif"
-const MONO = "ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace"
+const MONO = "ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, 'DejaVu Sans Mono', 'Noto Sans SC', monospace"
 
 const overrides = (c: Palette): GlobalThemeOverrides => ({
   common: {
@@ -149,13 +149,32 @@ export const naiveTheme = (name: ThemeName) =>
 
 const kebab = (name: string) => name.replaceAll(/[A-Z]/gu, letter => `-${letter.toLowerCase()}`)
 
+let turn = 0
+
+/** The same two stacks as properties. `turn` only makes their text differ from every earlier one. */
+function setFonts(): void {
+  const tail = turn === 0 ? '' : `, 'turn ${turn}'`
+  document.documentElement.style.setProperty('--font', FONT + tail)
+  document.documentElement.style.setProperty('--mono', MONO + tail)
+}
+
+/**
+ * Chromium keeps the boxes it drew while a slice of the bundled Chinese font was on its way, when a font of the system
+ * comes first in the stack. A stack that reads differently makes it shape the text again.
+ */
+export function redrawWhenFontsArrive(): void {
+  document.fonts.addEventListener('loadingdone', () => {
+    turn += 1
+    setFonts()
+  })
+}
+
 /** Puts the palette on the document as `--ground`, `--text-muted`, …, for our own styles. */
 export function paint(name: ThemeName): void {
   const root = document.documentElement
   root.dataset['theme'] = name
   root.style.colorScheme = name
-  root.style.setProperty('--font', FONT)
-  root.style.setProperty('--mono', MONO)
+  setFonts()
   for (const [key, value] of Object.entries(name === 'dark' ? dark : light))
     root.style.setProperty(`--${kebab(key)}`, value)
 }

@@ -91,6 +91,8 @@ export const desk = {
   prove: {
     title: 'Prove',
     methods: 'Ways to prove',
+    way: { totp: 'Authenticator', 'code-email': 'E-mail code', 'code-sms': 'SMS code' },
+    another: 'Add another proof',
     method: { totp: 'Authenticator code', 'code-email': 'Code by e-mail', 'code-sms': 'Code by SMS' },
     strength: { weak: 'weak', medium: 'medium', strong: 'strong' },
     weakened: {

@@ -89,6 +89,8 @@ export const desk = {
   prove: {
     title: '验证身份',
     methods: '验证方式',
+    way: { totp: '身份验证器', 'code-email': '邮件验证码', 'code-sms': '短信验证码' },
+    another: '再添加一项证明',
     method: { totp: '身份验证器代码', 'code-email': '邮件验证码', 'code-sms': '短信验证码' },
     strength: { weak: '弱', medium: '中', strong: '强' },
     weakened: {
