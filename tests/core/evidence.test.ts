@@ -180,7 +180,7 @@ describe('advice', () => {
 })
 
 describe('judging', () => {
-  const held = fc.array(
+  const held: fc.Arbitrary<Held[]> = fc.array(
     fc.record({
       id: fc.uuid(),
       method: fc.constantFrom('totp', 'code-email', 'code-sms'),
@@ -213,7 +213,7 @@ describe('judging', () => {
     fc.assert(
       fc.property(situation, fc.constantFrom(...ACTS), (made, act) => {
         const at: Situation = {
-          ...about(act, made.held as Held[], { intent: made.intent, lead: made.lead, done: made.done }),
+          ...about(act, made.held, { intent: made.intent, lead: made.lead, done: made.done }),
           user: { privileged: made.privileged, enabled: act !== 'enable-user', locked: true, profile: 'nist' },
           routes: routesFor(act, made),
         }
@@ -246,8 +246,8 @@ describe('judging', () => {
     fc.assert(
       fc.property(situation, fc.constantFrom(...ACTS), (made, act) => {
         const routes = routesFor(act, made)
-        const fewer = about(act, made.held.slice(1) as Held[], { routes })
-        const more = { ...fewer, held: made.held as Held[] }
+        const fewer = about(act, made.held.slice(1), { routes })
+        const more = { ...fewer, held: made.held }
         if (judge(act, fewer).state === 'ready') expect(judge(act, more).state).toBe('ready')
       }),
       { numRuns: 1000 },
