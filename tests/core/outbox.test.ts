@@ -315,6 +315,17 @@ describe('a notice', () => {
     await outbox.stop()
   })
 
+  it('of a call is not for its own operator to read', async () => {
+    const { callId } = await olga.open(wei)
+    await desk.store.write(tx => notifyUser(tx, queueing(), { userId: wei.userId, notice: 'unlocked', callId }))
+    const { messages } = await olga.run('codes', 'outbox', {})
+    const sms = messages.find(message => message.channel === 'sms')
+    expect(sms).toMatchObject({ kind: 'notice', readable: false })
+    expect((await lee.run('codes', 'outbox', {})).messages.find(message => message.channel === 'sms')?.readable).toBe(
+      true,
+    )
+  })
+
   it('goes nowhere for a user without contacts', async () => {
     const mute = await desk.caller('mute', { email: '', phone: '' })
     expect(

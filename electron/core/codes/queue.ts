@@ -8,7 +8,7 @@ import { contactsOf, requireUser } from '../directory/directory.ts'
 import type { Random } from '../ports.ts'
 import type { WriteDb } from '../store/database.ts'
 import type { Keys } from '../store/keys.ts'
-import { insertMessage, supersedeMessages } from './rows.ts'
+import { insertMessage, openerOf, supersedeMessages } from './rows.ts'
 import { messagesIn } from './texts.ts'
 
 export type MessageKind = (typeof MESSAGE_KINDS)[number]
@@ -101,16 +101,12 @@ const supersede = (tx: WriteDb, callId: CallId, draft: Draft) =>
 export async function notifyUser(
   tx: WriteDb,
   call: Queueing,
-  what: {
-    readonly userId: UserId
-    readonly notice: NoticeKind
-    readonly callId: CallId | null
-    readonly openedBy?: OperatorId | null
-  },
+  what: { readonly userId: UserId; readonly notice: NoticeKind; readonly callId: CallId | null },
 ): Promise<number> {
   const user = await requireUser(tx, what.userId)
   const contacts = await contactsOf(tx, what.userId, { now: call.now, freshHours: call.settings.freshContactHours })
   const text = messagesIn(user.language).notice(what.notice, { login: user.login, account: user.accountName })
+  const openedBy = what.callId === null ? null : await openerOf(tx, what.callId)
   const addresses = new Map(contacts.map(contact => [`${contact.channel} ${contact.address}`, contact]))
   for (const contact of addresses.values())
     await queueMessage(tx, call, {
@@ -120,7 +116,7 @@ export async function notifyUser(
       toMasked: contact.masked,
       userId: what.userId,
       callId: what.callId,
-      openedBy: what.openedBy ?? null,
+      openedBy,
       subject: text.subject,
       body: new Secret(text.body),
       expiresAt: null,

@@ -2,13 +2,7 @@ import type { OperatorId } from '#shared/contract/ids.ts'
 import { mayDo } from '#shared/contract/permissions.ts'
 
 import type { Staff } from '../call.ts'
-import type { MessageRow } from './rows.ts'
-
-/** When an operator was added, and by whom. */
-export interface Addition {
-  readonly at: number
-  readonly by: string | null
-}
+import type { Addition, MessageRow } from './rows.ts'
 
 /** For how long two operators count as one person when one of them has just added the other. */
 export const NEW_OPERATOR_MS = 72 * 3_600_000

@@ -1,9 +1,8 @@
-import type { CallId, Channel, MessageId } from '#shared/contract/ids.ts'
+import type { CallId, Channel, MessageId, OperatorId } from '#shared/contract/ids.ts'
 import type { Insertable, Selectable } from 'kysely'
 
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import type { CodeTable, MessageTable } from '../store/tables/codes.ts'
-import type { Addition } from './reading.ts'
 
 export type CodeRow = Selectable<CodeTable>
 export type MessageRow = Selectable<MessageTable>
@@ -15,6 +14,12 @@ const WIPED = { subject: null, body: null, to_address: Buffer.alloc(0), wipe_at:
 
 export const insertMessage = (tx: WriteDb, row: Insertable<MessageTable>) =>
   tx.insertInto('message').values(row).execute()
+
+/** The operator whose call this is. */
+export async function openerOf(db: ReadDb, callId: CallId): Promise<OperatorId | null> {
+  const row = await db.selectFrom('call').select('operator_id').where('id', '=', callId).executeTakeFirst()
+  return row?.operator_id ?? null
+}
 
 /** Makes older messages of the call worthless: waiting ones are never sent, readable ones are wiped. */
 export async function supersedeMessages(
@@ -250,6 +255,12 @@ export async function endCode(tx: WriteDb, id: string, state: 'used' | 'dead'): 
     .where('state', '=', 'open')
     .executeTakeFirst()
   return done.numUpdatedRows === 1n
+}
+
+/** When an operator was added, and by whom. */
+export interface Addition {
+  readonly at: number
+  readonly by: string | null
 }
 
 /** When the operators who open and read were added, and by whom: for the rule about new operators. */
