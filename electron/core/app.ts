@@ -6,7 +6,7 @@ import type { Actor } from './call.ts'
 import { calls, evidenceGate } from './calls/calls.ts'
 import { codes, createOutbox, notifyUser } from './codes/codes.ts'
 import { createPasswords, credentials } from './credentials/credentials.ts'
-import { directory } from './directory/directory.ts'
+import { directory, settleContacts } from './directory/directory.ts'
 import { createDispatch, type Request } from './dispatch.ts'
 import { dangerouslyReadCode, mfa } from './mfa/mfa.ts'
 import { backup, createVault, operators, presence as createPresence, staffActor } from './operators/operators.ts'
@@ -43,6 +43,8 @@ export interface App {
 
 /** How often idle sessions are looked for, in milliseconds: a session ends within this of its time. */
 const IDLE_TICK = 1_000
+/** How often contacts that have waited long enough are made searchable, in milliseconds. Cards and routes need no such turn. */
+const SETTLE_EVERY = 600_000
 
 /** Wires the product, by hand. */
 export function createApp(ports: Ports): App {
@@ -55,6 +57,7 @@ export function createApp(ports: Ports): App {
   }
   let stopOutbox: (() => Promise<void>) | null = null
   let stopTick: (() => void) | null = null
+  let stopSettling: (() => void) | null = null
 
   const vault = createVault({ ports, presence, emit, lock: endClient })
   const open = () => {
@@ -82,7 +85,8 @@ export function createApp(ports: Ports): App {
   async function closeStore(): Promise<void> {
     const stopping = stopOutbox?.()
     stopTick?.()
-    stopOutbox = stopTick = null
+    stopSettling?.()
+    stopOutbox = stopTick = stopSettling = null
     // A delivery under way still writes down what came of it.
     await stopping
     await vault.close()
@@ -150,6 +154,18 @@ export function createApp(ports: Ports): App {
     },
   })
 
+  /** A pending contact whose time has come takes its place, at opening and from then on. */
+  function settle(): void {
+    const current = vault.current()
+    if (current === null) return
+    current.store
+      .write(tx => settleContacts(tx, ports.clock.now()))
+      .catch((error: unknown) => {
+        ports.log.error('contacts.unsettled', error)
+      })
+    stopSettling = ports.clock.after(SETTLE_EVERY, settle)
+  }
+
   /** Starts what runs beside an open store. */
   function attend(): void {
     if (vault.current() === null || stopOutbox !== null) return
@@ -161,13 +177,14 @@ export function createApp(ports: Ports): App {
       },
     })
     const off = onEvent(event => {
-      if (event.kind === 'changed' && event.domains.includes('codes')) outbox.pump()
+      if (event.kind === 'changed') outbox.pump()
     })
     outbox.pump()
     stopOutbox = () => {
       off()
       return outbox.stop()
     }
+    settle()
     tick()
   }
 

@@ -61,6 +61,7 @@ export function createVault(deps: VaultDeps): Vault {
   const failures = slowdown(join(ports.places.state, 'unlock-failures.jsonl'))
   let open: OpenVault | null = null
   let recoveryCode: string | null = null
+  let turn: Promise<unknown> = Promise.resolve()
 
   const attach = async (keyring: Keyring): Promise<OpenVault> => {
     const headFile = openHeadFile(join(ports.places.state, 'audit.head'), keyring.store.keys)
@@ -294,6 +295,12 @@ export function createVault(deps: VaultDeps): Vault {
     },
   }
 
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(work, work)
+    turn = mine.catch(() => undefined)
+    return mine
+  }
+
   return {
     current: () => open,
     async close() {
@@ -310,7 +317,9 @@ export function createVault(deps: VaultDeps): Vault {
         }
       }
       try {
-        const answer = await handlers[name as VaultName](client, parsed.data as never, via)
+        const work = () => handlers[name as VaultName](client, parsed.data as never, via)
+        // One after the other: two pages that unlock at once must not open the store twice.
+        const answer = await (name === 'status' ? work() : inTurn(work))
         return { ok: true, value: door.output.parse(answer) }
       } catch (error) {
         const fault = storeFault(error)
