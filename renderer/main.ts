@@ -10,13 +10,12 @@ import { useSession } from './app/session.ts'
 import { i18n } from './app/text.ts'
 import { connect } from './bridge/connect.ts'
 import { useTransport } from './bridge/rpc.ts'
-import { redrawWhenFontsArrive } from './ui/theme.ts'
-
-redrawWhenFontsArrive()
+import { fontsAreHere } from './ui/theme.ts'
 
 // The launch ticket stands where the router keeps its address, so it is taken out before the router looks.
+const fonts = fontsAreHere()
 useTransport(await connect())
 
 const app = createApp(App).use(createPinia()).use(i18n)
-await useSession().refresh()
+await Promise.all([useSession().refresh(), fonts])
 app.use(createDeskRouter()).mount('#app')

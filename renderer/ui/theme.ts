@@ -149,24 +149,14 @@ export const naiveTheme = (name: ThemeName) =>
 
 const kebab = (name: string) => name.replaceAll(/[A-Z]/gu, letter => `-${letter.toLowerCase()}`)
 
-let turn = 0
-
-/** The same two stacks as properties. `turn` only makes their text differ from every earlier one. */
-function setFonts(): void {
-  const tail = turn === 0 ? '' : `, 'turn ${turn}'`
-  document.documentElement.style.setProperty('--font', FONT + tail)
-  document.documentElement.style.setProperty('--mono', MONO + tail)
-}
-
 /**
- * Chromium keeps the boxes it drew while a slice of the bundled Chinese font was on its way, when a font of the system
- * comes first in the stack. A stack that reads differently makes it shape the text again.
+ * Waits for the bundled Chinese faces, a few milliseconds from the same machine. Chromium keeps the boxes it drew while a
+ * face was on its way when a font of the system comes first in the stack, so nothing is drawn before.
  */
-export function redrawWhenFontsArrive(): void {
-  document.fonts.addEventListener('loadingdone', () => {
-    turn += 1
-    setFonts()
-  })
+export async function fontsAreHere(): Promise<void> {
+  const faces = ['400 14px "Noto Sans SC"', '600 14px "Noto Sans SC"'].map(face => document.fonts.load(face, '中'))
+  // Without them the page still works on a machine that has a Chinese font of its own.
+  await Promise.allSettled(faces)
 }
 
 /** Puts the palette on the document as `--ground`, `--text-muted`, …, for our own styles. */
@@ -174,7 +164,8 @@ export function paint(name: ThemeName): void {
   const root = document.documentElement
   root.dataset['theme'] = name
   root.style.colorScheme = name
-  setFonts()
+  root.style.setProperty('--font', FONT)
+  root.style.setProperty('--mono', MONO)
   for (const [key, value] of Object.entries(name === 'dark' ? dark : light))
     root.style.setProperty(`--${kebab(key)}`, value)
 }

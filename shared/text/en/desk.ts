@@ -154,6 +154,7 @@ export const desk = {
       'end-sessions': '{name} is signed out everywhere. {sessions} Every contact is told.',
     } satisfies Record<Act, string>,
     sessions: 'No session is open. | One session ends. | {n} sessions end.',
+    by: 'Handed over by {way}.',
     route: 'Hand over by',
     routes: {
       link: 'link to {to}',
@@ -166,7 +167,6 @@ export const desk = {
     reason: 'Reason',
     reasonDefault: 'caller asked',
     reasonShort: 'Give a reason of at least three letters.',
-    doIt: '{act}',
     makeIntent: 'Make this the purpose of the call',
     cancel: 'Not this',
   },

@@ -150,6 +150,7 @@ export const desk = {
       'end-sessions': '{name} 将在所有位置退出登录。{sessions}将通知其全部联系方式。',
     },
     sessions: '目前没有会话。 | 1 个会话将结束。 | {n} 个会话将结束。',
+    by: '交付方式：{way}。',
     route: '交付方式',
     routes: {
       link: '链接发送至 {to}',
@@ -162,7 +163,6 @@ export const desk = {
     reason: '原因',
     reasonDefault: '来电者要求',
     reasonShort: '请填写至少三个字的原因。',
-    doIt: '{act}',
     makeIntent: '将此设为来电目的',
     cancel: '取消此操作',
   },
