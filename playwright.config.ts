@@ -13,9 +13,9 @@ const { executablePath, args, env } = await chromium()
  */
 export default defineConfig({
   projects: [
-    { name: 'e2e', testDir: 'tests/e2e' },
+    { name: 'e2e', testDir: 'tests/e2e', testMatch: '**/*.e2e.ts' },
     // Not a test of anything: it draws every screen in both themes and languages, for a person to look at.
-    { name: 'screenshots', testDir: 'tests/screenshots' },
+    { name: 'screenshots', testDir: 'tests/screenshots', testMatch: '**/*.shots.ts' },
   ],
   outputDir: 'test-results',
   workers: 2,
