@@ -47,7 +47,7 @@ export const PAGES: readonly Page[] = [
     name: 'settings',
     path: '/settings',
     file: 'settings/SettingsPage',
-    permission: 'settings.read',
+    permission: 'desk.use',
     icon: SettingsOutline,
   },
   {
