@@ -16,6 +16,7 @@ import OperatorsPage from '../../renderer/features/operators/OperatorsPage.vue'
 import OutboxPage from '../../renderer/features/outbox/OutboxPage.vue'
 import { changesOf, draftFits, draftOf } from '../../renderer/features/settings/draft.ts'
 import { NUMBER_GROUPS, numbersOf } from '../../renderer/features/settings/numbers.ts'
+import SettingsPage from '../../renderer/features/settings/SettingsPage.vue'
 import { changesBetween, fieldsOf, formOf } from '../../renderer/features/users/userFields.ts'
 import UsersPage from '../../renderer/features/users/UsersPage.vue'
 import { useSession } from '../../renderer/app/session.ts'
@@ -320,6 +321,26 @@ describe('settings', () => {
     ...DEFAULT_SETTINGS,
     smtp: { host: 'mail', port: 587, security: 'starttls', user: '', password: '', from: 'd@x.y' },
   } as const
+
+  it('open for every role, with what is the operator’s own, and ask for the store’s only where the role reads them', async () => {
+    const agent = { ...administrator, roles: ['agent'] }
+    const core = fakeCore({
+      'operators.me': { operator: agent, locksAt: NOW, warnBeforeMs: 20_000 },
+      'operators.changePassphrase': { outcome: 'wrong' },
+    })
+    const { press, fill, text } = await open(SettingsPage)
+    expect(core.askedFor('security.settings')).toEqual([])
+    await fill('Present passphrase', 'the old one')
+    await fill('New passphrase', 'too short')
+    await press('Change passphrase')
+    expect(core.askedFor('operators.changePassphrase')).toEqual([])
+    await fill('New passphrase', 'four words nobody says')
+    await press('Change passphrase')
+    expect(core.askedFor('operators.changePassphrase')).toEqual([
+      { current: 'the old one', next: 'four words nobody says' },
+    ])
+    expect(text()).toContain('The present passphrase is not right.')
+  })
 
   it('have a field for every setting of the contract', () => {
     const shown = Object.values(NUMBER_GROUPS).flatMap(group => Object.keys(group))

@@ -9,6 +9,15 @@ export const settings = {
   hereHint: 'For you alone, on this computer, at once.',
   language: 'Language',
   theme: 'Appearance',
+  passphrase: {
+    title: 'Your passphrase',
+    hint: 'It unlocks the desk for you. Nobody can read it back.',
+    current: 'Present passphrase',
+    next: 'New passphrase',
+    change: 'Change passphrase',
+    changed: 'The passphrase is changed. Use the new one from the next unlock on.',
+    wrong: 'The present passphrase is not right.',
+  },
   groups: {
     proof: 'Proof and codes',
     handOver: 'Hand-over',

@@ -14,7 +14,7 @@ export const outbox = {
     'binding-code': '绑定码',
     notice: '通知',
   },
-  channels: { email: '邮件', sms: '短信', desk: '供主管在服务台查看' },
+  channels: { email: '邮件', sms: '短信', desk: '供组长在服务台查看' },
   states: {
     queued: '等待发送',
     sending: '正在发送',

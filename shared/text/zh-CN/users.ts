@@ -86,7 +86,7 @@ export const users = {
     name: '大家对此人的称呼，文字不限。',
     areaCode: '四位数字，如 0086',
     phone: '只填数字，不含国家码',
-    privileged: '对此用户的操作须由主管进行，并需要更多核实。',
+    privileged: '对此用户的操作须由组长进行，并需要更多核实。',
     preferredLanguage: '如 en 或 zh-CN，消息使用该语言。',
   },
   accessModes: { default: '控制台和编程', programmatic: '仅编程', console: '仅控制台' },
