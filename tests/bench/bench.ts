@@ -19,7 +19,11 @@ const folder = mkdtempSync(join(tmpdir(), 'iam-desk-bench-'))
 for (const name of ['store', 'state']) mkdirSync(join(folder, name), { mode: 0o700 })
 
 const ports = {
-  ...(await productionPorts({ store: join(folder, 'store'), state: join(folder, 'state') })),
+  ...(await productionPorts({
+    store: join(folder, 'store'),
+    state: join(folder, 'state'),
+    socket: join(folder, 'socket'),
+  })),
   log: silent(),
 }
 const app = createApp(ports)

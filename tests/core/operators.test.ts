@@ -83,10 +83,10 @@ describe('operators', () => {
     const failure = await desk
       .as('ann')
       .refusal('operators.setRoles', { operatorId: ann.operatorId, roles: ['agent'], reason: 'enough of it' })
-    expect(failure).toMatchObject({ code: 'conflict', reason: 'operators.last-administrator' })
+    expect(failure).toMatchObject({ code: 'conflict', reason: 'operators.refused.last-administrator' })
     expect(
       (await desk.as('ann').refusal('operators.disable', { operatorId: ann.operatorId, reason: 'going home' })).reason,
-    ).toBe('operators.last-administrator')
+    ).toBe('operators.refused.last-administrator')
     expect(ben.operatorId).not.toBe(ann.operatorId)
   })
 

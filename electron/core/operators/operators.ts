@@ -71,7 +71,7 @@ export function operators(deps: OperatorsDeps): HandlersFor<'operators'> {
 
     async add(call, input) {
       if ((await operatorByLogin(call.read, input.login)) !== undefined) {
-        throw new Refusal({ code: 'conflict', reason: 'operators.login-taken', fields: ['login'] })
+        throw new Refusal({ code: 'conflict', reason: 'operators.refused.login-taken', fields: ['login'] })
       }
       if (input.linkedUserId !== null) await mustBeUser(call.read, input.linkedUserId)
       const { enrolmentCode, expiresAt, slotId } = await enrolmentSlot(input.login)
@@ -119,9 +119,9 @@ export function operators(deps: OperatorsDeps): HandlersFor<'operators'> {
 
     async renewEnrolment(call, input) {
       const before = await must(call.read, input.operatorId)
-      if (before.state === 'disabled') throw new Refusal({ code: 'conflict', reason: 'operators.disabled' })
+      if (before.state === 'disabled') throw new Refusal({ code: 'conflict', reason: 'operators.refused.disabled' })
       if (before.operatorId === staff(call.actor).operatorId)
-        throw new Refusal({ code: 'forbidden', reason: 'operators.not-yourself' })
+        throw new Refusal({ code: 'forbidden', reason: 'operators.refused.not-yourself' })
       const { enrolmentCode, expiresAt, slotId } = await enrolmentSlot(before.login)
       await call.write(async tx => {
         call.detail({ reason: input.reason })
@@ -169,12 +169,12 @@ async function keepAnAdministrator(tx: WriteDb): Promise<void> {
   const left = (await allOperators(tx)).some(
     operator => operator.state === 'active' && operator.roles.includes('administrator'),
   )
-  if (!left) throw new Refusal({ code: 'conflict', reason: 'operators.last-administrator' })
+  if (!left) throw new Refusal({ code: 'conflict', reason: 'operators.refused.last-administrator' })
 }
 
 async function must(db: ReadDb | WriteDb, operatorId: OperatorId): Promise<OperatorRow> {
   const operator = await operatorById(db, operatorId)
-  if (operator === undefined) throw new Refusal({ code: 'not_found', reason: 'operators.unknown' })
+  if (operator === undefined) throw new Refusal({ code: 'not_found', reason: 'operators.refused.unknown' })
   return operator
 }
 

@@ -49,5 +49,13 @@ export const operators = {
   disabled: '{name} is disabled.',
   reason: 'Reason',
   save: 'Save roles',
+  /** Why the core refuses. */
+  refused: {
+    'login-taken': 'This login is taken. Choose another one.',
+    'not-yourself': 'Nobody renews their own enrolment. Change your passphrase in the settings, or ask another administrator.',
+    'last-administrator': 'One active administrator must remain. Add another one first.',
+    unknown: 'No such operator.',
+    disabled: 'This operator is disabled for good. Add them again with a new login.',
+  },
   empty: 'No operators.',
 }
