@@ -10,8 +10,8 @@ const page = (file: string) => components[`../features/${file}.vue`]
 /** The pages that exist, each loaded when it is first opened. */
 export const builtPages = PAGES.filter(({ file }) => page(file) !== undefined)
 
-/** The page that belongs to a stage before the desk. */
-const STAGE_PAGES = {
+/** The page that belongs to a stage before the desk; `null`: any page. */
+export const STAGE_PAGES = {
   asking: null,
   'no-key': '/no-key',
   unreachable: '/no-key',

@@ -9,13 +9,14 @@ import { z } from 'zod'
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? ''
 
 if (nonce !== '' && nonce !== '__NONCE__') {
-  const create = document.createElement.bind(document)
+  type Create = (this: Document, tag: string, options?: ElementCreationOptions) => HTMLElement
+  // Read by name: `createElement` is a family of overloads, of which one signature is enough here.
+  const create = Reflect.get(document, 'createElement') as Create
   const withNonce = (tag: string, options?: ElementCreationOptions): HTMLElement => {
-    const element = create(tag, options)
+    const element = create.call(document, tag, options)
     if (element instanceof HTMLStyleElement) element.nonce = nonce
     return element
   }
-  // `createElement` is a family of overloads; a property keeps their types for everybody else.
   Object.defineProperty(document, 'createElement', { value: withNonce, configurable: true, writable: true })
 }
 

@@ -166,6 +166,6 @@ export function paint(name: ThemeName): void {
   root.style.colorScheme = name
   root.style.setProperty('--font', FONT)
   root.style.setProperty('--mono', MONO)
-  for (const [key, value] of Object.entries(name === 'dark' ? dark : light))
+  for (const [key, value] of Object.entries<string>({ ...(name === 'dark' ? dark : light) }))
     root.style.setProperty(`--${kebab(key)}`, value)
 }

@@ -65,13 +65,13 @@ describe('useCall', () => {
   it('gives the output, and nothing but the failure of a refusal', async () => {
     const { waiting } = slowCore()
     const { run, busy, error } = scope.run(() => useCall(rpc.codes.cancel)) ?? expect.fail()
-    const first = run({ messageId: 'a' as never })
+    const first = run({ messageId: 'a' })
     expect(busy.value).toBe(true)
     waiting[0]?.answer({ ok: false, error: { code: 'forbidden' } })
     expect(await first).toBeUndefined()
     expect(error.value).toEqual({ code: 'forbidden' })
     expect(busy.value).toBe(false)
-    const second = run({ messageId: 'a' as never })
+    const second = run({ messageId: 'a' })
     expect(error.value).toBeNull()
     waiting[1]?.answer(ok({ messageId: 'a' }))
     expect(await second).toEqual({ messageId: 'a' })
@@ -80,8 +80,8 @@ describe('useCall', () => {
   it('drops an answer that a later run has overtaken', async () => {
     const { waiting } = slowCore()
     const { run, busy } = scope.run(() => useCall(rpc.codes.cancel)) ?? expect.fail()
-    const first = run({ messageId: 'a' as never })
-    const second = run({ messageId: 'b' as never })
+    const first = run({ messageId: 'a' })
+    const second = run({ messageId: 'b' })
     waiting[1]?.answer(ok('second'))
     expect(await second).toBe('second')
     waiting[0]?.answer(ok('first'))
@@ -110,7 +110,8 @@ describe('useQuery', () => {
     const { waiting } = slowCore()
     const text = ref<string | null>('wa')
     const { value, busy } =
-      scope.run(() => useQuery(rpc.directory.search, () => (text.value === null ? null : { text: text.value }))) ?? expect.fail()
+      scope.run(() => useQuery(rpc.directory.search, () => (text.value === null ? null : { text: text.value }))) ??
+      expect.fail()
     text.value = 'wang'
     await flushPromises()
     expect(waiting).toHaveLength(2)

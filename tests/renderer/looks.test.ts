@@ -63,13 +63,31 @@ describe('the words of the desk', () => {
     expect(missing).toEqual([])
   })
 
+  it('compile: a brace, a bar or an at sign that is not meant as one would break the page that says it', () => {
+    const broken: string[] = []
+    const compile = (word: unknown, path: string): void => {
+      if (typeof word === 'object' && word !== null)
+        for (const [key, inner] of Object.entries(word)) compile(inner, `${path}.${key}`)
+      if (typeof word !== 'string') return
+      try {
+        i18n.global.rt(word)
+      } catch {
+        broken.push(path)
+      }
+    }
+    compile(i18n.global.messages.value, 'text')
+    expect(broken).toEqual([])
+  })
+
   it('name the same values in both languages', () => {
-    const values = (text: unknown) => (typeof text === 'string' ? [...text.matchAll(/\{(\w+)\}/gu)].map(m => m[1]).toSorted() : [])
+    const values = (text: unknown) =>
+      typeof text === 'string' ? [...text.matchAll(/\{(\w+)\}/gu)].map(m => m[1]).toSorted() : []
     const unlike: string[] = []
     const compare = (en: unknown, zh: unknown, path: string): void => {
       if (typeof en === 'object' && en !== null && typeof zh === 'object' && zh !== null) {
-        for (const [key, word] of Object.entries(en)) compare(word, (zh as Record<string, unknown>)[key], `${path}.${key}`)
-      } else if (new Set(values(en)).symmetricDifference(new Set(values(zh))).size > 0) {
+        for (const [key, word] of Object.entries(en))
+          compare(word, (zh as Record<string, unknown>)[key], `${path}.${key}`)
+      } else if (JSON.stringify([...new Set(values(en))]) !== JSON.stringify([...new Set(values(zh))])) {
         unlike.push(path)
       }
     }
