@@ -24,6 +24,8 @@ export const useSession = defineStore('session', () => {
   const warnBeforeMs = ref(20_000)
   /** The stage that stays on although the operator is signed in already: a recovery code is being written down. */
   const held = ref<'set-up' | 'unlock' | null>(null)
+  /** The page that the next stage opens on, when somebody asked for one. */
+  const wanted = ref('/')
   /** The login that unlocked last, for as long as the page lives. */
   const lastLogin = ref('')
 
@@ -77,5 +79,5 @@ export const useSession = defineStore('session', () => {
   /** Whether the signed-in operator holds a permission. A courtesy to the eye: the core decides again. */
   const may = (permission: Permission): boolean => me.value !== null && mayDo(me.value.roles, permission)
 
-  return { status, me, failure, locksAt, warnBeforeMs, held, lastLogin, stage, refresh, touch, lock, may }
+  return { status, me, failure, locksAt, warnBeforeMs, held, wanted, lastLogin, stage, refresh, touch, lock, may }
 })
