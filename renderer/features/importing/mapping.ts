@@ -40,7 +40,8 @@ export type MappingFault = { readonly kind: 'no-login' } | { readonly kind: 'twi
 /** What keeps a mapping from being planned: no user name, or one field from two columns. */
 export function faultOf(choices: readonly ColumnChoice[]): MappingFault | null {
   const targets = Object.values(mappingOf(choices))
-  const twice = targets.find((target, index) => targets.indexOf(target) !== index)
+  // City and country make one location: the core joins them. Any other field takes one column.
+  const twice = targets.find((target, index) => target !== 'location' && targets.indexOf(target) !== index)
   if (twice !== undefined) return { kind: 'twice', target: twice }
   return targets.includes('login') ? null : { kind: 'no-login' }
 }
