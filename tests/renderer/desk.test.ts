@@ -184,6 +184,22 @@ describe('the desk', () => {
     await see(() => active().getAttribute('type') === 'search')
   })
 
+  it('hears its keys inside fields too: F2 for the ticket, Ctrl+K for the search, Ctrl+/ for the list of keys', async () => {
+    const login = await someone()
+    await openDesk('lou')
+    await type(login)
+    await press('Enter')
+    await see(() => nameOf(active()).startsWith('Send a code'))
+    const chord = (key: string, code: string, ctrlKey: boolean) =>
+      active().dispatchEvent(new KeyboardEvent('keydown', { key, code, ctrlKey, bubbles: true, cancelable: true }))
+    chord('F2', 'F2', false)
+    await see(() => active().getAttribute('placeholder') === 'none')
+    chord('k', 'KeyK', true)
+    await see(() => active().getAttribute('type') === 'search')
+    chord('/', 'Slash', true)
+    await see(() => document.querySelector('[role=dialog]'))
+  })
+
   it('falls back to the locked page, without the caller on it, when the session ends', async () => {
     const login = await someone()
     await openDesk('lou')

@@ -51,7 +51,7 @@ export const app = {
     'own-record': 'You',
   },
   waiting: 'No message waiting | One message waiting | {n} messages waiting',
-  account: '{name}, {roles}. Appearance, language, lock',
+  account: 'Appearance, language, lock',
   appearance: 'Appearance',
   themes: { light: 'Light', dark: 'Dark', system: 'Like the system' },
   language: 'Language',

@@ -13,6 +13,7 @@ export const ui = {
   loading: 'Loading',
   optional: 'optional',
   secret: {
+    notCopied: 'The browser did not allow the copy. Select the text and copy it.',
     copy: 'Copy',
     copied: 'Copied. It leaves the clipboard in 30 seconds.',
     leavesIn: 'Copied, leaves in {time}',

@@ -47,7 +47,7 @@ export const app = {
     'own-record': '您本人',
   },
   waiting: '没有待发消息 | 1 条消息待发 | {n} 条消息待发',
-  account: '{name}，{roles}。外观、语言、锁定',
+  account: '外观、语言、锁定',
   appearance: '外观',
   themes: { light: '浅色', dark: '深色', system: '跟随系统' },
   language: '语言',

@@ -14,6 +14,7 @@ export const ui = {
   loading: '正在加载',
   optional: '选填',
   secret: {
+    notCopied: '浏览器不允许复制。请选中文本后手动复制。',
     copy: '复制',
     copied: '已复制，30 秒后从剪贴板清除。',
     leavesIn: '已复制，{time} 后清除',
