@@ -66,6 +66,11 @@ export function createApp(ports: Ports): App {
     return current
   }
 
+  function onDamage(): void {
+    open().damaged = true
+    emit({ kind: 'changed', domains: ['security'] })
+  }
+
   const auditState = () => {
     const { damaged, ledger } = open()
     return damaged ? 'damaged' : ledger.gap ? 'gap' : 'intact'
@@ -136,10 +141,7 @@ export function createApp(ports: Ports): App {
     settings: loadSettings,
     actorOf,
     emit,
-    onDamage: () => {
-      open().damaged = true
-      emit({ kind: 'changed', domains: ['security'] })
-    },
+    onDamage,
     handlers: {
       operators: operators({ ports, presence, vault: open, emit }),
       directory: directory(ports, { notifyUser, endSessions, emit }),
@@ -148,7 +150,7 @@ export function createApp(ports: Ports): App {
       mfa: mfa(),
       sessions: signIn(ports, passwords),
       codes: codes({ authenticator: dangerouslyReadCode }),
-      audit: audit(ports, open),
+      audit: audit(ports, { open, onDamage }),
       security: security({ ports, auditState, userPages: () => [...holds.values()][0] ?? null }),
       store: backup(open, ports.places.store),
     },

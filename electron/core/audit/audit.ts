@@ -25,11 +25,17 @@ export interface Audited {
   damaged: boolean
 }
 
+export interface AuditDeps {
+  readonly open: () => Audited
+  /** Tells everybody that a page of the store is not what was written. */
+  readonly onDamage: () => void
+}
+
 /** More rows than this are exported in parts, by time. */
 const EXPORT_LIMIT = 200_000
 
 /** Handlers of the audit: read, verify, export, and acknowledge that the store went back in time. */
-export function audit(ports: Ports, open: () => Audited): HandlersFor<'audit'> {
+export function audit(ports: Ports, { open, onDamage }: AuditDeps): HandlersFor<'audit'> {
   return {
     async list(call, { limit, ...filter }) {
       const rows = await auditRows(call.read, filter, limit + 1)
@@ -41,7 +47,7 @@ export function audit(ports: Ports, open: () => Audited): HandlersFor<'audit'> {
       const { store, headFile } = open()
       const took = () => Math.round(ports.clock.monotonic() - started)
       if (!store.checkPages()) {
-        open().damaged = true
+        onDamage()
         return { verdict: 'damaged', rows: 0, firstBad: null, head: '', tookMs: took() }
       }
       return { ...(await verifyChain(call.read, call.keys, headFile.read())), tookMs: took() }
