@@ -15,7 +15,10 @@ const scrub = (text: string) => text.replaceAll(PERSONAL, '…')
  */
 export function openLog(folder: string, name: string): Log & { close(): void } {
   const file = openRollingFile(join(folder, `${name}.log`))
-  const lines = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: level => ({ level }) } }, file)
+  const lines = pino(
+    { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: level => ({ level }) } },
+    file,
+  )
   return {
     info: (event, values) => lines.info({ ...values, event }),
     warn: (event, values) => lines.warn({ ...values, event }),
@@ -27,6 +30,10 @@ export function openLog(folder: string, name: string): Log & { close(): void } {
 function describe(error: unknown): Readonly<Record<string, string>> {
   if (!(error instanceof Error)) return { name: typeof error }
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
-  const at = (error.stack ?? '').split('\n').filter(line => line.startsWith('    at ')).slice(0, 12).map(line => line.trim())
+  const at = (error.stack ?? '')
+    .split('\n')
+    .filter(line => line.startsWith('    at '))
+    .slice(0, 12)
+    .map(line => line.trim())
   return { name: error.name, ...code, text: scrub(error.message), at: at.join(' | ') }
 }

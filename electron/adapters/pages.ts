@@ -60,7 +60,8 @@ export const GUARD_HEADERS: Readonly<Record<string, string>> = {
 }
 
 /** The folder of the built pages, seen from an entry: from source they are in `out/renderer`, in a build beside `out/main`. */
-export const pagesBeside = (entry: string): string => fileURLToPath(new URL(entry.endsWith('.ts') ? '../../out/renderer' : '../renderer', entry))
+export const pagesBeside = (entry: string): string =>
+  fileURLToPath(new URL(entry.endsWith('.ts') ? '../../out/renderer' : '../renderer', entry))
 
 const DOCUMENT = '.html'
 
@@ -82,7 +83,10 @@ export function openPages(folder: string, document: string): Pages {
       if (path !== '/') return { body: await readFile(file), headers: { ...GUARD_HEADERS, ...type } }
       const nonce = randomBytes(18).toString('base64url')
       const text = (await readFile(file, 'utf8')).replaceAll('__NONCE__', nonce)
-      return { body: Buffer.from(text), headers: { ...GUARD_HEADERS, ...type, 'content-security-policy': policy(nonce) } }
+      return {
+        body: Buffer.from(text),
+        headers: { ...GUARD_HEADERS, ...type, 'content-security-policy': policy(nonce) },
+      }
     },
   }
 }

@@ -40,7 +40,10 @@ const SOCKET_PATH_BYTES = 103
 export function findPlaces(store: string | undefined, from: Surroundings): DeskPlaces {
   const roots = rootsOf(from)
   const folder = resolve(store ?? from.env['IAM_DESK_STORE'] ?? roots.store)
-  const name = createHash('sha256').update(from.platform === 'win32' ? folder.toLowerCase() : folder).digest('hex').slice(0, 16)
+  const name = createHash('sha256')
+    .update(from.platform === 'win32' ? folder.toLowerCase() : folder)
+    .digest('hex')
+    .slice(0, 16)
   const state = join(roots.state, name)
   return { store: folder, state, socket: socketOf(state, name, from) }
 }
@@ -91,7 +94,11 @@ export function preparePlaces(store?: string, from: Surroundings = thisMachine()
 function makePrivate(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const found = lstatSync(folder)
-  if (!found.isDirectory() || (process.getuid !== undefined && found.uid !== process.getuid()) || (found.mode & 0o077) !== 0) {
+  if (
+    !found.isDirectory() ||
+    (process.getuid !== undefined && found.uid !== process.getuid()) ||
+    (found.mode & 0o077) !== 0
+  ) {
     throw Object.assign(new Error(`${folder} is not private`), { code: 'EACCES', path: folder })
   }
 }

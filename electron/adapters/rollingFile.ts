@@ -4,7 +4,10 @@ import { closeSync, fstatSync, openSync, renameSync, rmSync, writeSync } from 'n
  * A log file that never grows past `limit` bytes: the full one becomes `.1`, `.1` becomes `.2`, and the oldest goes.
  * Lines are written at once, so that the last one before a crash is there. Files are 0600.
  */
-export function openRollingFile(path: string, { limit = 1024 * 1024, keep = 3 } = {}): { write(line: string): void; close(): void } {
+export function openRollingFile(
+  path: string,
+  { limit = 1024 * 1024, keep = 3 } = {},
+): { write(line: string): void; close(): void } {
   let file = openSync(path, 'a', 0o600)
   let size = fstatSync(file).size
   const roll = () => {

@@ -28,7 +28,12 @@ export async function findUnlockCost(stateFolder: string): Promise<UnlockCost> {
   const known = readPasses(file)
   if (known !== undefined) return { ...LEAST_COST, passes: known }
   const started = performance.now()
-  await hash('calibration', { type: 2, memoryCost: LEAST_COST.memoryKiB, timeCost: LEAST_COST.passes, parallelism: LEAST_COST.lanes })
+  await hash('calibration', {
+    type: 2,
+    memoryCost: LEAST_COST.memoryKiB,
+    timeCost: LEAST_COST.passes,
+    parallelism: LEAST_COST.lanes,
+  })
   const passes = passesFor(performance.now() - started)
   try {
     writeFileSync(file, `${JSON.stringify({ passes })}\n`, { mode: 0o600 })
@@ -43,7 +48,9 @@ function readPasses(file: string): number | undefined {
     const found: unknown = JSON.parse(readFileSync(file, 'utf8'))
     if (typeof found !== 'object' || found === null || !('passes' in found)) return undefined
     const { passes } = found
-    return typeof passes === 'number' && Number.isInteger(passes) ? Math.min(MOST_PASSES, Math.max(LEAST_COST.passes, passes)) : undefined
+    return typeof passes === 'number' && Number.isInteger(passes)
+      ? Math.min(MOST_PASSES, Math.max(LEAST_COST.passes, passes))
+      : undefined
   } catch {
     return undefined
   }

@@ -40,7 +40,9 @@ export function newJob(options: CommonOptions, words: Words): Job {
   const unlock = async (desk: CliDesk, store: string) => {
     const { store: state } = await desk.vault('status', {})
     if (state === 'none') throw new Stop(EXIT.noInput, text.problems.noStore(store))
-    const passphrase = passphraseFromFile(options.passphraseFile, words) ?? (await ask(text.prompts.passphrase(operator), { hidden: true, words }))
+    const passphrase =
+      passphraseFromFile(options.passphraseFile, words) ??
+      (await ask(text.prompts.passphrase(operator), { hidden: true, words }))
     const answer = await desk.vault('unlock', { login: operator, passphrase })
     switch (answer.outcome) {
       case 'unlocked':
@@ -80,5 +82,8 @@ export function newJob(options: CommonOptions, words: Words): Job {
   }
 }
 
+/** What a store consists of, and a backup. */
+export const filesOfStore = ['store.db', 'store.hdr'] as const
+
 /** Whether a folder holds a store, or what is left of one. */
-export const holdsStore = (folder: string): boolean => ['store.db', 'store.hdr'].some(file => existsSync(join(folder, file)))
+export const holdsStore = (folder: string): boolean => filesOfStore.some(file => existsSync(join(folder, file)))

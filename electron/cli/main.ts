@@ -21,7 +21,8 @@ async function run(): Promise<number> {
 
 function tell(stop: Stop): number {
   const json = process.argv.includes('--json')
-  if (json) process.stderr.write(`${JSON.stringify({ error: { ...stop.failure, message: stop.message, exit: stop.exit } })}\n`)
+  if (json)
+    process.stderr.write(`${JSON.stringify({ error: { ...stop.failure, message: stop.message, exit: stop.exit } })}\n`)
   else if (stop.message !== '') process.stderr.write(`iam-desk: ${stop.message}\n`)
   return stop.exit
 }
@@ -29,7 +30,8 @@ function tell(stop: Stop): number {
 /** Faults of the machine, by the error codes of Node. */
 function fromSystem(error: unknown): Stop {
   const { problems } = words.text
-  if (!(error instanceof Error) || !('code' in error)) return new Stop(EXIT.internal, problems.incident(error instanceof Error ? error.message : '—'))
+  if (!(error instanceof Error) || !('code' in error))
+    return new Stop(EXIT.internal, problems.incident(error instanceof Error ? error.message : '—'))
   const path = 'path' in error && typeof error.path === 'string' ? error.path : ''
   switch (error.code) {
     case 'EADDRINUSE':
@@ -39,7 +41,9 @@ function fromSystem(error: unknown): Stop {
     case 'EROFS':
       return new Stop(EXIT.cannotCreate, problems.unwritable(path))
     case 'ENOENT':
-      return path.includes('renderer') ? new Stop(EXIT.config, problems.noPages) : new Stop(EXIT.noInput, problems.unreadable(path))
+      return path.includes('renderer')
+        ? new Stop(EXIT.config, problems.noPages)
+        : new Stop(EXIT.noInput, problems.unreadable(path))
     case 'ENOSPC':
       return new Stop(EXIT.io, problems.unwritable(path))
     case undefined:

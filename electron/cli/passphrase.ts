@@ -10,7 +10,11 @@ export function passphraseFromFile(named: string | undefined, { text }: Words): 
   const file = named ?? process.env['IAM_DESK_PASSPHRASE_FILE']
   if (file === undefined || file === '') return undefined
   try {
-    return readFileSync(file, 'utf8').replace(/^\ufeff/u, '').split(/\r?\n/u)[0] ?? ''
+    return (
+      readFileSync(file, 'utf8')
+        .replace(/^\ufeff/u, '')
+        .split(/\r?\n/u)[0] ?? ''
+    )
   } catch {
     throw new Stop(EXIT.noInput, text.problems.unreadable(file))
   }

@@ -1,5 +1,6 @@
 /** Characters that take two columns of a terminal: CJK, Hangul, full-width forms, emoji (Unicode TR 11, roughly). */
-const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u
 /** What a directory may hold and a terminal must not obey: control characters, and marks that turn the direction of text. */
 const UNSAFE = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 
@@ -18,7 +19,9 @@ export function table(heads: readonly string[], rows: readonly (readonly string[
   const widths = heads.map((_, column) => Math.max(...safe.map(row => width(row[column] ?? ''))))
   return safe.map(row =>
     row
-      .map((cell, column) => (column === row.length - 1 ? cell : cell + ' '.repeat((widths[column] ?? 0) - width(cell))))
+      .map((cell, column) =>
+        column === row.length - 1 ? cell : cell + ' '.repeat((widths[column] ?? 0) - width(cell)),
+      )
       .join('  ')
       .trimEnd(),
   )

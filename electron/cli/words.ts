@@ -25,8 +25,28 @@ import { worker as workerZh } from '#shared/text/zh-CN/worker.ts'
 
 /** Domains whose message ids can reach a terminal. */
 const CATALOGUES: Readonly<Record<Language, Readonly<Record<string, unknown>>>> = {
-  en: { audit: auditEn, codes: codesEn, directory: directoryEn, dispatch: dispatchEn, importing: importingEn, operators: operatorsEn, security: securityEn, store: storeEn, worker: workerEn },
-  'zh-CN': { audit: auditZh, codes: codesZh, directory: directoryZh, dispatch: dispatchZh, importing: importingZh, operators: operatorsZh, security: securityZh, store: storeZh, worker: workerZh },
+  en: {
+    audit: auditEn,
+    codes: codesEn,
+    directory: directoryEn,
+    dispatch: dispatchEn,
+    importing: importingEn,
+    operators: operatorsEn,
+    security: securityEn,
+    store: storeEn,
+    worker: workerEn,
+  },
+  'zh-CN': {
+    audit: auditZh,
+    codes: codesZh,
+    directory: directoryZh,
+    dispatch: dispatchZh,
+    importing: importingZh,
+    operators: operatorsZh,
+    security: securityZh,
+    store: storeZh,
+    worker: workerZh,
+  },
 }
 const ERRORS = { en: errorsEn, 'zh-CN': errorsZh } as const
 
@@ -68,4 +88,5 @@ export function wordsIn(language: Language): Words {
 }
 
 /** A moment in words, in the time zone of the terminal. */
-export const clockTime = (at: number, language: Language): string => new Date(at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' })
+export const clockTime = (at: number, language: Language): string =>
+  new Date(at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' })

@@ -20,8 +20,12 @@ export const webPreferences = (preload: string): NonNullable<BrowserWindowConstr
 const ALLOWED: readonly string[] = ['clipboard-sanitized-write']
 
 /** Denies every permission but one, whether asked for or checked, and every device. */
-export function guardSession(session: Pick<Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'>): void {
-  session.setPermissionRequestHandler((contents, permission, answer) => answer(ALLOWED.includes(permission) && isOurs(contents.getURL())))
+export function guardSession(
+  session: Pick<Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'>,
+): void {
+  session.setPermissionRequestHandler((contents, permission, answer) =>
+    answer(ALLOWED.includes(permission) && isOurs(contents.getURL())),
+  )
   session.setPermissionCheckHandler((_contents, permission, origin) => ALLOWED.includes(permission) && isOurs(origin))
   session.setDevicePermissionHandler(() => false)
 }

@@ -22,12 +22,18 @@ const shapeless: Reply<never> = { ok: false, error: { code: 'invalid_input' } }
  * The way from a window to the core: framing, after a check of who sends. `ipcMain` is an argument, so that everything
  * here runs in tests without Electron. `newClient` makes a name for a window.
  */
-export function serveIpc(ipcMain: Pick<IpcMain, 'handle'>, at: { readonly app: App; readonly log: Log; readonly newClient: () => string }): Windows {
+export function serveIpc(
+  ipcMain: Pick<IpcMain, 'handle'>,
+  at: { readonly app: App; readonly log: Log; readonly newClient: () => string },
+): Windows {
   const { app, log, newClient } = at
   const clients = new Map<WebContents, string>()
 
   /** The one place where a channel gets a handler. A stranger learns nothing, and the log learns of them. */
-  const handle = (channel: string, answer: (client: string, name: string, input: unknown) => Promise<Reply<unknown>>) => {
+  const handle = (
+    channel: string,
+    answer: (client: string, name: string, input: unknown) => Promise<Reply<unknown>>,
+  ) => {
     ipcMain.handle(channel, (event, name: unknown, input: unknown) => {
       const client = clientOf(event)
       if (client === undefined) {
@@ -40,7 +46,8 @@ export function serveIpc(ipcMain: Pick<IpcMain, 'handle'>, at: { readonly app: A
 
   /** The top frame of a registered window, while it shows our own page. */
   const clientOf = ({ sender, senderFrame }: IpcMainInvokeEvent): string | undefined => {
-    if (senderFrame === null || senderFrame.detached || senderFrame.parent !== null || !isOurs(senderFrame.url)) return undefined
+    if (senderFrame === null || senderFrame.detached || senderFrame.parent !== null || !isOurs(senderFrame.url))
+      return undefined
     return clients.get(sender)
   }
 
@@ -48,7 +55,8 @@ export function serveIpc(ipcMain: Pick<IpcMain, 'handle'>, at: { readonly app: A
   handle(CHANNELS.vault, (client, name, input) => app.vault(client, name, { input, via: 'operator' }))
   app.onEvent((event: CoreEvent) => {
     for (const [contents, client] of clients) {
-      if (!contents.isDestroyed() && (event.kind !== 'signed-out' || event.client === client)) contents.send(CHANNELS.event, event)
+      if (!contents.isDestroyed() && (event.kind !== 'signed-out' || event.client === client))
+        contents.send(CHANNELS.event, event)
     }
   })
 

@@ -44,12 +44,23 @@ async function start(): Promise<void> {
   const desk = await startDesk({ entry: import.meta.url, places, addresses: () => ({ url: null, userPages: null }) })
   const windows = serveIpc(ipcMain, { app: desk.app, log: desk.log, newClient: () => `window:${randomUUID()}` })
   const server = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']
-  protocol.handle(SCHEME, server === undefined ? servePages(openPages(pagesBeside(import.meta.url), 'index.html')) : serveDevelopment(server))
+  protocol.handle(
+    SCHEME,
+    server === undefined ? servePages(openPages(pagesBeside(import.meta.url), 'index.html')) : serveDevelopment(server),
+  )
   guardSession(session.defaultSession)
 
   const open = async () => {
-    const window = new BrowserWindow({ width: 1280, height: 800, minWidth: 1024, minHeight: 640, show: false, webPreferences: { ...webPreferences(preload), devTools: !app.isPackaged } })
-    window.removeMenu()
+    const window = new BrowserWindow({
+      width: 1280,
+      height: 800,
+      minWidth: 1024,
+      minHeight: 640,
+      show: false,
+      webPreferences: { ...webPreferences(preload), devTools: !app.isPackaged },
+    })
+    // The menu leads to the developer tools, which packaged builds do not have.
+    if (app.isPackaged) window.removeMenu()
     windows.register(window.webContents)
     window.once('ready-to-show', () => window.show())
     await window.loadURL(PAGE)

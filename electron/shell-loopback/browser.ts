@@ -23,7 +23,11 @@ export async function openBrowser(url: string, folder: string): Promise<boolean>
   const opener = OPENERS[process.platform]
   if (opener === undefined || !hasScreen(process.platform, process.env)) return false
   const file = join(folder, 'open.html')
-  await writeFile(file, `<!doctype html><meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0;url=${url}">\n`, { mode: 0o600 })
+  await writeFile(
+    file,
+    `<!doctype html><meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0;url=${url}">\n`,
+    { mode: 0o600 },
+  )
   const [command, ...args] = opener
   const started = await new Promise<boolean>(resolve => {
     const child = spawn(command, [...args, pathToFileURL(file).href], { stdio: 'ignore', detached: true })

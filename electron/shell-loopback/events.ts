@@ -20,7 +20,8 @@ export function routeEvents(routes: FastifyInstance, app: App, clock: Clock): ()
   const ends = new Set<() => void>()
   routes.get('/events', (request, reply) => {
     const pass = request.pass
-    if (pass === null || pass.streams >= MOST_STREAMS) return reply.status(429).send({ ok: false, error: { code: 'rate_limited' } })
+    if (pass === null || pass.streams >= MOST_STREAMS)
+      return reply.status(429).send({ ok: false, error: { code: 'rate_limited' } })
     reply.hijack()
     const out = reply.raw
     out.writeHead(200, { ...GUARD_HEADERS, 'content-type': 'application/jsonl; charset=utf-8' })

@@ -49,13 +49,21 @@ const MOST_PAGES = 32
 export async function startHost(options: HostOptions): Promise<Host> {
   const { app, assets, port, userPagesPort, launchFolder, clock, random, log } = options
   const listener = createListener({ pages: openPages(assets, 'index.html'), log, maxConnections: 64 })
-  const passes = openPasses({ clock, random, prefix: 'page', most: MOST_PAGES, forgetMs: FORGET_MS, onGone: client => void app.dropClient(client) })
+  const passes = openPasses({
+    clock,
+    random,
+    prefix: 'page',
+    most: MOST_PAGES,
+    forgetMs: FORGET_MS,
+    onGone: client => void app.dropClient(client),
+  })
   const wrongTickets = openBucket(clock, 10, 0.2)
 
   listener.routes.post('/session', { bodyLimit: 1024 }, (request, reply) => {
     const bearer = passes.redeem(ticketOf(request.body))
     if (bearer !== undefined) return reply.send({ ok: true, value: { bearer } })
-    if (!wrongTickets.take()) return reply.status(429).send(refusal({ code: 'rate_limited', retryAt: clock.now() + 5_000 }))
+    if (!wrongTickets.take())
+      return reply.status(429).send(refusal({ code: 'rate_limited', retryAt: clock.now() + 5_000 }))
     log.warn('host.ticket-refused')
     return reply.status(401).send(refusal({ code: 'signed_out', reason: 'host.ticket' }))
   })
@@ -63,7 +71,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
   await listener.routes.register(async routes => {
     requirePass(routes, passes)
     routeRpc(routes, app, 'operator')
-    routes.post<{ Params: { name: string } }>('/vault/:name', request => app.vault(clientOf(request), request.params.name, { input: request.body, via: 'operator' }))
+    routes.post<{ Params: { name: string } }>('/vault/:name', request =>
+      app.vault(clientOf(request), request.params.name, { input: request.body, via: 'operator' }),
+    )
     endStreams = routeEvents(routes, app, clock)
     await Promise.resolve()
   })
@@ -77,7 +87,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
     await listener.close()
   }
   try {
-    const userPages = userPagesPort === null ? null : await startUserPages({ app, assets, port: userPagesPort, clock, random, log })
+    const userPages =
+      userPagesPort === null ? null : await startUserPages({ app, assets, port: userPagesPort, clock, random, log })
     return {
       url: newUrl(),
       userPagesUrl: userPages?.url ?? null,
@@ -95,5 +106,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
 }
 
 function ticketOf(body: unknown): string {
-  return typeof body === 'object' && body !== null && 'ticket' in body && typeof body.ticket === 'string' ? body.ticket : ''
+  return typeof body === 'object' && body !== null && 'ticket' in body && typeof body.ticket === 'string'
+    ? body.ticket
+    : ''
 }

@@ -60,7 +60,9 @@ export function createListener({ pages, log, maxConnections }: ListenerOptions):
     if (status === 500) log.error('host.broken', error)
     return reply.status(status).send(refusal(failure))
   })
-  routes.setNotFoundHandler((_request, reply) => reply.status(404).send(refusal({ code: 'not_found', reason: 'host.path' })))
+  routes.setNotFoundHandler((_request, reply) =>
+    reply.status(404).send(refusal({ code: 'not_found', reason: 'host.path' })),
+  )
   routes.get('/*', async (request, reply) => {
     const file = await pages.find(request.url.split(/[?#]/u)[0] ?? '/')
     if (file === undefined) {
@@ -75,7 +77,8 @@ export function createListener({ pages, log, maxConnections }: ListenerOptions):
     listen: async port => {
       await routes.listen({ port, host: ADDRESS, exclusive: true })
       const found = server?.address()
-      if (server === undefined || typeof found !== 'object' || found === null) throw new Error('A listener without an address')
+      if (server === undefined || typeof found !== 'object' || found === null)
+        throw new Error('A listener without an address')
       hosts = [`${ADDRESS}:${found.port}`, `localhost:${found.port}`]
       refuseOtherUsers(server, found.port, () => log.warn('host.other-user'))
       return `http://${ADDRESS}:${found.port}`
@@ -100,7 +103,8 @@ function openServer(handle: (request: IncomingMessage, response: ServerResponse)
   )
   server.on('clientError', (_error, socket) => {
     // Only where no answer has begun: a second one on the same connection would be taken for part of the first.
-    if (socket.writable && 'bytesWritten' in socket && socket.bytesWritten === 0) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+    if (socket.writable && 'bytesWritten' in socket && socket.bytesWritten === 0)
+      socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
     else socket.destroy()
   })
   return server

@@ -52,7 +52,11 @@ async function run(): Promise<number> {
       return 0
     }
     let host: Host | null = null
-    const desk = await startDesk({ entry: import.meta.url, places, addresses: () => ({ url: host?.newUrl() ?? null, userPages: host?.userPagesUrl ?? null }) })
+    const desk = await startDesk({
+      entry: import.meta.url,
+      places,
+      addresses: () => ({ url: host?.newUrl() ?? null, userPages: host?.userPagesUrl ?? null }),
+    })
     try {
       if (demo !== null) {
         print(text.said.preparingSample)
@@ -72,8 +76,15 @@ async function run(): Promise<number> {
       host = started
       print(`${text.said.desk}: ${started.url}`)
       if (started.userPagesUrl !== null) print(`${text.said.userPages}: ${started.userPagesUrl}`)
-      print(started.opened ? text.said.opened : process.stdin.isTTY ? text.said.pressEnter : text.said.addressOnce(places.store))
-      if (process.stdin.isTTY) createInterface({ input: process.stdin }).on('line', () => print(`${text.said.desk}: ${started.newUrl()}`))
+      print(
+        started.opened
+          ? text.said.opened
+          : process.stdin.isTTY
+            ? text.said.pressEnter
+            : text.said.addressOnce(places.store),
+      )
+      if (process.stdin.isTTY)
+        createInterface({ input: process.stdin }).on('line', () => print(`${text.said.desk}: ${started.newUrl()}`))
       await stop
       await started.close()
     } finally {
@@ -112,7 +123,8 @@ function portOf(value: string): number {
 function describe(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : ''
   const path = error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : ''
-  if (code === 'EADDRINUSE' && error instanceof Error && 'port' in error) return text.problems.portTaken(Number(error.port))
+  if (code === 'EADDRINUSE' && error instanceof Error && 'port' in error)
+    return text.problems.portTaken(Number(error.port))
   if (code === 'ENOENT' && path.includes('renderer')) return text.problems.noPages
   if (code === 'EACCES' && path !== '') return text.problems.unwritable(path)
   return error instanceof Error ? error.message : String(error)

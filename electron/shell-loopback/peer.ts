@@ -17,7 +17,11 @@ export function readRows(text: string): readonly Row[] {
     .slice(1)
     .map(line => line.trim().split(/\s+/u))
     .filter(columns => columns.length > 7)
-    .map(columns => ({ localPort: Number.parseInt(columns[1]?.split(':')[1] ?? '', 16), state: columns[3] ?? '', uid: Number(columns[7]) }))
+    .map(columns => ({
+      localPort: Number.parseInt(columns[1]?.split(':')[1] ?? '', 16),
+      state: columns[3] ?? '',
+      uid: Number(columns[7]),
+    }))
 }
 
 /** Every table that exists here; an empty list on other systems. */

@@ -46,5 +46,8 @@ export function clientOf(request: FastifyRequest): string {
 
 /** A page without a bearer: it must be opened again from where it was started. The connection ends, so that no body is read. */
 function leave(reply: FastifyReply, status: number): FastifyReply {
-  return reply.status(status).header('connection', 'close').send(refusal({ code: 'signed_out', reason: 'host.no-pass' }))
+  return reply
+    .status(status)
+    .header('connection', 'close')
+    .send(refusal({ code: 'signed_out', reason: 'host.no-pass' }))
 }

@@ -7,7 +7,12 @@ import type { App } from '../core/app.ts'
 export type Ask = { readonly id: number } & Order
 export type Order =
   | { readonly kind: 'dispatch'; readonly request: Parameters<App['dispatch']>[0] }
-  | { readonly kind: 'vault'; readonly client: string; readonly name: string; readonly request: Parameters<App['vault']>[2] }
+  | {
+      readonly kind: 'vault'
+      readonly client: string
+      readonly name: string
+      readonly request: Parameters<App['vault']>[2]
+    }
   | { readonly kind: 'drop'; readonly client: string }
   | { readonly kind: 'lock-all' }
   | { readonly kind: 'hold'; readonly hold: number; readonly address: string }

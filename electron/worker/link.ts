@@ -22,6 +22,8 @@ interface Generation {
   readonly waiting: Map<number, (answer: Reply<unknown> | 'again') => void>
   /** Its store has closed: it answers what it was asked, and is then told to end. */
   retired: boolean
+  /** It was told to end. */
+  ended: boolean
 }
 
 /** The worker's file beside an entry: the source when the entry is run as source, else what the build put there. */
@@ -50,7 +52,12 @@ export function startLink({ entry, places, clock, log }: LinkOptions): App {
   }
 
   const start = (): Generation => {
-    const generation: Generation = { worker: new Worker(entry, { workerData: { places } }), waiting: new Map(), retired: false }
+    const generation: Generation = {
+      worker: new Worker(entry, { workerData: { places } }),
+      waiting: new Map(),
+      retired: false,
+      ended: false,
+    }
     generation.worker.on('message', (answer: Answer) => receive(generation, answer))
     generation.worker.on('error', error => log.error('worker.crashed', error))
     generation.worker.on('exit', () => buried(generation))
@@ -81,7 +88,10 @@ export function startLink({ entry, places, clock, log }: LinkOptions): App {
     if (generation.retired && generation.waiting.size === 0) end(generation)
   }
 
-  const end = ({ worker }: Generation) => {
+  const end = (generation: Generation) => {
+    if (generation.ended) return
+    generation.ended = true
+    const { worker } = generation
     const over = new Promise<void>(resolve => {
       const stop = clock.after(END_MS, () => void worker.terminate())
       worker.once('exit', () => {

@@ -34,23 +34,39 @@ const CALLS = [
  * Creates a sample store in an empty folder, through the same doors that everybody uses: three operators, `users` people,
  * a few open calls. Afterwards nobody is signed in. Throws Refusal when the folder holds a store.
  */
-export async function makeSampleDesk(app: App, { users, language }: { users: number; language: Language }): Promise<SampleDesk> {
+export async function makeSampleDesk(
+  app: App,
+  { users, language }: { users: number; language: Language },
+): Promise<SampleDesk> {
   const client = (login: string) => `sample:${login}`
   const value = <T>(reply: Reply<unknown>): T => {
     if (!reply.ok) throw new Refusal(reply.error)
     return reply.value as T
   }
-  const vault = async (login: string, name: string, input: unknown) => value(await app.vault(client(login), name, { input, via: 'operator' }))
+  const vault = async (login: string, name: string, input: unknown) =>
+    value(await app.vault(client(login), name, { input, via: 'operator' }))
   const ask = async <N extends CapabilityName>(login: string, name: N, input: Input<N>) =>
     value<Output<N>>(await app.dispatch({ client: client(login), face: 'operator', name, input }))
 
   const [first, ...others] = STAFF
-  await vault(first.login, 'create', { login: first.login, name: first.name, passphrase: PASSPHRASE, storeName: 'Sample lab', language })
+  await vault(first.login, 'create', {
+    login: first.login,
+    name: first.name,
+    passphrase: PASSPHRASE,
+    storeName: 'Sample lab',
+    language,
+  })
   const { signedIn } = (await vault(first.login, 'status', {})) as { signedIn: boolean }
   if (!signedIn) await vault(first.login, 'unlock', { login: first.login, passphrase: PASSPHRASE })
   const filled = await app.fillWithSample(users)
   for (const { login, name, roles } of others) {
-    const { enrolmentCode } = await ask(first.login, 'operators.add', { login, name, roles: [...roles], linkedUserId: null, language })
+    const { enrolmentCode } = await ask(first.login, 'operators.add', {
+      login,
+      name,
+      roles: [...roles],
+      linkedUserId: null,
+      language,
+    })
     await vault(login, 'enrol', { login, code: enrolmentCode, passphrase: PASSPHRASE })
   }
   for (const { by, person, input } of CALLS) {
@@ -58,5 +74,11 @@ export async function makeSampleDesk(app: App, { users, language }: { users: num
     if (user !== undefined) await ask(by, 'calls.open', { userId: user.userId, ...input })
   }
   for (const { login } of STAFF) await vault(login, 'lock', {})
-  return { accountName: filled.accountName, users: filled.people.length, usersPassword: SAMPLE_PASSWORD, operators: STAFF, operatorsPassphrase: PASSPHRASE }
+  return {
+    accountName: filled.accountName,
+    users: filled.people.length,
+    usersPassword: SAMPLE_PASSWORD,
+    operators: STAFF,
+    operatorsPassphrase: PASSPHRASE,
+  }
 }

@@ -11,8 +11,7 @@ import { failed } from './frames.ts'
 
 /** One line of JSON from the command line to the process that owns the store. It is answered by `{ id, reply }`. */
 type Question = { readonly id: number } & (
-  | { readonly kind: 'dispatch' | 'vault'; readonly name: string; readonly input: unknown }
-  | { readonly kind: 'address' }
+  { readonly kind: 'dispatch' | 'vault'; readonly name: string; readonly input: unknown } | { readonly kind: 'address' }
 )
 
 /** Where the pages of a running desk are; `url` carries a fresh launch ticket. */
@@ -176,7 +175,14 @@ function readLines(socket: Socket, onLine: (line: string) => void): void {
 function readQuestion(line: string): Question | undefined {
   try {
     const found: unknown = JSON.parse(line)
-    if (typeof found !== 'object' || found === null || !('id' in found) || !('kind' in found) || typeof found.id !== 'number') return undefined
+    if (
+      typeof found !== 'object' ||
+      found === null ||
+      !('id' in found) ||
+      !('kind' in found) ||
+      typeof found.id !== 'number'
+    )
+      return undefined
     if (found.kind === 'address') return { id: found.id, kind: 'address' }
     if (found.kind !== 'dispatch' && found.kind !== 'vault') return undefined
     if (!('name' in found) || typeof found.name !== 'string') return undefined

@@ -28,22 +28,54 @@ const pages = smallPages(folder)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const shell = new URL('../../electron/shell-electron/', import.meta.url)
-const sources = readdirSync(shell).map(name => ({ name, text: readFileSync(new URL(name, shell), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/gu, '') }))
+const sources = readdirSync(shell).map(name => ({
+  name,
+  text: readFileSync(new URL(name, shell), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/gu, ''),
+}))
 
 const HOSTILE_URLS = [
-  'app://console.evil/', 'app://evil/', 'app://console@evil/', 'app://evil@console/', 'app://console:80/', 'javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd',
-  'file://console/', 'http://console/', 'https://console/', 'http://127.0.0.1/', 'about:blank', 'blob:app://console/x', 'view-source:app://console/', 'chrome://gpu',
-  'devtools://devtools', 'app2://console/', '', 'not a url', 'app:console', 'ws://console/',
+  'app://console.evil/',
+  'app://evil/',
+  'app://console@evil/',
+  'app://evil@console/',
+  'app://console:80/',
+  'javascript:alert(1)',
+  'data:text/html,x',
+  'file:///etc/passwd',
+  'file://console/',
+  'http://console/',
+  'https://console/',
+  'http://127.0.0.1/',
+  'about:blank',
+  'blob:app://console/x',
+  'view-source:app://console/',
+  'chrome://gpu',
+  'devtools://devtools',
+  'app2://console/',
+  '',
+  'not a url',
+  'app:console',
+  'ws://console/',
 ]
 const OWN_URLS = ['app://console/', 'app://console/#/desk', 'app://console/assets/app.js?v=1']
 
 describe('the rules of the window', () => {
   it('E-01: a page gets these rights and no others, and windows are made in one place', () => {
     expect(webPreferences('/preload.cjs')).toEqual({
-      preload: '/preload.cjs', contextIsolation: true, sandbox: true, nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false,
-      webSecurity: true, webviewTag: false, navigateOnDragDrop: false, spellcheck: false,
+      preload: '/preload.cjs',
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
     })
-    const makers = sources.flatMap(({ name, text }) => Array.from(text.matchAll(/new BrowserWindow\(|new WebContentsView\(/gu), () => name))
+    const makers = sources.flatMap(({ name, text }) =>
+      Array.from(text.matchAll(/new BrowserWindow\(|new WebContentsView\(/gu), () => name),
+    )
     expect(makers).toEqual(['main.ts'])
   })
 
@@ -54,19 +86,50 @@ describe('the rules of the window', () => {
       [/webviewTag:\s*true|<webview/u, []],
       [/loadURL\(\s*['"`]https?:/u, []],
       [/file:\/\/|loadFile\(/u, []],
-      [/bypassCSP|allowServiceWorkers|enableBlinkFeatures|experimentalFeatures|allowRunningInsecureContent|webSecurity:\s*false/u, []],
+      [
+        /bypassCSP|allowServiceWorkers|enableBlinkFeatures|experimentalFeatures|allowRunningInsecureContent|webSecurity:\s*false/u,
+        [],
+      ],
       [/exposeInMainWorld\([^)]*ipcRenderer\s*[,)]/u, []],
       [/executeJavaScript|setWebRTC|remote\b/u, []],
     ]
-    for (const [pattern, allowed] of forbidden) expect([String(pattern), sources.filter(({ name, text }) => pattern.test(text) && !allowed.includes(name))]).toEqual([String(pattern), []])
+    for (const [pattern, allowed] of forbidden)
+      expect([
+        String(pattern),
+        sources.filter(({ name, text }) => pattern.test(text) && !allowed.includes(name)),
+      ]).toEqual([String(pattern), []])
     expect(sources.reduce((lines, { text }) => lines + text.split('\n').length, 0)).toBeLessThan(300)
   })
 
   it('E-04: every permission is denied, except copying on our own page', () => {
     const session = new FakeSession()
     guardSession(session)
-    const names = ['clipboard-read', 'clipboard-sanitized-write', 'display-capture', 'fullscreen', 'geolocation', 'hid', 'idle-detection', 'media', 'mediaKeySystem', 'midi', 'midiSysex', 'notifications',
-      'pointerLock', 'keyboardLock', 'openExternal', 'serial', 'speaker-selection', 'storage-access', 'top-level-storage-access', 'usb', 'window-management', 'unknown', 'fileSystem', 'deprecated-sync-clipboard-read']
+    const names = [
+      'clipboard-read',
+      'clipboard-sanitized-write',
+      'display-capture',
+      'fullscreen',
+      'geolocation',
+      'hid',
+      'idle-detection',
+      'media',
+      'mediaKeySystem',
+      'midi',
+      'midiSysex',
+      'notifications',
+      'pointerLock',
+      'keyboardLock',
+      'openExternal',
+      'serial',
+      'speaker-selection',
+      'storage-access',
+      'top-level-storage-access',
+      'usb',
+      'window-management',
+      'unknown',
+      'fileSystem',
+      'deprecated-sync-clipboard-read',
+    ]
     const granted = (url: string) =>
       names.filter(name => {
         const answers: boolean[] = []
@@ -88,10 +151,22 @@ describe('the rules of the window', () => {
       return preventDefault.mock.calls.length > 0
     }
     for (const url of HOSTILE_URLS) {
-      expect([url, isOurs(url), blocked('will-navigate', url), blocked('will-frame-navigate', url), blocked('will-redirect', url)]).toEqual([url, false, true, true, true])
+      expect([
+        url,
+        isOurs(url),
+        blocked('will-navigate', url),
+        blocked('will-frame-navigate', url),
+        blocked('will-redirect', url),
+      ]).toEqual([url, false, true, true, true])
       expect(contents.openHandler?.({ url })).toEqual({ action: 'deny' })
     }
-    for (const url of OWN_URLS) expect([url, isOurs(url), blocked('will-navigate', url), blocked('will-frame-navigate', url)]).toEqual([url, true, false, false])
+    for (const url of OWN_URLS)
+      expect([url, isOurs(url), blocked('will-navigate', url), blocked('will-frame-navigate', url)]).toEqual([
+        url,
+        true,
+        false,
+        false,
+      ])
     expect(blocked('will-frame-navigate', PAGE, false)).toBe(true)
     expect(blocked('will-attach-webview', '')).toBe(true)
     expect(contents.openHandler?.({ url: PAGE })).toEqual({ action: 'deny' })
@@ -99,9 +174,32 @@ describe('the rules of the window', () => {
   })
 
   it('E-06: the scheme serves the built files and nothing else, whatever is asked', { timeout: 60_000 }, async () => {
-    expect(PRIVILEGES).toEqual([{ scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true } }])
+    expect(PRIVILEGES).toEqual([
+      { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true } },
+    ])
     const serve = servePages(openPages(pages, 'index.html'))
-    const part = fc.constantFrom('..', '.', '%2e%2e', '%2e', '..%2f', '\\..', '%5c..', '%00', 'assets', 'app.js', 'outside.txt', 'etc', 'passwd', 'index.html', 'userpages.html', '//', '?x', '#y', 'é', 'a'.repeat(300))
+    const part = fc.constantFrom(
+      '..',
+      '.',
+      '%2e%2e',
+      '%2e',
+      '..%2f',
+      '\\..',
+      '%5c..',
+      '%00',
+      'assets',
+      'app.js',
+      'outside.txt',
+      'etc',
+      'passwd',
+      'index.html',
+      'userpages.html',
+      '//',
+      '?x',
+      '#y',
+      'é',
+      'a'.repeat(300),
+    )
     await fc.assert(
       fc.asyncProperty(fc.array(fc.oneof(part, fc.string({ maxLength: 12 })), { maxLength: 8 }), async parts => {
         const url = `app://console/${parts.join('/')}`
@@ -113,12 +211,15 @@ describe('the rules of the window', () => {
       }),
       { numRuns: 5000 },
     )
-    for (const url of HOSTILE_URLS.filter(one => URL.canParse(one))) expect([url, (await serve({ url, method: 'GET' })).status]).toEqual([url, 404])
+    for (const url of HOSTILE_URLS.filter(one => URL.canParse(one)))
+      expect([url, (await serve({ url, method: 'GET' })).status]).toEqual([url, 404])
     expect((await serve({ url: PAGE, method: 'POST' })).status).toBe(404)
     const page = await serve({ url: PAGE, method: 'GET' })
     const nonce = /'nonce-([\w-]{24})'/u.exec(page.headers.get('content-security-policy') ?? '')?.[1] ?? 'none'
     expect(await page.text()).toContain(`content="${nonce}"`)
-    expect((await serve({ url: 'app://console/assets/app.js', method: 'GET' })).headers.get('content-type')).toContain('javascript')
+    expect((await serve({ url: 'app://console/assets/app.js', method: 'GET' })).headers.get('content-type')).toContain(
+      'javascript',
+    )
   })
 })
 
@@ -148,7 +249,10 @@ describe('the channels of the window', () => {
     ]
     for (const event of events) {
       for (const channel of [CHANNELS.call, CHANNELS.vault]) {
-        expect(await ipcMain.invoke(channel, event, 'directory.search', {})).toEqual({ ok: false, error: { code: 'forbidden' } })
+        expect(await ipcMain.invoke(channel, event, 'directory.search', {})).toEqual({
+          ok: false,
+          error: { code: 'forbidden' },
+        })
       }
     }
     expect(app.reached).toEqual([])
@@ -162,7 +266,8 @@ describe('the channels of the window', () => {
     const event = { sender: contents, senderFrame: contents.frame }
     await fc.assert(
       fc.asyncProperty(fc.anything(), fc.anything(), async (name, input) => {
-        for (const channel of [CHANNELS.call, CHANNELS.vault]) expect(await ipcMain.invoke(channel, event, name, input)).toHaveProperty('ok')
+        for (const channel of [CHANNELS.call, CHANNELS.vault])
+          expect(await ipcMain.invoke(channel, event, name, input)).toHaveProperty('ok')
       }),
       { numRuns: 2000 },
     )
@@ -194,7 +299,10 @@ describe('the whole shell over a fake Electron', () => {
 
   beforeAll(async () => {
     vi.doMock('electron', () => module)
-    vi.doMock('../../electron/adapters/pages.ts', async original => ({ ...(await original<object>()), pagesBeside: () => pages }))
+    vi.doMock('../../electron/adapters/pages.ts', async original => ({
+      ...(await original<object>()),
+      pagesBeside: () => pages,
+    }))
     vi.stubEnv('XDG_STATE_HOME', join(folder, 'state'))
     vi.stubEnv('LOCALAPPDATA', folder)
     const argv = [...process.argv]
@@ -219,13 +327,16 @@ describe('the whole shell over a fake Electron', () => {
     vi.doUnmock('electron')
   })
 
-  const page = () => electron.exposed['iamDesk'] as Record<'call' | 'vault', (name: string, input: unknown) => Promise<never>> & { onEvent(listener: (event: unknown) => void): () => void }
+  const page = () =>
+    electron.exposed['iamDesk'] as Record<'call' | 'vault', (name: string, input: unknown) => Promise<never>> & {
+      onEvent(listener: (event: unknown) => void): () => void
+    }
 
   it('sets the scene before Electron is ready, and opens one window', () => {
     expect(module.app.calls.slice(0, 3)).toEqual(['enableSandbox', 'requestSingleInstanceLock', 'whenReady'])
     expect(module.protocol.privileged).toEqual(PRIVILEGES)
     expect(electron.windows.length).toBe(1)
-    expect(module.app.paths['userData']).toContain(folder)
+    expect(module.app.paths.get('userData')).toContain(folder)
     expect(electron.errors).toEqual([])
   })
 
@@ -243,7 +354,9 @@ describe('the whole shell over a fake Electron', () => {
     const heard: unknown[][] = []
     const stop = page().onEvent((...args: unknown[]) => heard.push(args))
     await page().call('directory.createAccount', { name: 'Window' })
-    await expect.poll(() => heard.flat()).toContainEqual({ kind: 'changed', domains: expect.arrayContaining(['directory']) as unknown })
+    await expect
+      .poll(() => heard.flat())
+      .toContainEqual({ kind: 'changed', domains: expect.arrayContaining(['directory']) as unknown })
     module.powerMonitor.emit('lock-screen')
     await expect.poll(() => heard.flat()).toContainEqual({ kind: 'closed' })
     expect(await page().call('directory.accounts', {})).toMatchObject({ ok: false, error: { code: 'signed_out' } })
@@ -266,7 +379,8 @@ describe('the real Electron', () => {
       process.stdout.write('skipped: no Electron binary\n')
       return skip('no Electron binary')
     }
-    const binary = own === undefined ? new URL(`dist/${readFileSync(path, 'utf8').trim()}`, path).pathname : join(own, 'electron')
+    const binary =
+      own === undefined ? new URL(`dist/${readFileSync(path, 'utf8').trim()}`, path).pathname : join(own, 'electron')
     const { stdout } = await promisify(execFile)(binary, ['--version'])
     expect(stdout).toMatch(/^v\d+/u)
     return undefined

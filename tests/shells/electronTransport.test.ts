@@ -14,7 +14,11 @@ type WebContents = Parameters<Windows['register']>[0]
 transportSuite('IPC of the window', async () => {
   const desk = realDesk()
   const ipcMain = new FakeIpcMain()
-  const windows = serveIpc(ipcMain as unknown as IpcMain, { app: desk.app, log: desk.log, newClient: () => `window:${randomUUID()}` })
+  const windows = serveIpc(ipcMain as unknown as IpcMain, {
+    app: desk.app,
+    log: desk.log,
+    newClient: () => `window:${randomUUID()}`,
+  })
   const pages = new Map<Line, FakeContents>()
   await Promise.resolve()
   return {

@@ -25,7 +25,9 @@ export class FakeContents extends EventEmitter {
     this.#port = port1
     this.renderer = port2
     port1.on('message', (asked: { id: number; channel: string; args: unknown[] }) => {
-      void Promise.resolve(ipcMain.invoke(asked.channel, { sender: this, senderFrame: this.frame }, ...asked.args)).then(reply => this.#port.postMessage({ id: asked.id, reply }))
+      void Promise.resolve(
+        ipcMain.invoke(asked.channel, { sender: this, senderFrame: this.frame }, ...asked.args),
+      ).then(reply => this.#port.postMessage({ id: asked.id, reply }))
     })
   }
   send(channel: string, ...args: unknown[]): void {
@@ -82,10 +84,10 @@ export function fakeElectron() {
   const app = Object.assign(new EventEmitter(), {
     isPackaged: true,
     calls: [] as string[],
-    paths: {},
+    paths: new Map<string, string>(),
     enableSandbox: () => app.calls.push('enableSandbox'),
     setPath: (name: string, path: string) => {
-      app.paths[name] = path
+      app.paths.set(name, path)
     },
     requestSingleInstanceLock: () => app.calls.push('requestSingleInstanceLock') > 0,
     whenReady: () => Promise.resolve(app.calls.push('whenReady')),
@@ -127,7 +129,8 @@ export function fakeElectron() {
     privileged: [] as unknown[],
     handlers: new Map<string, (request: Request) => Promise<Response>>(),
     registerSchemesAsPrivileged: (schemes: unknown[]) => protocol.privileged.push(...schemes),
-    handle: (scheme: string, handler: (request: Request) => Promise<Response>) => protocol.handlers.set(scheme, handler),
+    handle: (scheme: string, handler: (request: Request) => Promise<Response>) =>
+      protocol.handlers.set(scheme, handler),
   }
   const exposed: Record<string, unknown> = {}
   const errors: string[] = []
@@ -144,7 +147,8 @@ export function fakeElectron() {
         port?.postMessage({ id: lastId, channel, args })
       }),
     on: (channel: string, listener: (...args: unknown[]) => void) => heard.on(channel, listener),
-    removeListener: (channel: string, listener: (...args: unknown[]) => void) => heard.removeListener(channel, listener),
+    removeListener: (channel: string, listener: (...args: unknown[]) => void) =>
+      heard.removeListener(channel, listener),
   }
   return {
     module: {
@@ -165,12 +169,15 @@ export function fakeElectron() {
     /** Makes the page's side speak for this window. */
     attach: (contents: FakeContents) => {
       port = contents.renderer
-      contents.renderer.on('message', (message: { id: number; reply: unknown } | { channel: string; args: unknown[] }) => {
-        if ('id' in message) {
-          waiting.get(message.id)?.(message.reply)
-          waiting.delete(message.id)
-        } else heard.emit(message.channel, { sender: 'ipcRenderer' }, ...message.args)
-      })
+      contents.renderer.on(
+        'message',
+        (message: { id: number; reply: unknown } | { channel: string; args: unknown[] }) => {
+          if ('id' in message) {
+            waiting.get(message.id)?.(message.reply)
+            waiting.delete(message.id)
+          } else heard.emit(message.channel, { sender: 'ipcRenderer' }, ...message.args)
+        },
+      )
     },
   }
 }

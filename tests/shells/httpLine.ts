@@ -8,7 +8,11 @@ export async function httpPage(url: string): Promise<Line & { readonly bearer: s
   const post = async (path: string, body: unknown, bearer?: string): Promise<Reply<unknown>> => {
     const answer = await fetch(origin + path, {
       method: 'POST',
-      headers: { origin, 'content-type': 'application/json', ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }) },
+      headers: {
+        origin,
+        'content-type': 'application/json',
+        ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+      },
       body: JSON.stringify(body),
     })
     return (await answer.json()) as Reply<unknown>
@@ -19,7 +23,10 @@ export async function httpPage(url: string): Promise<Line & { readonly bearer: s
   const listeners = new Set<(event: unknown) => void>()
   const gone = new AbortController()
   if (hash !== '') {
-    const stream = await fetch(`${origin}/events`, { headers: { authorization: `Bearer ${bearer}` }, signal: gone.signal })
+    const stream = await fetch(`${origin}/events`, {
+      headers: { authorization: `Bearer ${bearer}` },
+      signal: gone.signal,
+    })
     void read(stream.body, event => {
       for (const listener of listeners) listener(event)
     }).catch(() => undefined)
@@ -38,7 +45,9 @@ export async function httpPage(url: string): Promise<Line & { readonly bearer: s
 
 async function read(stream: ReadableStream<Uint8Array> | null, onEvent: (event: unknown) => void): Promise<void> {
   let rest = ''
-  for await (const chunk of (stream ?? new ReadableStream<Uint8Array>()).pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)) {
+  for await (const chunk of (stream ?? new ReadableStream<Uint8Array>()).pipeThrough(
+    new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>,
+  )) {
     const lines = (rest + chunk).split('\n')
     rest = lines.pop() ?? ''
     for (const line of lines) if (line !== '') onEvent(JSON.parse(line))

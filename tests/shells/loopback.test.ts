@@ -8,7 +8,16 @@ import { transportSuite, type Line } from './transport.suite.ts'
 transportSuite('loopback HTTP', async () => {
   const desk = realDesk()
   const { log } = desk
-  const host = await startHost({ app: desk.app, assets: smallPages(desk.folder), port: 0, userPagesPort: null, launchFolder: null, clock: systemClock, random: systemRandom, log })
+  const host = await startHost({
+    app: desk.app,
+    assets: smallPages(desk.folder),
+    port: 0,
+    userPagesPort: null,
+    launchFolder: null,
+    clock: systemClock,
+    random: systemRandom,
+    log,
+  })
   const pages = new Map<Line, () => void>()
   return {
     open: async () => {

@@ -48,7 +48,10 @@ export function smallPages(folder: string): string {
   const pages = join(folder, 'pages')
   mkdirSync(join(pages, 'assets'), { recursive: true })
   for (const document of ['index', 'userpages']) {
-    writeFileSync(join(pages, `${document}.html`), `<!doctype html><meta name="style-nonce" content="__NONCE__"><title>${document}</title>`)
+    writeFileSync(
+      join(pages, `${document}.html`),
+      `<!doctype html><meta name="style-nonce" content="__NONCE__"><title>${document}</title>`,
+    )
   }
   writeFileSync(join(pages, 'assets', 'app.js'), 'export {}\n')
   writeFileSync(join(folder, 'outside.txt'), 'not for you\n')

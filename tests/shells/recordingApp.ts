@@ -3,7 +3,11 @@ import type { CoreEvent } from '#shared/contract/events.ts'
 import type { App } from '../../electron/core/app.ts'
 
 /** Stands behind the core's door and writes down whatever reaches it: under attack, nothing may. */
-export function recordingApp(): App & { readonly reached: string[]; emit(event: CoreEvent): void; readonly held: Set<string> } {
+export function recordingApp(): App & {
+  readonly reached: string[]
+  emit(event: CoreEvent): void
+  readonly held: Set<string>
+} {
   const reached: string[] = []
   const held = new Set<string>()
   const listeners = new Set<(event: CoreEvent) => void>()

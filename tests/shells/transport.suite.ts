@@ -43,13 +43,22 @@ export function transportSuite(name: string, start: () => Promise<TransportUnder
     })
 
     it('gets a refusal as a reply, not as an error', async () => {
-      expect(await line.call('directory.user', { userId: '0'.repeat(32) })).toMatchObject({ ok: false, error: { code: 'not_found' } })
-      expect(await line.call('directory.search', { text: 5 })).toMatchObject({ ok: false, error: { code: 'invalid_input', fields: ['text'] } })
+      expect(await line.call('directory.user', { userId: '0'.repeat(32) })).toMatchObject({
+        ok: false,
+        error: { code: 'not_found' },
+      })
+      expect(await line.call('directory.search', { text: 5 })).toMatchObject({
+        ok: false,
+        error: { code: 'invalid_input', fields: ['text'] },
+      })
     })
 
-    it.each(['__proto__.toString', 'directory', 'directory.search.x', 'nobody.home', 'a b'])('cannot call %s', async wrong => {
-      expect(await line.call(wrong, {})).toMatchObject({ ok: false, error: { code: 'not_found' } })
-    })
+    it.each(['__proto__.toString', 'directory', 'directory.search.x', 'nobody.home', 'a b'])(
+      'cannot call %s',
+      async wrong => {
+        expect(await line.call(wrong, {})).toMatchObject({ ok: false, error: { code: 'not_found' } })
+      },
+    )
 
     it('carries text of every language unharmed', async () => {
       const name = '技術支援 — مكتب المساعدة "<🛟>"'
@@ -61,7 +70,9 @@ export function transportSuite(name: string, start: () => Promise<TransportUnder
       const heard: unknown[] = []
       const stop = line.onEvent(event => heard.push(event))
       await line.call('directory.createAccount', { name: 'Heard' })
-      await expect.poll(() => heard).toContainEqual({ kind: 'changed', domains: expect.arrayContaining(['directory']) as unknown })
+      await expect
+        .poll(() => heard)
+        .toContainEqual({ kind: 'changed', domains: expect.arrayContaining(['directory']) as unknown })
       stop()
       expect(JSON.stringify(heard)).not.toContain('Heard')
     })
@@ -74,15 +85,25 @@ export function transportSuite(name: string, start: () => Promise<TransportUnder
     })
 
     it('answers many questions at once, each with its own answer', async () => {
-      const replies = await Promise.all(Array.from({ length: 40 }, (_, n) => line.call('directory.search', { text: `nobody${n}`, limit: 1 + (n % 50) })))
+      const replies = await Promise.all(
+        Array.from({ length: 40 }, (_, n) =>
+          line.call('directory.search', { text: `nobody${n}`, limit: 1 + (n % 50) }),
+        ),
+      )
       expect(replies.every(reply => reply.ok)).toBe(true)
     })
 
     it('is a stranger in a second page until that page unlocks', async () => {
       const second = await transport.open()
       expect(await second.call('directory.accounts', {})).toMatchObject(signedOut)
-      expect(await second.vault('unlock', { ...OPERATOR, passphrase: 'not the right one' })).toMatchObject({ ok: true, value: { outcome: 'wrong' } })
-      expect(await second.vault('unlock', OPERATOR)).toMatchObject({ ok: true, value: { outcome: expect.stringMatching(/unlocked|wait/u) as unknown } })
+      expect(await second.vault('unlock', { ...OPERATOR, passphrase: 'not the right one' })).toMatchObject({
+        ok: true,
+        value: { outcome: 'wrong' },
+      })
+      expect(await second.vault('unlock', OPERATOR)).toMatchObject({
+        ok: true,
+        value: { outcome: expect.stringMatching(/unlocked|wait/u) as unknown },
+      })
       await transport.lose(second)
       expect(await line.call('directory.accounts', {})).toMatchObject(accounts)
     })

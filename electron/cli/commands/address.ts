@@ -28,7 +28,10 @@ export function addressCommands({ program, words, job }: Making): void {
     .action(async ({ set, reason }: { set?: string; reason: string }) => {
       const { signedIn, done } = job()
       await signedIn(async desk => {
-        const { publicAddress } = set === undefined ? await desk.ask('security.settings', {}) : await desk.ask('security.updateSettings', { settings: { publicAddress: set }, reason })
+        const { publicAddress } =
+          set === undefined
+            ? await desk.ask('security.settings', {})
+            : await desk.ask('security.updateSettings', { settings: { publicAddress: set }, reason })
         const { userPages } = await desk.ask('security.status', {})
         done({ publicAddress, userPages }, () => [
           `${text.said.publicAddress}: ${publicAddress === '' ? text.said.none : publicAddress}`,

@@ -1,7 +1,14 @@
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
 import type { Output } from '#shared/contract/index.ts'
 
+import type { CliDesk } from '../desk.ts'
+import { filesOfStore } from '../job.ts'
 import { writeOutput } from './exporting.ts'
 import type { Making } from '../program.ts'
+import { findPlaces, thisMachine } from '../../adapters/places.ts'
 import { EXIT, Stop } from '../stop.ts'
 import type { Words } from '../words.ts'
 
@@ -31,11 +38,13 @@ export function auditCommands({ program, words, job }: Making): void {
     .option('--copy <folder>', text.flags.copy)
     .action(async ({ copy }: { copy?: string }) => {
       const { signedIn, done } = job()
-      await signedIn(async desk => {
+      const work = async (desk: CliDesk) => {
         const report = await desk.ask('audit.verify', {})
         done(report, () => [sentence(report, words), `${text.said.head}: ${report.head}`])
         process.exitCode = exitOfVerdict(report.verdict)
-      }, copy)
+      }
+      if (copy === undefined) await signedIn(work)
+      else await besides(resolve(copy), words, folder => signedIn(work, folder))
     })
   audit
     .command('export')
@@ -54,6 +63,23 @@ export function auditCommands({ program, words, job }: Making): void {
         }
       })
     })
+}
+
+/**
+ * Works on a copy of a backup: opening a store leaves a row of its own, and a backup that is checked must stay as it is.
+ * What is copied is encrypted, and goes again at the end, with the state that opening it made.
+ */
+async function besides(backup: string, { text }: Words, work: (folder: string) => Promise<void>): Promise<void> {
+  if (!filesOfStore.every(file => existsSync(join(backup, file))))
+    throw new Stop(EXIT.noInput, text.problems.noBackup(backup))
+  const folder = mkdtempSync(join(tmpdir(), 'iam-desk-verify-'))
+  try {
+    for (const file of filesOfStore) copyFileSync(join(backup, file), join(folder, file))
+    await work(folder)
+  } finally {
+    rmSync(findPlaces(folder, thisMachine()).state, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 /** The verdict in words. */

@@ -18,7 +18,10 @@ export function exportCommand({ program, words, job }: Making): void {
         const { accounts } = await desk.ask('directory.accounts', {})
         const found = accounts.find(one => one.name === account)
         if (account !== undefined && found === undefined) throw new Stop(EXIT.failed, text.problems.noAccount(account))
-        const { text: csv, users } = await desk.ask('directory.exportUsers', found === undefined ? {} : { accountId: found.accountId })
+        const { text: csv, users } = await desk.ask(
+          'directory.exportUsers',
+          found === undefined ? {} : { accountId: found.accountId },
+        )
         if (out === undefined) done({ users, text: csv }, () => [csv.trimEnd()])
         else {
           writeOutput(out, csv, words)

@@ -39,19 +39,41 @@ export function importCommand({ program, words, job }: Making): void {
         const read = await desk.ask('directory.readImport', { fileName: basename(file), content })
         const mapping = mappingOf(read.columns, { flags, words })
         const account = await chooseAccount(desk, { flags, words })
-        const options = { importId: read.importId, accountId: account.accountId, format: flags.format ?? read.format, mapping }
+        const options = {
+          importId: read.importId,
+          accountId: account.accountId,
+          format: flags.format ?? read.format,
+          mapping,
+        }
         const plan = await desk.ask('directory.planImport', options)
-        say(table([text.heads.column, text.heads.field, text.heads.sample], read.columns.map(column => [column.name, mapping[column.name] ?? 'ignore', column.samples[0] ?? ''])).join('\n'))
+        say(
+          table(
+            [text.heads.column, text.heads.field, text.heads.sample],
+            read.columns.map(column => [column.name, mapping[column.name] ?? 'ignore', column.samples[0] ?? '']),
+          ).join('\n'),
+        )
         const result = flags.dryRun === true ? null : await desk.ask('directory.runImport', options)
         const { counts, issues, issuesTotal } = result ?? plan
-        done({ account: account.name, accountCreated: account.created, format: options.format, dryRun: flags.dryRun ?? false, outcome: result?.outcome ?? 'planned', counts, issues, issuesTotal }, () => [
-          ...(account.created ? [text.said.accountCreated(account.name)] : []),
-          ...describe(issues.slice(0, SHOWN_ISSUES), words),
-          ...(issuesTotal > SHOWN_ISSUES ? [text.said.moreIssues(issuesTotal - SHOWN_ISSUES)] : []),
-          text.said.plan(counts),
-          ...(counts.contactsPending > 0 ? [text.said.contactsPending(counts.contactsPending)] : []),
-          result === null ? text.said.dryRun : text.said.imported,
-        ])
+        done(
+          {
+            account: account.name,
+            accountCreated: account.created,
+            format: options.format,
+            dryRun: flags.dryRun ?? false,
+            outcome: result?.outcome ?? 'planned',
+            counts,
+            issues,
+            issuesTotal,
+          },
+          () => [
+            ...(account.created ? [text.said.accountCreated(account.name)] : []),
+            ...describe(issues.slice(0, SHOWN_ISSUES), words),
+            ...(issuesTotal > SHOWN_ISSUES ? [text.said.moreIssues(issuesTotal - SHOWN_ISSUES)] : []),
+            text.said.plan(counts),
+            ...(counts.contactsPending > 0 ? [text.said.contactsPending(counts.contactsPending)] : []),
+            result === null ? text.said.dryRun : text.said.imported,
+          ],
+        )
         if (counts.failed > 0) process.exitCode = EXIT.failed
       })
     })
@@ -65,7 +87,10 @@ export function readInput(file: string, { text }: Words): string {
   }
 }
 
-function mappingOf(columns: readonly { name: string; suggested: ImportTarget }[], { flags, words }: { flags: ImportFlags; words: Words }): Record<string, ImportTarget> {
+function mappingOf(
+  columns: readonly { name: string; suggested: ImportTarget }[],
+  { flags, words }: { flags: ImportFlags; words: Words },
+): Record<string, ImportTarget> {
   const { problems } = words.text
   const mapping = new Map(columns.map(column => [column.name, column.suggested]))
   for (const one of flags.map) {
@@ -79,13 +104,20 @@ function mappingOf(columns: readonly { name: string; suggested: ImportTarget }[]
   return Object.fromEntries(mapping)
 }
 
-async function chooseAccount(desk: CliDesk, { flags, words }: { flags: ImportFlags; words: Words }): Promise<{ accountId: AccountId; name: string; created: boolean }> {
+async function chooseAccount(
+  desk: CliDesk,
+  { flags, words }: { flags: ImportFlags; words: Words },
+): Promise<{ accountId: AccountId; name: string; created: boolean }> {
   const { problems } = words.text
   const { accounts } = await desk.ask('directory.accounts', {})
   const [only] = accounts
   if (flags.account === undefined) {
-    if (only !== undefined && accounts.length === 1) return { accountId: only.accountId, name: only.name, created: false }
-    throw new Stop(EXIT.usage, problems.whichAccount(accounts.map(account => account.name).join(', ') || '--create-account'))
+    if (only !== undefined && accounts.length === 1)
+      return { accountId: only.accountId, name: only.name, created: false }
+    throw new Stop(
+      EXIT.usage,
+      problems.whichAccount(accounts.map(account => account.name).join(', ') || '--create-account'),
+    )
   }
   const found = accounts.find(account => account.name === flags.account)
   if (found !== undefined) return { accountId: found.accountId, name: found.name, created: false }
@@ -96,5 +128,12 @@ async function chooseAccount(desk: CliDesk, { flags, words }: { flags: ImportFla
 
 const describe = (issues: readonly ImportIssue[], words: Words): string[] =>
   issues.map(({ line, field, severity, reason, values }) =>
-    printable([`${words.text.said.line(line)}:`, severity === 'error' ? '✗' : '·', ...(field === '' ? [] : [`${field}:`]), words.ofReason(reason, values)].join(' ')),
+    printable(
+      [
+        `${words.text.said.line(line)}:`,
+        severity === 'error' ? '✗' : '·',
+        ...(field === '' ? [] : [`${field}:`]),
+        words.ofReason(reason, values),
+      ].join(' '),
+    ),
   )

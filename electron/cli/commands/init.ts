@@ -28,8 +28,20 @@ export function initCommand({ program, words, job }: Making): void {
       mkdirSync(places.store, { recursive: true, mode: 0o700 })
       const desk = await openDesk(places, words)
       try {
-        const { recoveryCode } = await desk.vault('create', { login, name: options.name ?? login, passphrase, storeName: options.storeName, language: words.language })
-        done({ store: places.store, operator: login, recoveryCode }, () => [text.said.created(places.store, login), '', text.said.recoveryCode, `  ${recoveryCode}`, ''])
+        const { recoveryCode } = await desk.vault('create', {
+          login,
+          name: options.name ?? login,
+          passphrase,
+          storeName: options.storeName,
+          language: words.language,
+        })
+        done({ store: places.store, operator: login, recoveryCode }, () => [
+          text.said.created(places.store, login),
+          '',
+          text.said.recoveryCode,
+          `  ${recoveryCode}`,
+          '',
+        ])
         if (process.stdin.isTTY && !rest.json) await confirm(desk, words, recoveryCode)
         else rest.say(text.said.recoveryUnconfirmed)
       } finally {
@@ -50,10 +62,13 @@ async function newPassphrase(words: Words): Promise<string> {
 async function confirm(desk: CliDesk, words: Words, recoveryCode: string): Promise<void> {
   const { prompts, said } = words.text
   const count = recoveryCode.split('-').length
-  const [one = 0, other = 1] = crypto.getRandomValues(new Uint32Array(2)).map((random, at) => (random % Math.floor(count / 2)) + at * Math.floor(count / 2))
+  const [one = 0, other = 1] = crypto
+    .getRandomValues(new Uint32Array(2))
+    .map((random, at) => (random % Math.floor(count / 2)) + at * Math.floor(count / 2))
   for (;;) {
     const groups = []
-    for (const index of [one, other]) groups.push({ index, text: await ask(prompts.recoveryGroup(index + 1), { hidden: false, words }) })
+    for (const index of [one, other])
+      groups.push({ index, text: await ask(prompts.recoveryGroup(index + 1), { hidden: false, words }) })
     const { outcome } = await desk.vault('confirmRecovery', { groups })
     process.stderr.write(`${outcome === 'right' ? said.recoveryConfirmed : prompts.recoveryWrong}\n`)
     if (outcome === 'right') return

@@ -32,7 +32,13 @@ export function operatorCommands({ program, words, job }: Making): void {
         done(found, () =>
           table(
             [text.heads.login, text.heads.name, text.heads.roles, text.heads.state, text.heads.lastUnlock],
-            found.operators.map(one => [one.login, one.name, one.roles.join(', '), one.state, one.lastUnlockAt === null ? '' : clockTime(one.lastUnlockAt, words.language)]),
+            found.operators.map(one => [
+              one.login,
+              one.name,
+              one.roles.join(', '),
+              one.state,
+              one.lastUnlockAt === null ? '' : clockTime(one.lastUnlockAt, words.language),
+            ]),
           ),
         )
       })
@@ -49,14 +55,23 @@ export function operatorCommands({ program, words, job }: Making): void {
     .action(async (login: string, flags: AddFlags) => {
       const { signedIn, done } = job()
       const roles = flags.role.filter(isRole)
-      if (roles.length === 0 || roles.length < flags.role.length) throw new Stop(EXIT.usage, text.problems.badField('--role'))
+      if (roles.length === 0 || roles.length < flags.role.length)
+        throw new Stop(EXIT.usage, text.problems.badField('--role'))
       const { user } = flags
       if (user === undefined) throw new Stop(EXIT.usage, text.problems.sayUser)
       await signedIn(async desk => {
         const linkedUserId = user === false ? null : await userCalled(desk, user, words)
         const language = flags.language === 'zh-CN' || flags.language === 'en' ? flags.language : words.language
-        const enrolment = await desk.ask('operators.add', { login, name: flags.name ?? login, roles, linkedUserId, language })
-        done(enrolment, () => [text.said.enrolment(login, enrolment.enrolmentCode, clockTime(enrolment.expiresAt, words.language))])
+        const enrolment = await desk.ask('operators.add', {
+          login,
+          name: flags.name ?? login,
+          roles,
+          linkedUserId,
+          language,
+        })
+        done(enrolment, () => [
+          text.said.enrolment(login, enrolment.enrolmentCode, clockTime(enrolment.expiresAt, words.language)),
+        ])
       })
     })
   operators
@@ -67,7 +82,10 @@ export function operatorCommands({ program, words, job }: Making): void {
     .action(async (login: string, { reason }: { reason: string }) => {
       const { signedIn, done } = job()
       await signedIn(async desk => {
-        const operator: Operator = await desk.ask('operators.disable', { operatorId: await operatorCalled(desk, login, words), reason })
+        const operator: Operator = await desk.ask('operators.disable', {
+          operatorId: await operatorCalled(desk, login, words),
+          reason,
+        })
         done(operator, () => [text.said.disabled(login)])
       })
     })
@@ -79,8 +97,13 @@ export function operatorCommands({ program, words, job }: Making): void {
     .action(async (login: string, { reason }: { reason: string }) => {
       const { signedIn, done } = job()
       await signedIn(async desk => {
-        const enrolment = await desk.ask('operators.renewEnrolment', { operatorId: await operatorCalled(desk, login, words), reason })
-        done(enrolment, () => [text.said.enrolment(login, enrolment.enrolmentCode, clockTime(enrolment.expiresAt, words.language))])
+        const enrolment = await desk.ask('operators.renewEnrolment', {
+          operatorId: await operatorCalled(desk, login, words),
+          reason,
+        })
+        done(enrolment, () => [
+          text.said.enrolment(login, enrolment.enrolmentCode, clockTime(enrolment.expiresAt, words.language)),
+        ])
       })
     })
 }

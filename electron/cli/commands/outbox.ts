@@ -26,7 +26,14 @@ export function outboxCommands({ program, words, job }: Making): void {
             ? [text.said.noMessages]
             : table(
                 [text.heads.id, text.heads.state, text.heads.kind, text.heads.to, text.heads.tries, text.heads.problem],
-                messages.map(one => [one.messageId, one.state, one.kind, `${one.userName} ${one.to}`, String(one.tries), one.problem === null ? '' : words.ofReason(one.problem)]),
+                messages.map(one => [
+                  one.messageId,
+                  one.state,
+                  one.kind,
+                  `${one.userName} ${one.to}`,
+                  String(one.tries),
+                  one.problem === null ? '' : words.ofReason(one.problem),
+                ]),
               ),
         )
         if (messages.some(one => one.state === 'failed')) process.exitCode = EXIT.failed

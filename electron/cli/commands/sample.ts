@@ -16,7 +16,8 @@ export function sampleCommand({ program, words, job }: Making): void {
     .option('--users <n>', text.flags.users, Number, 2000)
     .action(async ({ users }: { users: number }) => {
       const { places: prepare, done } = job()
-      if (!Number.isInteger(users) || users < 1 || users > 100_000) throw new Stop(EXIT.usage, text.problems.badField('--users'))
+      if (!Number.isInteger(users) || users < 1 || users > 100_000)
+        throw new Stop(EXIT.usage, text.problems.badField('--users'))
       const folder = findPlaces(program.opts<{ store?: string }>().store, thisMachine()).store
       if (holdsStore(folder)) throw new Stop(EXIT.cannotCreate, text.problems.storeExists(folder))
       const places = prepare()
@@ -29,7 +30,9 @@ export function sampleCommand({ program, words, job }: Making): void {
         const sample = await makeSampleDesk(app, { users, language: words.language })
         done({ store: places.store, ...sample }, () => [
           text.said.sampleReady(sample.users, places.store),
-          ...sample.operators.map(({ login, name, roles }) => `  ${login.padEnd(5)} ${roles.join(', ').padEnd(16)} ${name}`),
+          ...sample.operators.map(
+            ({ login, name, roles }) => `  ${login.padEnd(5)} ${roles.join(', ').padEnd(16)} ${name}`,
+          ),
           `${text.said.operatorsPassphrase}: ${sample.operatorsPassphrase}`,
           `${text.said.usersPassword}: ${sample.usersPassword}`,
         ])

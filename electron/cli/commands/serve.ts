@@ -24,11 +24,16 @@ export function serveCommand({ program, words, entry, job }: Making): void {
     .option('--user-pages <port>', text.flags.userPages, Number)
     .action(async ({ port, userPages }: ServeFlags) => {
       const { places: prepare, done } = job()
-      for (const one of [port, userPages ?? 0]) if (!Number.isInteger(one) || one < 0 || one > 65535) throw new Stop(EXIT.usage, text.problems.badField('--port'))
+      for (const one of [port, userPages ?? 0])
+        if (!Number.isInteger(one) || one < 0 || one > 65535)
+          throw new Stop(EXIT.usage, text.problems.badField('--port'))
       const stop = Promise.race(['SIGTERM', 'SIGINT', 'SIGHUP'].map(signal => once(process, signal)))
       const places = prepare()
       let host: Host | null = null
-      const desk = await own({ entry, places, addresses: () => ({ url: host?.newUrl() ?? null, userPages: host?.userPagesUrl ?? null }) }, text.problems.running(places.store))
+      const desk = await own(
+        { entry, places, addresses: () => ({ url: host?.newUrl() ?? null, userPages: host?.userPagesUrl ?? null }) },
+        text.problems.running(places.store),
+      )
       try {
         const started = await startHost({
           app: desk.app,

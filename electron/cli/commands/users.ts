@@ -18,12 +18,23 @@ export function userCommands({ program, words, job }: Making): void {
       const { signedIn, done } = job()
       await signedIn(async desk => {
         const { hits, more } = await desk.ask('directory.search', { text: parts.join(' '), limit })
-        const users = hits.map(hit => ({ userId: hit.userId, name: plain(hit.name), login: plain(hit.login), department: plain(hit.department), account: hit.accountName, marks: hit.chips, matched: hit.matched }))
+        const users = hits.map(hit => ({
+          userId: hit.userId,
+          name: plain(hit.name),
+          login: plain(hit.login),
+          department: plain(hit.department),
+          account: hit.accountName,
+          marks: hit.chips,
+          matched: hit.matched,
+        }))
         done({ users, more }, () =>
           users.length === 0
             ? [text.said.noneFound]
             : [
-                ...table([text.heads.name, text.heads.login, text.heads.department, text.heads.account, text.heads.marks], users.map(user => [user.name, user.login, user.department, user.account, user.marks.join(' ')])),
+                ...table(
+                  [text.heads.name, text.heads.login, text.heads.department, text.heads.account, text.heads.marks],
+                  users.map(user => [user.name, user.login, user.department, user.account, user.marks.join(' ')]),
+                ),
                 ...(more ? [text.said.more] : []),
               ],
         )
