@@ -91,7 +91,13 @@ export const Call = z.object({
   /** Until when nobody but a lead may act on this user, because checks failed too often. */
   coolDownUntil: Time.nullable(),
   timeline: z.array(
-    z.object({ at: Time, action: z.string(), outcome: z.string(), note: z.string(), operatorName: z.string() }),
+    z.object({
+      at: Time,
+      action: z.string(),
+      outcome: z.enum(['done', 'refused', 'broken']),
+      note: z.string(),
+      operatorName: z.string(),
+    }),
   ),
 })
 export type Call = z.infer<typeof Call>

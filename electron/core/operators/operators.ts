@@ -46,15 +46,13 @@ export function operators(deps: OperatorsDeps): HandlersFor<'operators'> {
   const enrolmentSlot = async (login: string) => {
     const enrolmentCode = randomCode(5)
     const expiresAt = deps.ports.clock.now() + ENROLMENT_MS
-    const slotId = await deps
-      .vault()
-      .keyring.addSlot({
-        kind: 'enrolment',
-        login: loginKey(login),
-        secret: foldCode(enrolmentCode),
-        cost: null,
-        expiresAt,
-      })
+    const slotId = await deps.vault().keyring.addSlot({
+      kind: 'enrolment',
+      login: loginKey(login),
+      secret: foldCode(enrolmentCode),
+      cost: null,
+      expiresAt,
+    })
     return { enrolmentCode, expiresAt, slotId }
   }
 

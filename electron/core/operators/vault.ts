@@ -8,15 +8,8 @@ import { failureOf, storeFault } from '../store/faults.ts'
 import type { Reply } from '#shared/errors.ts'
 import type { z } from 'zod'
 
-import { openHeadFile, openLedger, type Audited } from '../audit/audit.ts'
-import {
-  allOperators,
-  insertOperator,
-  loginKey,
-  operatorByLogin,
-  updateOperator,
-  type OperatorRow,
-} from './rows.ts'
+import { openHeadFile, openLedger, type Audited, type Entry } from '../audit/audit.ts'
+import { allOperators, insertOperator, loginKey, operatorByLogin, updateOperator, type OperatorRow } from './rows.ts'
 import type { Ports } from '../ports.ts'
 import { readFlag, writeFlag } from '../security/security.ts'
 import { foldCode, randomCode } from '../store/codes.ts'
@@ -74,17 +67,16 @@ export function createVault(deps: VaultDeps): Vault {
     }
     return open
   }
-  const system =
-    (action: string, note = '') =>
-    () => ({
-      at: ports.clock.now(),
-      actor: { kind: 'system' as const },
-      action,
-      outcome: 'done' as const,
-      note,
-      subject: {},
-      detail: null,
-    })
+  /** An audit row of the vault: by an operator where one is proved, otherwise by the desk itself. */
+  const entry = (action: string, by?: { readonly operator: OperatorRow; readonly via: Via }) => (): Entry => ({
+    at: ports.clock.now(),
+    actor: by === undefined ? { kind: 'system' } : { kind: by.via, ...by.operator },
+    action,
+    outcome: 'done',
+    note: '',
+    subject: by === undefined ? {} : { operatorId: by.operator.operatorId },
+    detail: null,
+  })
   const tagOf = (login: string) => {
     try {
       return slotTag(readHeader(files.header).storeId, loginKey(login))
@@ -98,22 +90,13 @@ export function createVault(deps: VaultDeps): Vault {
     for (const failure of failures.all()) {
       await vault.ledger.write(
         () => Promise.resolve(),
-        () => ({ ...system('operators.unlock.failed')(), at: failure.at, outcome: 'refused' }),
+        () => ({ ...entry('operators.unlock.failed')(), at: failure.at, outcome: 'refused' }),
       )
     }
     failures.clear()
     await vault.ledger.write(
       tx => updateOperator(tx, operator.operatorId, { lastUnlockAt: ports.clock.now() }),
-      () => ({
-        ...system('operators.store.unlocked')(),
-        actor: {
-          kind: at.via,
-          operatorId: operator.operatorId,
-          name: operator.name,
-          roles: operator.roles,
-          linkedUserId: operator.linkedUserId,
-        },
-      }),
+      entry('operators.store.unlocked', { operator, via: at.via }),
     )
     await forgetStraySlots(vault.keyring)
     presence.begin(at.client, { operatorId: operator.operatorId, via: at.via })
@@ -197,10 +180,13 @@ export function createVault(deps: VaultDeps): Vault {
         lastUnlockAt: null,
         slotId: slotIds[0] ?? null,
       }
-      await vault.ledger.write(async tx => {
-        await insertOperator(tx, operator, null)
-        await writeFlag(tx, 'store.name', { value: input.storeName, at: ports.clock.now() })
-      }, system('store.store.created'))
+      await vault.ledger.write(
+        async tx => {
+          await insertOperator(tx, operator, null)
+          await writeFlag(tx, 'store.name', { value: input.storeName, at: ports.clock.now() })
+        },
+        entry('store.store.created', { operator, via }),
+      )
       recoveryCode = code
       await begin(vault, operator, { client, via })
       return { recoveryCode: code }
@@ -215,7 +201,7 @@ export function createVault(deps: VaultDeps): Vault {
       if (!right) return { outcome: 'wrong' }
       await open?.ledger.write(
         tx => writeFlag(tx, 'recovery.confirmed', { value: 'yes', at: ports.clock.now() }),
-        system('operators.recovery.confirmed'),
+        entry('operators.recovery.confirmed'),
       )
       recoveryCode = null
       return { outcome: 'right' }
@@ -249,7 +235,7 @@ export function createVault(deps: VaultDeps): Vault {
       })
       await ledger.write(
         tx => updateOperator(tx, operator.operatorId, { state: 'active', slotId }),
-        system('operators.operator.enrolled'),
+        entry('operators.operator.enrolled', { operator, via }),
       )
       await begin(proved.vault, { ...operator, state: 'active', slotId }, { client, via })
       return { outcome: 'unlocked' }
@@ -279,10 +265,13 @@ export function createVault(deps: VaultDeps): Vault {
         cost: null,
         expiresAt: null,
       })
-      await ledger.write(async tx => {
-        await updateOperator(tx, operator.operatorId, { state: 'active', slotId })
-        await tx.deleteFrom('setting').where('name', '=', 'recovery.confirmed').execute()
-      }, system('operators.recovery.used'))
+      await ledger.write(
+        async tx => {
+          await updateOperator(tx, operator.operatorId, { state: 'active', slotId })
+          await tx.deleteFrom('setting').where('name', '=', 'recovery.confirmed').execute()
+        },
+        entry('operators.recovery.used', { operator, via }),
+      )
       keyring.keepSlots(slot => slot.id !== proved.slotId, { rotate: true })
       recoveryCode = code
       await begin(proved.vault, { ...operator, state: 'active', slotId }, { client, via })
