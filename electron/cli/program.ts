@@ -11,20 +11,11 @@ import { outboxCommands } from './commands/outbox.ts'
 import { sampleCommand } from './commands/sample.ts'
 import { serveCommand } from './commands/serve.ts'
 import { userCommands } from './commands/users.ts'
-import { newJob, type CommonOptions, type Job } from './job.ts'
+import { newJob, type CommonOptions } from './job.ts'
+import type { Making } from './making.ts'
 import type { Words } from './words.ts'
 
 const VERSION = '0.1.0'
-
-/** What a group of commands is made with. */
-export interface Making {
-  readonly program: Command
-  readonly words: Words
-  /** `import.meta.url` of the entry, beside which the worker and the pages lie. */
-  readonly entry: string
-  /** The job of the command being run; its options are known only once it runs. */
-  readonly job: () => Job
-}
 
 /** The `iam-desk` command. */
 export function createProgram(words: Words, entry: string): Command {

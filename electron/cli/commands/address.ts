@@ -1,5 +1,5 @@
 import { reachDesk } from '../../worker/socket.ts'
-import type { Making } from '../program.ts'
+import type { Making } from '../making.ts'
 import { EXIT, Stop } from '../stop.ts'
 
 /** `iam-desk address`: a fresh launch address of the desk that runs. `iam-desk user-pages`: where users are sent. */

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { findPlaces, thisMachine } from '../../adapters/places.ts'
 import type { CliDesk } from '../desk.ts'
 import { filesOfStore } from '../job.ts'
-import type { Making } from '../program.ts'
+import type { Making } from '../making.ts'
 import { EXIT, Stop } from '../stop.ts'
 import { exitOfVerdict, sentence } from './audit.ts'
 

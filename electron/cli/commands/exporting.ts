@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 
-import type { Making } from '../program.ts'
+import type { Making } from '../making.ts'
 import { EXIT, Stop } from '../stop.ts'
 import type { Words } from '../words.ts'
 

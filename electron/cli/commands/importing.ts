@@ -5,7 +5,7 @@ import type { AccountId } from '#shared/contract/ids.ts'
 import type { ImportFormat, ImportIssue, ImportTarget } from '#shared/contract/directory.ts'
 
 import type { CliDesk } from '../desk.ts'
-import type { Making } from '../program.ts'
+import type { Making } from '../making.ts'
 import { EXIT, Stop } from '../stop.ts'
 import { printable, table } from '../table.ts'
 import type { Words } from '../words.ts'

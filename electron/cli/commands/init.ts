@@ -4,7 +4,7 @@ import { findPlaces, thisMachine } from '../../adapters/places.ts'
 import { openDesk, type CliDesk } from '../desk.ts'
 import { holdsStore } from '../job.ts'
 import { ask, passphraseFromFile } from '../passphrase.ts'
-import type { Making } from '../program.ts'
+import type { Making } from '../making.ts'
 import { EXIT, Stop } from '../stop.ts'
 import type { Words } from '../words.ts'
 

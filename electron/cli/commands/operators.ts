@@ -3,7 +3,7 @@ import type { Operator } from '#shared/contract/operators.ts'
 import { ROLES, type Role } from '#shared/contract/permissions.ts'
 
 import type { CliDesk } from '../desk.ts'
-import type { Making } from '../program.ts'
+import type { Making } from '../making.ts'
 import { EXIT, Stop } from '../stop.ts'
 import { table } from '../table.ts'
 import { clockTime, type Words } from '../words.ts'

@@ -1,6 +1,6 @@
 import { MessageId } from '#shared/contract/ids.ts'
 
-import type { Making } from '../program.ts'
+import type { Making } from '../making.ts'
 import { EXIT, Stop } from '../stop.ts'
 import { table } from '../table.ts'
 

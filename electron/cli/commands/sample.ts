@@ -4,7 +4,7 @@ import { createApp } from '../../core/app.ts'
 import { makeSampleDesk } from '../../worker/sampleDesk.ts'
 import { reachDesk } from '../../worker/socket.ts'
 import { holdsStore } from '../job.ts'
-import type { Making } from '../program.ts'
+import type { Making } from '../making.ts'
 import { EXIT, Stop } from '../stop.ts'
 
 /** `iam-desk sample`: a store of made-up people that stays, unlike the demo's. */

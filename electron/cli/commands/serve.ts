@@ -6,7 +6,7 @@ import { systemRandom } from '../../adapters/random.ts'
 import { startHost, type Host } from '../../shell-loopback/host.ts'
 import { startDesk, type Desk, type DeskOptions } from '../../worker/desk.ts'
 import { SocketTaken } from '../../worker/socket.ts'
-import type { Making } from '../program.ts'
+import type { Making } from '../making.ts'
 import { EXIT, Stop } from '../stop.ts'
 
 interface ServeFlags {

@@ -1,4 +1,4 @@
-import type { Making } from '../program.ts'
+import type { Making } from '../making.ts'
 import { EXIT } from '../stop.ts'
 import { table } from '../table.ts'
 
