@@ -28,6 +28,7 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     browserName: 'chromium',
+    actionTimeout: 15_000,
     viewport: { width: 1280, height: 800 },
     locale: 'en',
     timezoneId: 'Asia/Shanghai',

@@ -15,7 +15,8 @@ async function countInput(page: Page): Promise<() => Promise<{ keys: string[]; p
     const seen = { keys: [] as string[], pointers: 0 }
     Object.assign(globalThis, { seen })
     addEventListener('keydown', event => seen.keys.push(event.key), { capture: true })
-    for (const kind of ['pointerdown', 'mousedown', 'wheel']) addEventListener(kind, () => seen.pointers++, { capture: true })
+    for (const kind of ['pointerdown', 'mousedown', 'wheel'])
+      addEventListener(kind, () => seen.pointers++, { capture: true })
   })
   return () => page.evaluate(() => (globalThis as unknown as { seen: { keys: string[]; pointers: number } }).seen)
 }
@@ -35,7 +36,10 @@ async function deskAndPhone(browser: Browser): Promise<Desks> {
 }
 
 /** Plays one call by keys alone and answers the keys pressed, and how many of them were commands. */
-async function playCall({ desk }: Desks, play: { login: string; prove: (desk: Page) => Promise<string> }): Promise<{ keys: number; commands: number }> {
+async function playCall(
+  { desk }: Desks,
+  play: { login: string; prove: (desk: Page) => Promise<string> },
+): Promise<{ keys: number; commands: number }> {
   const address = desk.url()
   const counted = await countInput(desk)
   const find = desk.getByRole('combobox', { name: 'Find a user' })
@@ -62,13 +66,19 @@ async function playCall({ desk }: Desks, play: { login: string; prove: (desk: Pa
   return { keys: keys.length, commands: keys.length - asked.length - code.length }
 }
 
-test('a whole call with an authenticator code takes no pointer, no page change, at most 17 keys and 5 commands', async ({ browser }) => {
+test('a whole call with an authenticator code takes no pointer, no page change, at most 17 keys and 5 commands', async ({
+  browser,
+}) => {
   const both = await deskAndPhone(browser)
   const { keys, commands } = await playCall(both, {
     login: 'li.zhou',
     async prove(desk) {
       await expect(desk.getByRole('textbox', { name: /Authenticator code/u })).toBeFocused()
-      return both.phone.getByRole('listitem').filter({ hasText: '周丽' }).getByText(/^\d{6}$/u).innerText()
+      return both.phone
+        .getByRole('listitem')
+        .filter({ hasText: '周丽' })
+        .getByText(/^\d{6}$/u)
+        .innerText()
     },
   })
   expect(keys).toBeLessThanOrEqual(17)

@@ -9,7 +9,10 @@ const root = join(import.meta.dirname, '../../..')
 const COMMAND = join(root, 'bin/iam-desk.mjs')
 
 /** What the sample store's people and operators use (electron/worker/sampleDesk.ts). */
-export const SAMPLE = { passphrase: 'harbour lantern quiet maple', usersPassword: 'lantern orchard violin tide' } as const
+export const SAMPLE = {
+  passphrase: 'harbour lantern quiet maple',
+  usersPassword: 'lantern orchard violin tide',
+} as const
 
 export interface Product {
   /** The folder of the store; its state is kept beside it. */
@@ -25,16 +28,29 @@ export interface Product {
 }
 
 /** Serves the product on a store of its own, as `iam-desk serve` does for anybody. */
-export async function startProduct(options: { readonly sample?: number; readonly passphrase?: string } = {}): Promise<Product> {
+export async function startProduct(
+  options: { readonly sample?: number; readonly passphrase?: string } = {},
+): Promise<Product> {
   const folder = mkdtempSync(join(tmpdir(), 'iam-desk-e2e-'))
   const store = join(folder, 'store')
   const passphraseFile = join(folder, 'passphrase')
   writeFileSync(passphraseFile, `${options.passphrase ?? SAMPLE.passphrase}\n`, { mode: 0o600 })
-  const env = { ...process.env, XDG_STATE_HOME: join(folder, 'state'), IAM_DESK_STORE: store, IAM_DESK_PASSPHRASE_FILE: passphraseFile, IAM_DESK_OPERATOR: 'ann', LANG: 'en_GB.UTF-8' }
-  const run = async (...words: readonly string[]) => (await promisify(execFile)('node', [COMMAND, ...words], { env })).stdout
+  const env = {
+    ...process.env,
+    XDG_STATE_HOME: join(folder, 'state'),
+    IAM_DESK_STORE: store,
+    IAM_DESK_PASSPHRASE_FILE: passphraseFile,
+    IAM_DESK_OPERATOR: 'ann',
+    LANG: 'en_GB.UTF-8',
+  }
+  const run = async (...words: readonly string[]) =>
+    (await promisify(execFile)('node', [COMMAND, ...words], { env })).stdout
   if (options.sample !== undefined) await run('sample', '--users', String(options.sample))
 
-  const child = spawn('node', [COMMAND, 'serve', '--port', '0', '--user-pages', '0', '--json'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn('node', [COMMAND, 'serve', '--port', '0', '--user-pages', '0', '--json'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const gone = new Promise<void>(resolve => child.once('exit', () => resolve()))
   const line = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', resolve)

@@ -1,7 +1,10 @@
 import type { Page } from '@playwright/test'
 
 /** Opens the desk at its address and unlocks it as an operator. */
-export async function unlock(page: Page, as: { readonly url: string; readonly login: string; readonly passphrase: string }): Promise<void> {
+export async function unlock(
+  page: Page,
+  as: { readonly url: string; readonly login: string; readonly passphrase: string },
+): Promise<void> {
   await page.goto(as.url)
   await page.getByRole('textbox', { name: 'Login' }).fill(as.login)
   await page.getByRole('textbox', { name: 'Passphrase' }).fill(as.passphrase)
