@@ -47,8 +47,11 @@ describe('the texts', () => {
   })
 
   it('fill the same places in both languages', () => {
-    const places = (text: string) => [...new Set(text.match(/\{[a-zA-Z]+\}/gu) ?? [])].filter(place => place !== '{n}').sort()
-    const different = [...english].filter(([id, text]) => places(text).join() !== places(chinese.get(id) ?? '').join()).map(([id]) => id)
+    const places = (text: string) =>
+      [...new Set(text.match(/\{[a-zA-Z]+\}/gu) ?? [])].filter(place => place !== '{n}').sort()
+    const different = [...english]
+      .filter(([id, text]) => places(text).join() !== places(chinese.get(id) ?? '').join())
+      .map(([id]) => id)
     expect(different).toEqual([])
   })
 

@@ -41,7 +41,14 @@ const newestMessage = async () => {
 describe('a dishonest operator, alone at a desk with every role', () => {
   it('cannot reset without proof, by any route', async () => {
     const callId = await openCall()
-    for (const route of ['message:email', 'message:sms', 'slip:email', 'slip:sms', 'slip:second-operator', 'link:email']) {
+    for (const route of [
+      'message:email',
+      'message:sms',
+      'slip:email',
+      'slip:sms',
+      'slip:second-operator',
+      'link:email',
+    ]) {
       expect(await resetVia(callId, route)).toMatchObject({ code: 'evidence_required' })
     }
     for (const act of ['mfa.reset', 'credentials.unlock', 'directory.enableUser'] as const) {
@@ -56,7 +63,9 @@ describe('a dishonest operator, alone at a desk with every role', () => {
     await desk.clock.advance(1_000)
     const message = await newestMessage()
     expect(message).toMatchObject({ kind: 'proof-code', readable: false })
-    expect(await mallory.refusal('codes.readBody', { messageId: message.messageId, reason: 'the caller cannot' })).toMatchObject({ code: 'forbidden' })
+    expect(
+      await mallory.refusal('codes.readBody', { messageId: message.messageId, reason: 'the caller cannot' }),
+    ).toMatchObject({ code: 'forbidden' })
     expect(await mallory.refusal('codes.pocketPhone', {})).toMatchObject({ code: 'forbidden' })
     expect(JSON.stringify(await mallory.call('audit.list', { limit: 200 }))).not.toMatch(/\b\d{6}\b/u)
   })
@@ -67,7 +76,9 @@ describe('a dishonest operator, alone at a desk with every role', () => {
     await mallory.call('calls.challenge', { callId, method: 'code-sms' })
     await desk.clock.advance(1_000)
     const { messageId } = await newestMessage()
-    expect(await accomplice.refusal('codes.readBody', { messageId, reason: 'helping ann' })).toMatchObject({ code: 'forbidden' })
+    expect(await accomplice.refusal('codes.readBody', { messageId, reason: 'helping ann' })).toMatchObject({
+      code: 'forbidden',
+    })
 
     // The control: what is refused above is refused for its newness, not because nothing can ever be read.
     await sleep(4 * DAY)
@@ -75,9 +86,14 @@ describe('a dishonest operator, alone at a desk with every role', () => {
     const later = await openCall()
     await mallory.call('calls.challenge', { callId: later, method: 'code-sms' })
     await desk.clock.advance(1_000)
-    const { body } = await accomplice.call('codes.readBody', { messageId: (await newestMessage()).messageId, reason: 'reading it out' })
+    const { body } = await accomplice.call('codes.readBody', {
+      messageId: (await newestMessage()).messageId,
+      reason: 'reading it out',
+    })
     const code = /\b\d{6}\b/u.exec(body)?.[0] ?? ''
-    expect(await mallory.call('calls.answer', { callId: later, method: 'code-sms', answer: code })).toMatchObject({ outcome: 'right' })
+    expect(await mallory.call('calls.answer', { callId: later, method: 'code-sms', answer: code })).toMatchObject({
+      outcome: 'right',
+    })
   })
 
   it('cannot guess: a code dies after five tries, a new one brings no new tries, and then only a lead may go on', async () => {
@@ -85,7 +101,11 @@ describe('a dishonest operator, alone at a desk with every role', () => {
     await mallory.call('calls.challenge', { callId, method: 'code-sms' })
     const outcomes: string[] = []
     for (let guess = 0; guess < 7; guess++) {
-      const { outcome } = await mallory.call('calls.answer', { callId, method: 'code-sms', answer: String(guess).repeat(6) })
+      const { outcome } = await mallory.call('calls.answer', {
+        callId,
+        method: 'code-sms',
+        answer: String(guess).repeat(6),
+      })
       outcomes.push(outcome)
     }
     expect(outcomes.slice(0, 5)).toEqual(['wrong', 'wrong', 'wrong', 'wrong', 'wrong'])
@@ -98,11 +118,17 @@ describe('a dishonest operator, alone at a desk with every role', () => {
   })
 
   it('gains nothing by changing the victim’s contacts: the new ones wait, and the old ones are told', async () => {
-    await mallory.call('directory.updateUser', { userId: victim, user: { email: 'mallory@example.org', phone: '13900139000' }, reason: 'user moved' })
+    await mallory.call('directory.updateUser', {
+      userId: victim,
+      user: { email: 'mallory@example.org', phone: '13900139000' },
+      reason: 'user moved',
+    })
     const callId = await openCall()
     const { offers, demands } = await mallory.call('calls.get', { callId })
     expect(offers.every(offer => offer.to === null || !offer.to.startsWith('m'))).toBe(true)
-    expect(demands.flatMap(demand => demand.routes).every(route => route.to === null || !route.to.startsWith('m'))).toBe(true)
+    expect(
+      demands.flatMap(demand => demand.routes).every(route => route.to === null || !route.to.startsWith('m')),
+    ).toBe(true)
     const { messages } = await mallory.call('codes.outbox', {})
     expect(messages.filter(message => message.kind === 'notice')).not.toHaveLength(0)
     expect(messages.every(message => !message.to.includes('mallory'))).toBe(true)
@@ -110,7 +136,10 @@ describe('a dishonest operator, alone at a desk with every role', () => {
 
   it('gains nothing by importing a file with other contacts or a password', async () => {
     const file = 'login,name,email,userPassword\nwei,Wang Wei,mallory@example.org,hunter2\n'
-    const read = await mallory.call('directory.readImport', { fileName: 'a.csv', content: Buffer.from(file).toString('base64') })
+    const read = await mallory.call('directory.readImport', {
+      fileName: 'a.csv',
+      content: Buffer.from(file).toString('base64'),
+    })
     const mapping = Object.fromEntries(read.columns.map(column => [column.name, column.suggested]))
     const options = { importId: read.importId, accountId: accountId as never, format: read.format, mapping }
     const { counts } = await mallory.call('directory.runImport', options)
@@ -120,17 +149,29 @@ describe('a dishonest operator, alone at a desk with every role', () => {
   })
 
   it('gains nothing by pointing mail at their own server: none goes through it in their calls', async () => {
-    const smtp = { host: 'mail.mallory.example', port: 587, security: 'starttls' as const, user: '', password: '', from: 'desk@example.org' }
+    const smtp = {
+      host: 'mail.mallory.example',
+      port: 587,
+      security: 'starttls' as const,
+      user: '',
+      password: '',
+      from: 'desk@example.org',
+    }
     await mallory.call('security.updateSettings', { settings: { smtp }, reason: 'new mail server' })
     const callId = await openCall()
-    expect(await mallory.call('calls.challenge', { callId, method: 'code-email' })).toMatchObject({ outcome: 'blocked' })
+    expect(await mallory.call('calls.challenge', { callId, method: 'code-email' })).toMatchObject({
+      outcome: 'blocked',
+    })
     await desk.clock.advance(1_000)
     expect(desk.senders.sent).toEqual([])
     expect(await resetVia(callId, 'message:sms')).toMatchObject({ code: 'evidence_required' })
   })
 
   it('gains nothing by pointing links at their own site: none is offered in their calls', async () => {
-    await mallory.call('security.updateSettings', { settings: { publicAddress: 'https://mallory.example' }, reason: 'new address' })
+    await mallory.call('security.updateSettings', {
+      settings: { publicAddress: 'https://mallory.example' },
+      reason: 'new address',
+    })
     const callId = await openCall()
     const { demands } = await mallory.call('calls.get', { callId })
     expect(demands.flatMap(demand => demand.routes).map(route => route.kind)).not.toContain('link')
@@ -144,7 +185,9 @@ describe('a dishonest operator, alone at a desk with every role', () => {
   it('cannot use a proof of another call, or of another operator', async () => {
     const other = await desk.operator('other', ['agent'])
     const { callId } = await other.call('calls.open', { userId: victim })
-    expect(await mallory.refusal('calls.answer', { callId, method: 'totp', answer: '000000' })).toMatchObject({ code: 'forbidden' })
+    expect(await mallory.refusal('calls.answer', { callId, method: 'totp', answer: '000000' })).toMatchObject({
+      code: 'forbidden',
+    })
     expect(await resetVia(callId, 'message:sms')).toMatchObject({ code: 'forbidden' })
   })
 
@@ -152,7 +195,11 @@ describe('a dishonest operator, alone at a desk with every role', () => {
     const callId = await openCall()
     await resetVia(callId, 'message:sms')
     const { rows } = await mallory.call('audit.list', { userId: victim, outcome: 'refused' })
-    expect(rows[0]).toMatchObject({ action: 'credentials.password.reset', actorName: 'Ann Admin', userName: 'Wang Wei' })
+    expect(rows[0]).toMatchObject({
+      action: 'credentials.password.reset',
+      actorName: 'Ann Admin',
+      userName: 'Wang Wei',
+    })
     expect(await mallory.call('audit.verify', {})).toMatchObject({ verdict: 'intact' })
   })
 })

@@ -141,6 +141,9 @@ describe('operators', () => {
     await desk.operator('ben', ['agent'])
     await desk.restart()
     const unlock = (login: string) => desk.vault(login, 'unlock', { login, passphrase: PASSPHRASE })
-    expect(await Promise.all([unlock('ann'), unlock('ben')])).toEqual([{ outcome: 'unlocked' }, { outcome: 'unlocked' }])
+    expect(await Promise.all([unlock('ann'), unlock('ben')])).toEqual([
+      { outcome: 'unlocked' },
+      { outcome: 'unlocked' },
+    ])
   })
 })

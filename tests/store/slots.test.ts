@@ -6,11 +6,23 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 import { Cost, readHeader, writeHeader } from '../../electron/core/store/header.ts'
-import { composeHeader, makeSlot, openSlot, readKeys, sealRoot, type Unlocked } from '../../electron/core/store/slots.ts'
+import {
+  composeHeader,
+  makeSlot,
+  openSlot,
+  readKeys,
+  sealRoot,
+  type Unlocked,
+} from '../../electron/core/store/slots.ts'
 
 const storeId = randomBytes(16).toString('hex')
 const cost = { memoryKiB: 19_456, passes: 2, lanes: 1 }
-const keys = (): Unlocked => ({ root: randomBytes(32), pageKey: randomBytes(32), nextPageKey: null, dataKey: randomBytes(32) })
+const keys = (): Unlocked => ({
+  root: randomBytes(32),
+  pageKey: randomBytes(32),
+  nextPageKey: null,
+  dataKey: randomBytes(32),
+})
 const spec = { kind: 'operator' as const, login: 'ann', secret: 'a long enough passphrase', cost, expiresAt: null }
 
 describe('key slots', () => {

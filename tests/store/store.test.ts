@@ -54,7 +54,9 @@ describe('the encrypted store', () => {
   it('refuses another key without writing anything', () => {
     const store = open()
     const before = readFileSync(store.file)
-    expect(() => openStore({ file: store.file, pageKey: Buffer.alloc(32, 8), dataKey: Buffer.alloc(32, 9) })).toThrow('damaged-data')
+    expect(() => openStore({ file: store.file, pageKey: Buffer.alloc(32, 8), dataKey: Buffer.alloc(32, 9) })).toThrow(
+      'damaged-data',
+    )
     expect(readFileSync(store.file).equals(before)).toBe(true)
   })
 
@@ -63,10 +65,26 @@ describe('the encrypted store', () => {
     await store.write(async tx => {
       await tx
         .insertInto('audit')
-        .values({ seq: 1, at: 1, actor_kind: 'system', actor_id: null, action: 'a', outcome: 'done', note: '', user_id: null, call_id: null, operator_id: null, account_id: null, detail_digest: null, hash: Buffer.alloc(32) })
+        .values({
+          seq: 1,
+          at: 1,
+          actor_kind: 'system',
+          actor_id: null,
+          action: 'a',
+          outcome: 'done',
+          note: '',
+          user_id: null,
+          call_id: null,
+          operator_id: null,
+          account_id: null,
+          detail_digest: null,
+          hash: Buffer.alloc(32),
+        })
         .execute()
     })
-    await expect(store.write(tx => tx.updateTable('audit').set({ note: 'other' }).execute())).rejects.toThrow('audit rows are final')
+    await expect(store.write(tx => tx.updateTable('audit').set({ note: 'other' }).execute())).rejects.toThrow(
+      'audit rows are final',
+    )
     await expect(store.write(tx => tx.deleteFrom('audit').execute())).rejects.toThrow('audit rows are final')
   })
 
@@ -86,6 +104,9 @@ describe('the encrypted store', () => {
     await addSetting(store, 'before')
     store.replacePageKey(Buffer.alloc(32, 3))
     await addSetting(store, 'after')
-    expect(await store.read.selectFrom('setting').select('name').execute()).toEqual([{ name: 'after' }, { name: 'before' }])
+    expect(await store.read.selectFrom('setting').select('name').execute()).toEqual([
+      { name: 'after' },
+      { name: 'before' },
+    ])
   })
 })

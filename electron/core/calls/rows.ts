@@ -114,7 +114,11 @@ export const activeOperators = (db: ReadDb) =>
 
 /** Who changed the mail gateway last, and when. */
 export const settingChange = (db: ReadDb, setting: 'smtp' | 'publicAddress') =>
-  db.selectFrom('setting').select(['changed_at', 'changed_by']).where('name', '=', `${setting}.changed`).executeTakeFirst()
+  db
+    .selectFrom('setting')
+    .select(['changed_at', 'changed_by'])
+    .where('name', '=', `${setting}.changed`)
+    .executeTakeFirst()
 
 /** What happened in a call, newest first. */
 export const timelineOf = (db: ReadDb, callId: CallId) =>

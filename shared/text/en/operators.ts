@@ -52,7 +52,8 @@ export const operators = {
   /** Why the core refuses. */
   refused: {
     'login-taken': 'This login is taken. Choose another one.',
-    'not-yourself': 'Nobody renews their own enrolment. Change your passphrase in the settings, or ask another administrator.',
+    'not-yourself':
+      'Nobody renews their own enrolment. Change your passphrase in the settings, or ask another administrator.',
     'last-administrator': 'One active administrator must remain. Add another one first.',
     unknown: 'No such operator.',
     disabled: 'This operator is disabled for good. Add them again with a new login.',
