@@ -5,7 +5,6 @@ import { expect, test, type Browser, type Page } from '@playwright/test'
 
 import { openMailbox, type Mailbox } from './support/mail.ts'
 import { startProduct, type Product } from './support/product.ts'
-import { unlock } from './support/unlock.ts'
 
 const FIXTURES = join(import.meta.dirname, '../fixtures')
 const ANN = 'correct horse battery staple'
