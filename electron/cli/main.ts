@@ -6,6 +6,8 @@ import { CommanderError } from 'commander'
 
 const words = wordsIn(languageOf(process.env))
 process.umask(0o077)
+// `| head -1` closes its end early; what it did not want to read is no fault.
+process.stdout.on('error', () => undefined)
 process.exitCode = await run()
 
 async function run(): Promise<number> {

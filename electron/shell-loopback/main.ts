@@ -21,6 +21,8 @@ const language = languageOf(process.env)
 const text = language === 'zh-CN' ? chinese : english
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 const SAMPLE_USERS = 2000
+// Whoever listened may leave (`| head -1`); the desk goes on.
+process.stdout.on('error', () => undefined)
 
 try {
   process.exitCode = await run()
@@ -35,7 +37,7 @@ async function run(): Promise<number> {
       demo: { type: 'boolean', default: false },
       store: { type: 'string' },
       port: { type: 'string', default: '0' },
-      'user-pages': { type: 'string' },
+      'user-pages': { type: 'string', default: '0' },
       'no-browser': { type: 'boolean', default: false },
     },
   })
@@ -62,7 +64,7 @@ async function run(): Promise<number> {
         print(text.said.preparingSample)
         printSample(await makeSampleDesk(desk.app, { users: SAMPLE_USERS, language }))
       }
-      const userPages = values['user-pages'] ?? (demo === null ? null : '0')
+      const userPages = values['user-pages'] === 'off' ? null : values['user-pages']
       const started = await startHost({
         app: desk.app,
         log: desk.log,

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 
 import { httpPage } from '../shells/httpLine.ts'
 import { json, PASSPHRASE, workbench } from './run.ts'
@@ -120,6 +120,8 @@ describe('the built product', { timeout: 180_000 }, () => {
       timeout: 30_000,
       killSignal: 'SIGTERM',
     })
+    // However this test ends, the process it started does too.
+    onTestFinished(() => void running.child.kill('SIGTERM'))
     let said = ''
     running.child.stdout?.on('data', chunk => (said += String(chunk)))
     await expect.poll(() => said, { timeout: 25_000, interval: 200 }).toContain('Desk: http://127.0.0.1:')
