@@ -8,7 +8,6 @@ const minutes = (min: number, max: number) => z.number().int().min(min).max(max)
 /** Every setting with its range; the defaults are in DEFAULT_SETTINGS. */
 export const Settings = z.strictObject({
   proofMinutes: minutes(1, 60),
-  codeDigits: z.number().int().min(6).max(10),
   codeMinutes: minutes(1, 10),
   codeTries: z.number().int().min(1).max(10),
   codeResendSeconds: z.number().int().min(30).max(3600),
@@ -45,7 +44,6 @@ export type Settings = z.infer<typeof Settings>
 
 export const DEFAULT_SETTINGS: Settings = {
   proofMinutes: 10,
-  codeDigits: 6,
   codeMinutes: 10,
   codeTries: 5,
   codeResendSeconds: 60,

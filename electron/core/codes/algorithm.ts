@@ -15,9 +15,12 @@ export interface CodeUse {
   readonly channel: Channel
 }
 
-/** Uniform decimal digits, zeros at the front included (NIST SP 800-63B-4, 3.1.3: at least six from an approved generator). */
-export const makeDigits = (random: Random, count: number): string =>
-  Array.from({ length: count }, () => String(random.int(10))).join('')
+/** As many as an authenticator shows, so that a caller reads out six digits whatever the way. */
+const DIGITS = 6
+
+/** Six uniform decimal digits, zeros at the front included (NIST SP 800-63B-4, 3.1.3: at least six from an approved generator). */
+export const makeDigits = (random: Random): string =>
+  Array.from({ length: DIGITS }, () => String(random.int(10))).join('')
 
 /** What is stored of a code: an HMAC, because a million codes are hashed in no time. */
 export const digestOf = (keys: Keys, use: CodeUse, digits: string): Uint8Array =>

@@ -42,7 +42,7 @@ export async function sendCode(
   const allowance = allowanceFor(await codesSentTo(tx, address, now - DAY), now, settings)
   if (allowance.kind !== 'free') return { outcome: allowance.kind, retryAt: allowance.retryAt }
 
-  const digits = makeDigits(call.random, settings.codeDigits)
+  const digits = makeDigits(call.random)
   const expiresAt = now + settings.codeMinutes * MINUTE
   await killCodes(tx, { callId: use.callId, channel: use.channel })
   await insertCode(tx, {

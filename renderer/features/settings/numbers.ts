@@ -5,13 +5,12 @@ export type NumberName = {
   [K in keyof Settings]: Settings[K] extends number ? K : never
 }[keyof Settings]
 
-export type Unit = 'minutes' | 'seconds' | 'hours' | 'digits' | 'times'
+export type Unit = 'minutes' | 'seconds' | 'hours' | 'times'
 
 /** The number settings by what they are about, in the order of the page, each with its unit. */
 export const NUMBER_GROUPS = {
   proof: {
     proofMinutes: 'minutes',
-    codeDigits: 'digits',
     codeMinutes: 'minutes',
     codeTries: 'times',
     codeResendSeconds: 'seconds',

@@ -27,7 +27,6 @@ export const settings = {
   },
   name: {
     proofMinutes: 'A proof lives',
-    codeDigits: 'Digits of a code',
     codeMinutes: 'A code lives',
     codeTries: 'Tries per code',
     codeResendSeconds: 'Gap before a new code',
@@ -47,7 +46,7 @@ export const settings = {
     signInLockMinutes: 'Then the user is locked for',
     rememberLastLogin: 'Remember the last login on the unlock page',
   } satisfies Record<Plain, string>,
-  units: { minutes: 'minutes', seconds: 'seconds', hours: 'hours', digits: 'digits', times: 'times' },
+  units: { minutes: 'minutes', seconds: 'seconds', hours: 'hours', times: 'times' },
   range: '{min} to {max} {unit}. As delivered: {usual}.',
   outOfRange: 'Between {min} and {max} {unit}.',
   onOff: { on: 'On', off: 'Off' },

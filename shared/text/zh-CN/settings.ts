@@ -25,7 +25,6 @@ export const settings = {
   },
   name: {
     proofMinutes: '核实的有效期',
-    codeDigits: '验证码位数',
     codeMinutes: '验证码有效期',
     codeTries: '每个验证码可试',
     codeResendSeconds: '再次发送的间隔',
@@ -45,7 +44,7 @@ export const settings = {
     signInLockMinutes: '之后锁定用户',
     rememberLastLogin: '解锁页面记住上次的登录名',
   },
-  units: { minutes: '分钟', seconds: '秒', hours: '小时', digits: '位', times: '次' },
+  units: { minutes: '分钟', seconds: '秒', hours: '小时', times: '次' },
   range: '{min} 到 {max} {unit}，出厂值 {usual}。',
   outOfRange: '须在 {min} 到 {max} {unit}之间。',
   onOff: { on: '开', off: '关' },
