@@ -1,6 +1,8 @@
+import { Refusal } from '#shared/errors.ts'
+
 import { languageOf } from '../adapters/language.ts'
 import { createProgram } from './program.ts'
-import { EXIT, Stop } from './stop.ts'
+import { EXIT, exitOf, Stop } from './stop.ts'
 import { wordsIn } from './words.ts'
 import { CommanderError } from 'commander'
 
@@ -17,6 +19,8 @@ async function run(): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
     if (error instanceof Stop) return tell(error)
+    if (error instanceof Refusal)
+      return tell(new Stop(exitOf(error.failure), words.ofFailure(error.failure), error.failure))
     return tell(fromSystem(error))
   }
 }
