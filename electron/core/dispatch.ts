@@ -49,7 +49,7 @@ export function createDispatch(deps: DispatchDeps): (request: Request) => Promis
     const capability = findCapability(request.name)
     if (capability === undefined) return refuse({ code: 'not_found', reason: 'dispatch.no-such-capability' })
     const open = deps.open()
-    if (open === null) return refuse({ code: 'signed_out' })
+    if (open === null) return refuse(closedTo(request.face))
     const parsed = capability.input.safeParse(request.input)
     const run = new Run(deps, { request, capability, ...open })
     try {
@@ -78,6 +78,10 @@ export function createDispatch(deps: DispatchDeps): (request: Request) => Promis
     }
   }
 }
+
+/** An operator unlocks; a user can only wait until somebody does. */
+const closedTo = (face: Request['face']): Failure =>
+  face === 'user' ? { code: 'unavailable', reason: 'dispatch.desk-closed' } : { code: 'signed_out' }
 
 const refuse = (error: Failure): Reply<never> => ({ ok: false, error })
 

@@ -19,6 +19,8 @@ interface ImportFlags {
 }
 
 const SHOWN_ISSUES = 20
+/** The account of a first import that names none. */
+const FIRST_ACCOUNT = 'lab'
 
 /** `iam-desk import FILE`: preview, report and import in one go; `--dry-run` stops before the import. */
 export function importCommand({ program, words, job }: Making): void {
@@ -111,13 +113,14 @@ async function chooseAccount(
   const { problems } = words.text
   const { accounts } = await desk.ask('directory.accounts', {})
   const [only] = accounts
+  if (only === undefined) {
+    // The first import of a store: there is nothing to confuse the account with.
+    const first = await desk.ask('directory.createAccount', { name: flags.account ?? FIRST_ACCOUNT })
+    return { accountId: first.accountId, name: first.name, created: true }
+  }
   if (flags.account === undefined) {
-    if (only !== undefined && accounts.length === 1)
-      return { accountId: only.accountId, name: only.name, created: false }
-    throw new Stop(
-      EXIT.usage,
-      problems.whichAccount(accounts.map(account => account.name).join(', ') || '--create-account'),
-    )
+    if (accounts.length === 1) return { accountId: only.accountId, name: only.name, created: false }
+    throw new Stop(EXIT.usage, problems.whichAccount(accounts.map(account => account.name).join(', ')))
   }
   const found = accounts.find(account => account.name === flags.account)
   if (found !== undefined) return { accountId: found.accountId, name: found.name, created: false }
