@@ -66,9 +66,9 @@ export function audit(ports: Ports, { open, onDamage }: AuditDeps): HandlersFor<
     },
 
     async acknowledge(call, { reason }) {
-      // The outside head follows again from this very row.
-      open().ledger.acknowledge()
       await call.write(() => {
+        // The outside head follows again from this very row.
+        open().ledger.acknowledge()
         call.detail({ reason })
         return Promise.resolve()
       })

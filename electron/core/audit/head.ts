@@ -1,4 +1,13 @@
-import { closeSync, existsSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { timingSafeEqual } from 'node:crypto'
 
 import type { Keys } from '../store/keys.ts'
@@ -20,6 +29,8 @@ export interface HeadFile {
   read(): Head | null
   /** On disk before it returns. */
   write(head: Head): void
+  /** Forgets what was seen before, and follows from this head on: for a gap that somebody has acknowledged. */
+  restart(head: Head): void
   close(): void
 }
 
@@ -42,22 +53,43 @@ export function openHeadFile(file: string, keys: Keys): HeadFile {
   }
   let descriptor: number | null = null
   let newest = 0
+  const put = (head: Head, place: number) => {
+    descriptor ??= openWhole(file)
+    const body = Buffer.alloc(40)
+    body.writeBigUInt64BE(BigInt(head.seq), 0)
+    body.set(head.hash, 8)
+    writeSync(descriptor, Buffer.concat([body, sealOf(body)]), 0, RECORD, place * RECORD)
+    fdatasyncSync(descriptor)
+  }
   return {
     read,
     write(head) {
       // Commits are in order, but their callers may come back out of order.
       if (head.seq <= newest) return
+      put(head, head.seq % 2)
       newest = head.seq
-      descriptor ??= openSync(file, existsSync(file) ? 'r+' : 'wx+', 0o600)
-      const body = Buffer.alloc(40)
-      body.writeBigUInt64BE(BigInt(head.seq), 0)
-      body.set(head.hash, 8)
-      writeSync(descriptor, Buffer.concat([body, sealOf(body)]), 0, RECORD, (head.seq % 2) * RECORD)
-      fdatasyncSync(descriptor)
+    },
+    restart(head) {
+      for (const place of [0, 1]) put(head, place)
+      newest = head.seq
     },
     close() {
       if (descriptor !== null) closeSync(descriptor)
       descriptor = null
     },
   }
+}
+
+/** Opens the file for writing in place. It has its full length from the start: a head must never lack room on a full disk. */
+function openWhole(file: string): number {
+  const descriptor = openSync(file, existsSync(file) ? 'r+' : 'wx+', 0o600)
+  if (fstatSync(descriptor).size < RECORD * 2) {
+    try {
+      writeFileSync(descriptor, Buffer.alloc(RECORD * 2))
+    } catch (error) {
+      closeSync(descriptor)
+      throw error
+    }
+  }
+  return descriptor
 }

@@ -10,25 +10,33 @@ export interface Ledger {
   write<T>(work: (tx: WriteDb) => Promise<T>, entry: () => Entry): Promise<T>
   /** Whether the store went back behind the head outside; commands are refused until somebody acknowledges it. */
   readonly gap: boolean
-  /** Lets work go on from here: the head outside follows the store again from the next row. */
+  /** Called inside a `write`: once that is committed, work goes on, and the head outside follows from its row. */
   acknowledge(): void
 }
 
 /** Compares store and outside head at opening, and keeps them together from then on. */
 export async function openLedger(store: Store, headFile: HeadFile, random: Random): Promise<Ledger> {
   let gap = !(await follows(store, headFile.read()))
+  let acknowledging = false
   return {
     get gap() {
       return gap
     },
     acknowledge() {
-      gap = false
+      acknowledging = true
     },
     async write(work, entry) {
-      const { value, head } = await store.write(async tx => {
+      const { value, head, acknowledged } = await store.write(async tx => {
+        acknowledging = false
         const value = await work(tx)
-        return { value, head: await appendAudit(tx, { keys: store.keys, random }, entry()) }
+        // One transaction runs at a time, so the word was this one's.
+        const acknowledged = acknowledging
+        return { value, acknowledged, head: await appendAudit(tx, { keys: store.keys, random }, entry()) }
       })
+      if (gap && acknowledged) {
+        headFile.restart(head)
+        gap = false
+      }
       // While a gap is unacknowledged the outside head is the only witness of what was lost.
       if (!gap) headFile.write(head)
       return value

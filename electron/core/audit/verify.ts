@@ -11,7 +11,7 @@ const BATCH = 2_000
 /**
  * Recomputes the whole chain and compares it with the count inside the store and the head kept outside.
  * `altered`: a row, or a detail, is not what was written. `cut`: rows are missing at the end, though the store itself
- * remembers more. `rolled-back`: the store agrees with itself, but the outside head has seen more.
+ * remembers more. `rolled-back`: the store agrees with itself, but the outside head has seen more, or something else.
  */
 export async function verifyChain(
   read: ReadDb,
@@ -50,7 +50,8 @@ export async function verifyChain(
   if (Number(counted?.value ?? 0) > rows) return { verdict: 'cut', rows, firstBad: rows + 1, head: hex(previous) }
   if (outside !== null && outside.seq > rows)
     return { verdict: 'rolled-back', rows, firstBad: rows + 1, head: hex(previous) }
-  if (!outsideSeen) return { verdict: 'altered', rows, firstBad: outside?.seq ?? null, head: hex(previous) }
+  // Every row fits the one before it, so this is a sound history, but another than the one that was seen outside.
+  if (!outsideSeen) return { verdict: 'rolled-back', rows, firstBad: outside?.seq ?? null, head: hex(previous) }
   return { verdict: 'intact', rows, firstBad: null, head: hex(previous) }
 }
 

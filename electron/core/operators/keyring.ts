@@ -3,8 +3,8 @@ import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { Ports } from '../ports.ts'
-import { StoreFault } from '../store/faults.ts'
-import { readHeader, writeHeader, type Header, type Slot } from '../store/header.ts'
+import { StoreFault, storeFault } from '../store/faults.ts'
+import { forgetOldHeaders, readHeader, writeHeader, type Header, type Slot } from '../store/header.ts'
 import { takeLock } from '../store/lock.ts'
 import {
   composeHeader,
@@ -40,10 +40,14 @@ export const filesOf = (folder: string) => ({
   lock: join(folder, 'store.lock'),
 })
 
-/** Makes the files of a new store with these slots. The data file gets its name last, so a crash leaves no half store. */
+/**
+ * Makes the files of a new store with these slots, and lets `fill` write what it must hold from the start. Header and data
+ * file get their names after that, so a crash leaves either no store or one that can be worked with.
+ */
 export async function createKeyring(
   ports: Ports,
   specs: readonly SlotSpec[],
+  fill: (store: Store, slotIds: readonly string[]) => Promise<void>,
 ): Promise<{ keyring: Keyring; slotIds: readonly string[] }> {
   const files = filesOf(ports.places.store)
   const release = takeLock(files.lock)
@@ -59,12 +63,18 @@ export async function createKeyring(
     const slots: Slot[] = []
     for (const spec of specs) slots.push(await makeSlot(storeId, keys.root, spec))
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${files.unfinished}${suffix}`, { force: true })
-    await openStore({ file: files.unfinished, pageKey: keys.pageKey, dataKey: keys.dataKey, create: true }).close()
+    const slotIds = slots.map(slot => slot.id)
+    const unfinished = openStore({ file: files.unfinished, pageKey: keys.pageKey, dataKey: keys.dataKey, create: true })
+    try {
+      await fill(unfinished, slotIds)
+    } finally {
+      await unfinished.close()
+    }
     const header = composeHeader({ storeId, slots }, keys)
     writeHeader(files.header, header)
     renameSync(files.unfinished, files.data)
     const store = openStore({ file: files.data, pageKey: keys.pageKey, dataKey: keys.dataKey })
-    return { keyring: keyringOf(ports, { header, keys, store, release }), slotIds: slots.map(slot => slot.id) }
+    return { keyring: keyringOf(ports, { header, keys, store, release }), slotIds }
   } catch (error) {
     release()
     throw error
@@ -94,8 +104,17 @@ export async function openKeyring(
     const keys = readKeys(header, found.root)
     if (keys === null) throw new StoreFault('damaged-header')
     const opened = openWithEither(files.data, keys)
-    if (keys.nextPageKey !== null) writeHeader(files.header, composeHeader(header, opened.keys))
-    return { kind: 'open', keyring: keyringOf(ports, { header, ...opened, release }), slotId: found.slotId }
+    try {
+      const settled = finishRotation(ports, opened)
+      const current = settled === keys ? header : composeHeader(header, settled)
+      if (current !== header) writeHeader(files.header, current)
+      forgetOldHeaders(files.header)
+      const keyring = keyringOf(ports, { header: current, keys: settled, store: opened.store, release })
+      return { kind: 'open', keyring, slotId: found.slotId }
+    } catch (error) {
+      await opened.store.close()
+      throw error
+    }
   } catch (error) {
     release()
     throw error
@@ -104,14 +123,29 @@ export async function openKeyring(
 
 /** A rotation that was cut short left two page keys; exactly one of them fits. */
 function openWithEither(file: string, keys: Unlocked): { store: Store; keys: Unlocked } {
-  const { nextPageKey, ...rest } = keys
-  const settled = (pageKey: Buffer): Unlocked => ({ ...rest, pageKey, nextPageKey: null })
+  const { nextPageKey, dataKey } = keys
   try {
-    return { store: openStore({ file, pageKey: keys.pageKey, dataKey: keys.dataKey }), keys: settled(keys.pageKey) }
+    return { store: openStore({ file, pageKey: keys.pageKey, dataKey }), keys }
   } catch (error) {
-    if (nextPageKey === null) throw error
-    return { store: openStore({ file, pageKey: nextPageKey, dataKey: keys.dataKey }), keys: settled(nextPageKey) }
+    if (nextPageKey === null || storeFault(error)?.kind !== 'damaged-data') throw error
+    const store = openStore({ file, pageKey: nextPageKey, dataKey })
+    return { store, keys: { ...keys, pageKey: nextPageKey, nextPageKey: null } }
   }
+}
+
+/** Rewrites the pages when that was cut short: the page key of before is known to whoever was removed. */
+function finishRotation(ports: Ports, { store, keys }: { store: Store; keys: Unlocked }): Unlocked {
+  const { nextPageKey } = keys
+  if (nextPageKey === null) return keys
+  try {
+    store.replacePageKey(nextPageKey)
+  } catch (error) {
+    // Every page once more needs room. The desk works on meanwhile; both keys stay in the header for the next opening.
+    if (storeFault(error)?.kind !== 'full') throw error
+    ports.log.warn('store.rotation.unfinished')
+    return keys
+  }
+  return { ...keys, pageKey: nextPageKey, nextPageKey: null }
 }
 
 async function findRoot(
@@ -177,6 +211,8 @@ function keyringOf(ports: Ports, opened: Opened): Keyring {
       const kept = header.slots.filter(keep)
       if (!rotate) {
         save(kept, keys)
+        // The header of before would open with the removed slots.
+        forgetOldHeaders(file)
         return
       }
       const root = randomBytes(32)
@@ -186,12 +222,11 @@ function keyringOf(ports: Ports, opened: Opened): Keyring {
       save(sealed, { ...keys, root, nextPageKey: pageKey })
       store.replacePageKey(pageKey)
       save(sealed, { ...keys, pageKey, nextPageKey: null })
-      // The header of before would open with the removed slots.
-      rmSync(`${file}.bak`, { force: true })
+      forgetOldHeaders(file)
     },
     async close() {
       await store.close()
-      for (const key of [keys.root, keys.pageKey, keys.dataKey]) key.fill(0)
+      for (const key of [keys.root, keys.pageKey, keys.nextPageKey, keys.dataKey]) key?.fill(0)
       release()
     },
   }

@@ -51,7 +51,8 @@ export function slowdown(path: string): Slowdown {
       return until > now ? until : null
     },
     fail(tag, now) {
-      appendFileSync(path, `${JSON.stringify({ at: now, tag })}\n`, { mode: 0o600 })
+      // A line of its own even after one that a crash tore.
+      appendFileSync(path, `\n${JSON.stringify({ at: now, tag })}\n`, { mode: 0o600 })
     },
     clear() {
       rmSync(path, { force: true })

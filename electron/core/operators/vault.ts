@@ -14,7 +14,8 @@ import type { Ports } from '../ports.ts'
 import { readFlag, writeFlag } from '../security/security.ts'
 import { foldCode, randomCode } from '../store/codes.ts'
 import { readHeader } from '../store/header.ts'
-import { slotTag, RECOVERY_LOGIN } from '../store/slots.ts'
+import { slotTag, RECOVERY_LOGIN, type SlotSpec } from '../store/slots.ts'
+import type { Store } from '../store/store.ts'
 import { createKeyring, filesOf, openKeyring, type Keyring } from './keyring.ts'
 import type { Presence } from './presence.ts'
 import { slowdown } from './slowdown.ts'
@@ -25,6 +26,12 @@ export interface OpenVault extends Audited {
 }
 
 type Via = 'operator' | 'cli'
+interface Proved {
+  readonly vault: OpenVault
+  readonly slotId: string
+  /** Whether the store was closed until this proof. */
+  readonly openedHere: boolean
+}
 type In<N extends keyof typeof doors> = z.output<(typeof doors)[N]['input']>
 type Out<N extends keyof typeof doors> = z.output<(typeof doors)[N]['output']>
 
@@ -56,16 +63,18 @@ export function createVault(deps: VaultDeps): Vault {
   let recoveryCode: string | null = null
   let turn: Promise<unknown> = Promise.resolve()
 
+  const headOf = (store: Store) => openHeadFile(join(ports.places.state, 'audit.head'), store.keys)
   const attach = async (keyring: Keyring): Promise<OpenVault> => {
-    const headFile = openHeadFile(join(ports.places.state, 'audit.head'), keyring.store.keys)
-    open = {
-      keyring,
-      store: keyring.store,
-      headFile,
-      ledger: await openLedger(keyring.store, headFile, ports.random),
-      damaged: false,
+    const { store } = keyring
+    const headFile = headOf(store)
+    try {
+      open = { keyring, store, headFile, ledger: await openLedger(store, headFile, ports.random), damaged: false }
+      return open
+    } catch (error) {
+      // Or nobody could open the store again while this process lives.
+      await keyring.close()
+      throw error
     }
-    return open
   }
   /** An audit row of the vault: by an operator where one is proved, otherwise by the desk itself. */
   const entry = (action: string, by?: { readonly operator: OperatorRow; readonly via: Via }) => (): Entry => ({
@@ -108,14 +117,15 @@ export function createVault(deps: VaultDeps): Vault {
     login: string,
     kind: 'operator' | 'enrolment' | 'recovery',
     secret: string,
-  ): Promise<{ vault: OpenVault; slotId: string } | null> => {
+  ): Promise<Proved | null> => {
     const key = loginKey(login)
     if (open !== null) {
       const slotId = await open.keyring.matches(key, kind, secret)
-      return slotId === null ? null : { vault: open, slotId }
+      return slotId === null ? null : { vault: open, slotId, openedHere: false }
     }
     const opening = await openKeyring(ports, key, { kind, secret })
-    return opening.kind === 'wrong' ? null : { vault: await attach(opening.keyring), slotId: opening.slotId }
+    if (opening.kind === 'wrong') return null
+    return { vault: await attach(opening.keyring), slotId: opening.slotId, openedHere: true }
   }
 
   const wrong = (login: string) => {
@@ -128,8 +138,8 @@ export function createVault(deps: VaultDeps): Vault {
     return retryAt === null ? null : { outcome: 'wait' as const, retryAt }
   }
   /** A proof by somebody who may not work here leaves the store as it was found. */
-  const dismiss = async (vault: OpenVault, login: string) => {
-    if (presence.clients().length === 0) await closeOpen(vault)
+  const dismiss = async ({ vault, openedHere }: Proved, login: string) => {
+    if (openedHere) await closeOpen(vault)
     return wrong(login)
   }
   const closeOpen = async (vault: OpenVault) => {
@@ -156,17 +166,6 @@ export function createVault(deps: VaultDeps): Vault {
 
     async create(client: string, input: In<'create'>, via: Via): Promise<Out<'create'>> {
       const code = randomCode(8)
-      const { keyring, slotIds } = await createKeyring(ports, [
-        {
-          kind: 'operator',
-          login: loginKey(input.login),
-          secret: input.passphrase,
-          cost: ports.unlockCost,
-          expiresAt: null,
-        },
-        { kind: 'recovery', login: RECOVERY_LOGIN, secret: foldCode(code), cost: null, expiresAt: null },
-      ])
-      const vault = await attach(keyring)
       const operator: OperatorRow = {
         operatorId: OperatorId.parse(Buffer.from(ports.random.bytes(16)).toString('hex')),
         login: input.login,
@@ -178,17 +177,37 @@ export function createVault(deps: VaultDeps): Vault {
         language: input.language,
         createdAt: ports.clock.now(),
         lastUnlockAt: null,
-        slotId: slotIds[0] ?? null,
+        slotId: null,
       }
-      await vault.ledger.write(
-        async tx => {
-          await insertOperator(tx, operator, null)
-          await writeFlag(tx, 'store.name', { value: input.storeName, at: ports.clock.now() })
+      const specs: SlotSpec[] = [
+        {
+          kind: 'operator',
+          login: loginKey(input.login),
+          secret: input.passphrase,
+          cost: ports.unlockCost,
+          expiresAt: null,
         },
-        entry('store.store.created', { operator, via }),
-      )
+        { kind: 'recovery', login: RECOVERY_LOGIN, secret: foldCode(code), cost: null, expiresAt: null },
+      ]
+      // The first operator is in the store before the store has its name: one that nobody can work in would be in the way.
+      const { keyring, slotIds } = await createKeyring(ports, specs, async (store, [slotId = null]) => {
+        const headFile = headOf(store)
+        try {
+          const ledger = await openLedger(store, headFile, ports.random)
+          await ledger.write(
+            async tx => {
+              await insertOperator(tx, { ...operator, slotId }, null)
+              await writeFlag(tx, 'store.name', { value: input.storeName, at: ports.clock.now() })
+            },
+            entry('store.store.created', { operator, via }),
+          )
+        } finally {
+          headFile.close()
+        }
+      })
+      const vault = await attach(keyring)
       recoveryCode = code
-      await begin(vault, operator, { client, via })
+      await begin(vault, { ...operator, slotId: slotIds[0] ?? null }, { client, via })
       return { recoveryCode: code }
     },
 
@@ -213,7 +232,7 @@ export function createVault(deps: VaultDeps): Vault {
       const proved = await prove(input.login, 'operator', input.passphrase)
       if (proved === null) return wrong(input.login)
       const operator = await operatorByLogin(proved.vault.keyring.store.read, input.login)
-      if (operator?.state !== 'active' || operator.slotId !== proved.slotId) return dismiss(proved.vault, input.login)
+      if (operator?.state !== 'active' || operator.slotId !== proved.slotId) return dismiss(proved, input.login)
       await begin(proved.vault, operator, { client, via })
       return { outcome: 'unlocked' }
     },
@@ -225,7 +244,7 @@ export function createVault(deps: VaultDeps): Vault {
       if (proved === null) return wrong(input.login)
       const { keyring, ledger } = proved.vault
       const operator = await operatorByLogin(keyring.store.read, input.login)
-      if (operator?.state !== 'invited' || operator.slotId !== proved.slotId) return dismiss(proved.vault, input.login)
+      if (operator?.state !== 'invited' || operator.slotId !== proved.slotId) return dismiss(proved, input.login)
       const slotId = await keyring.addSlot({
         kind: 'operator',
         login: loginKey(input.login),
@@ -249,7 +268,7 @@ export function createVault(deps: VaultDeps): Vault {
       const { keyring, ledger } = proved.vault
       const operator = await operatorByLogin(keyring.store.read, input.login)
       if (operator === undefined || operator.state === 'disabled' || !operator.roles.includes('administrator'))
-        return dismiss(proved.vault, RECOVERY_LOGIN)
+        return dismiss(proved, RECOVERY_LOGIN)
       const code = randomCode(8)
       const slotId = await keyring.addSlot({
         kind: 'operator',

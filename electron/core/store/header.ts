@@ -1,6 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 
 import { z } from 'zod'
 
@@ -80,14 +90,22 @@ export function readHeader(file: string): Header {
 
 /** Replaces the header: written beside it, synced, renamed over it; the one before stays as `.bak`. */
 export function writeHeader(file: string, header: Header): void {
-  const next = `${file}.${randomBytes(4).toString('hex')}.new`
-  const descriptor = openSync(next, 'wx', 0o600)
-  writeSync(descriptor, `${JSON.stringify({ header, checksum: checksum(header) })}\n`)
-  fsyncSync(descriptor)
-  closeSync(descriptor)
-  if (existsSync(file)) copySynced(file, `${file}.bak`)
-  renameSync(next, file)
-  syncFolder(dirname(file))
+  if (existsSync(file)) replaceFile(`${file}.bak`, readFileSync(file))
+  replaceFile(file, Buffer.from(`${JSON.stringify({ header, checksum: checksum(header) })}\n`))
+}
+
+/**
+ * Lets no older header stand beside the one in use: `.bak` becomes a copy of it, and what a crash left half-written goes.
+ * Either may hold the slot of a passphrase that has been replaced, or of somebody who has left.
+ */
+export function forgetOldHeaders(file: string): void {
+  const folder = dirname(file)
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(`${basename(file)}.`) && name.endsWith(NEW)) rmSync(join(folder, name), { force: true })
+  }
+  const bytes = readFileSync(file)
+  const before = `${file}.bak`
+  if (!existsSync(before) || !readFileSync(before).equals(bytes)) replaceFile(before, bytes)
 }
 
 /** A rename is on disk only when its folder is. Windows has no such call and needs none. */
@@ -98,11 +116,27 @@ export function syncFolder(folder: string): void {
   closeSync(descriptor)
 }
 
-function copySynced(from: string, to: string): void {
-  const descriptor = openSync(to, 'w', 0o600)
-  writeSync(descriptor, readFileSync(from))
-  fsyncSync(descriptor)
-  closeSync(descriptor)
+/** Ending of a file that is not yet in its place. */
+const NEW = '.new'
+
+/** All of the bytes under this name, or what was there before: whether the disk is full or the process is killed. */
+function replaceFile(file: string, bytes: Uint8Array): void {
+  const next = `${file}.${randomBytes(4).toString('hex')}${NEW}`
+  try {
+    const descriptor = openSync(next, 'wx', 0o600)
+    try {
+      // Not writeSync: on a disk that fills up it writes a part and says so only by its answer.
+      writeFileSync(descriptor, bytes)
+      fsyncSync(descriptor)
+    } finally {
+      closeSync(descriptor)
+    }
+    renameSync(next, file)
+  } catch (error) {
+    rmSync(next, { force: true })
+    throw error
+  }
+  syncFolder(dirname(file))
 }
 
 const checksum = (header: Header): string =>

@@ -28,15 +28,18 @@ export const MIGRATIONS: readonly Migration[] = [
 /** The schema version of this build. */
 export const LATEST = MIGRATIONS.at(-1)?.version ?? 0
 
-/** Brings the schema up to `upTo`. Throws StoreFault `newer` when the store comes from a newer build. */
-export function migrate(db: Database.Database, upTo: number = LATEST): void {
-  MIGRATIONS.forEach((step, index) => {
-    if (step.version <= (MIGRATIONS[index - 1]?.version ?? 0))
+/**
+ * Brings the schema up to `upTo`. A step that fails leaves the version before it, whole.
+ * Throws StoreFault `newer` when the store comes from a newer build.
+ */
+export function migrate(db: Database.Database, upTo: number = LATEST, steps: readonly Migration[] = MIGRATIONS): void {
+  steps.forEach((step, index) => {
+    if (step.version <= (steps[index - 1]?.version ?? 0))
       throw new Error(`migration ${String(step.version)} is out of order`)
   })
   const found = Number(db.pragma('user_version', { simple: true }))
-  if (found > LATEST) throw new StoreFault('newer')
-  for (const step of MIGRATIONS) {
+  if (found > (steps.at(-1)?.version ?? 0)) throw new StoreFault('newer')
+  for (const step of steps) {
     if (step.version <= found || step.version > upTo) continue
     db.transaction(() => {
       db.exec(step.sql)

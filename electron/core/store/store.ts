@@ -11,6 +11,7 @@ import {
 } from 'kysely'
 
 import type { Database as Tables, ReadDb, WriteDb } from './database.ts'
+import { storeFault } from './faults.ts'
 import { deriveKeys, type Keys } from './keys.ts'
 import { migrate } from './migrate.ts'
 import { openDatabase, replacePageKey } from './open.ts'
@@ -30,6 +31,7 @@ export interface Store {
   checkCopy(file: string): boolean
   /** Writes a consistent encrypted copy under the same key. */
   copyTo(file: string): void
+  /** Writes every page again under another key. When it throws (a full disk), the key before still holds. */
   replacePageKey(pageKey: Uint8Array): void
   close(): Promise<void>
 }
@@ -45,13 +47,14 @@ export interface StoreOptions {
 /** Opens the store, migrating it first. Throws StoreFault. */
 export function openStore(options: StoreOptions): Store {
   const writer = openDatabase(options)
+  let reader: Database.Database
   try {
     migrate(writer)
+    reader = openReader(options.file, options.pageKey)
   } catch (error) {
     writer.close()
-    throw error
+    throw storeFault(error) ?? error
   }
-  let reader = openReader(options.file, options.pageKey)
   let pageKey = Buffer.from(options.pageKey)
   const keys = deriveKeys(options.dataKey)
   const writeDb = new Kysely<Tables>({ dialect: dialect({ database: writer }) })
@@ -74,12 +77,15 @@ export function openStore(options: StoreOptions): Store {
     replacePageKey(next) {
       // The reader's cached key would be wrong from the first new page on.
       reader.close()
-      writer.pragma('wal_checkpoint(TRUNCATE)')
-      replacePageKey(writer, next)
-      writer.pragma('wal_checkpoint(TRUNCATE)')
-      pageKey.fill(0)
-      pageKey = Buffer.from(next)
-      reader = openReader(options.file, pageKey)
+      try {
+        writer.pragma('wal_checkpoint(TRUNCATE)')
+        replacePageKey(writer, next)
+        pageKey.fill(0)
+        pageKey = Buffer.from(next)
+      } finally {
+        reader = openReader(options.file, pageKey)
+      }
+      emptyJournal(writer)
     },
     async close() {
       await readDb.destroy()
@@ -94,6 +100,15 @@ export function openStore(options: StoreOptions): Store {
 
 function openReader(file: string, pageKey: Uint8Array): Database.Database {
   return openDatabase({ file, pageKey, readonly: true })
+}
+
+/** The pages in the journal count already; when the disk cannot take them now, the next checkpoint moves them. */
+function emptyJournal(writer: Database.Database): void {
+  try {
+    writer.pragma('wal_checkpoint(TRUNCATE)')
+  } catch (error) {
+    if (storeFault(error) === null) throw error
+  }
 }
 
 /** Opens the file afresh, so that nothing comes from a cache, and reads every page. */
