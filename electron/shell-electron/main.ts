@@ -8,9 +8,12 @@ import { parseArgs } from 'node:util'
 import { cli as english } from '#shared/text/en/cli.ts'
 import { cli as chinese } from '#shared/text/zh-CN/cli.ts'
 
+import { systemClock } from '../adapters/clock.ts'
 import { languageOf } from '../adapters/language.ts'
 import { openPages, pagesBeside } from '../adapters/pages.ts'
 import { preparePlaces } from '../adapters/places.ts'
+import { systemRandom } from '../adapters/random.ts'
+import { startUserPages } from '../shell-loopback/userPages.ts'
 import { startDesk } from '../worker/desk.ts'
 import { SocketTaken } from '../worker/socket.ts'
 import { guardContents, guardSession, webPreferences } from './guards.ts'
@@ -19,7 +22,11 @@ import { PAGE, SCHEME } from './origin.ts'
 import { PRIVILEGES, serveDevelopment, servePages } from './protocol.ts'
 
 /** The desk in a window of its own. The only place where a window is made. */
-const { values } = parseArgs({ options: { store: { type: 'string' } }, strict: false, allowPositionals: true })
+const { values } = parseArgs({
+  options: { store: { type: 'string' }, 'user-pages': { type: 'string', default: '0' } },
+  strict: false,
+  allowPositionals: true,
+})
 const places = preparePlaces(typeof values.store === 'string' ? values.store : undefined)
 const preload = join(fileURLToPath(import.meta.url), '../../preload/index.cjs')
 
@@ -41,7 +48,18 @@ function giveUp(error: unknown): void {
 
 async function start(): Promise<void> {
   await app.whenReady()
-  const desk = await startDesk({ entry: import.meta.url, places, addresses: () => ({ url: null, userPages: null }) })
+  let userPages: Awaited<ReturnType<typeof startUserPages>> | null = null
+  const desk = await startDesk({
+    entry: import.meta.url,
+    places,
+    addresses: () => ({ url: null, userPages: userPages?.url ?? null }),
+  })
+  if (values['user-pages'] !== 'off') {
+    const assets = pagesBeside(import.meta.url)
+    const port = Number(values['user-pages'])
+    const pages = { app: desk.app, assets, port, clock: systemClock, random: systemRandom, log: desk.log }
+    userPages = await startUserPages(pages)
+  }
   const windows = serveIpc(ipcMain, { app: desk.app, log: desk.log, newClient: () => `window:${randomUUID()}` })
   const server = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']
   protocol.handle(
@@ -80,10 +98,12 @@ async function start(): Promise<void> {
   app.on('will-quit', event => {
     if (closed) return
     event.preventDefault()
-    void desk.close().finally(() => {
-      closed = true
-      app.quit()
-    })
+    void Promise.allSettled([userPages?.close()])
+      .then(() => desk.close())
+      .finally(() => {
+        closed = true
+        app.quit()
+      })
   })
   await open()
 }

@@ -351,6 +351,8 @@ describe('the whole shell over a fake Electron', () => {
   it('carries a day at the desk: set up, work, screen lock, unlock', async () => {
     await createStore((name, input) => page().vault(name, input))
     expect(await page().call('directory.accounts', {})).toMatchObject({ ok: true })
+    const status: { value: { userPages: string } } = await page().call('security.status', {})
+    expect(await (await fetch(status.value.userPages)).text()).toContain('<title>userpages</title>')
     const heard: unknown[][] = []
     const stop = page().onEvent((...args: unknown[]) => heard.push(args))
     await page().call('directory.createAccount', { name: 'Window' })
@@ -358,7 +360,7 @@ describe('the whole shell over a fake Electron', () => {
       .poll(() => heard.flat())
       .toContainEqual({ kind: 'changed', domains: expect.arrayContaining(['directory']) as unknown })
     module.powerMonitor.emit('lock-screen')
-    await expect.poll(() => heard.flat()).toContainEqual({ kind: 'closed' })
+    await expect.poll(() => heard.flat()).toContainEqual(expect.objectContaining({ kind: 'signed-out' }))
     expect(await page().call('directory.accounts', {})).toMatchObject({ ok: false, error: { code: 'signed_out' } })
     stop()
     // Never Electron's event object: it would lead back to ipcRenderer.
