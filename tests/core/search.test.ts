@@ -61,6 +61,7 @@ const PEOPLE = [
   person(13, { login: 'joanna', name: 'Joanna Smith-Jones' }),
   person(14, { login: 'long', name: 'Al Lo' }),
   person(15, { login: 'sakura', name: '佐藤 サクラ' }),
+  person(16, { login: 'anders.wang', name: 'Anders Wang' }),
 ]
 
 beforeAll(async () => {
@@ -150,6 +151,12 @@ describe('search as you type', () => {
 
   it('puts the whole word before a longer one, and both before one that only contains it', async () => {
     expect(logins(await find('anna'))).toEqual(['anna.kowalska', 'anna.nowak', 'joanna'])
+  })
+
+  it('takes each typed word for another word of the person: `wang w` means Wang Wei before Anders Wang', async () => {
+    const hits = logins(await find('wang w'))
+    expect(hits[0]).toBe('wang.wei')
+    expect(hits).toContain('anders.wang')
   })
 
   it('says that there is more, and gives no more than asked', async () => {

@@ -3,11 +3,13 @@ import type { OperatorId, UserId } from '#shared/contract/ids.ts'
 
 import type { ReadDb } from '../../store/database.ts'
 import { chipsOf } from '../chips.ts'
+import { fold } from '../folding.ts'
 import { foundRows, type FoundRow } from '../rows.ts'
 import { asked, type Asked } from './asked.ts'
 import { findPinyin, findSlips, findWords, runs } from './highlight.ts'
 import { recentUsers } from './rows/reading.ts'
 import { amongThese, TIERS } from './tiers.ts'
+import { wordsOf } from './words.ts'
 
 /** Who looks, and when. */
 export interface Viewer {
@@ -41,8 +43,10 @@ export async function search(
   const add = (rowids: readonly number[], tier: number) => {
     for (const rowid of rowids) if (!order.has(rowid)) order.set(rowid, tier)
   }
+  // Several words are ranked among more people than are shown: `wang w` fits every Wang, and means Wang Wei.
+  const among = question.words.length > 1 ? limit * 4 : limit
   for (const [at, tier] of TIERS.entries()) {
-    add(await tier.find(db, question, limit + 1 + order.size), at === 0 ? 0 : at + 1)
+    add(await tier.find(db, question, among + 1 + order.size), at === 0 ? 0 : at + 1)
     if (at === 0) add(await amongThese(db, recents, question), 1)
     if (order.size > limit) break
   }
@@ -51,7 +55,12 @@ export async function search(
   const ranked = rows
     .map(row => ({
       row,
-      key: [order.get(row.rowid) ?? 0, rank.get(row.rowid) ?? RECENT, closeness(row, question)] as const,
+      key: [
+        order.get(row.rowid) ?? 0,
+        rank.get(row.rowid) ?? RECENT,
+        sharedWords(row, question),
+        closeness(row, question),
+      ] as const,
     }))
     .toSorted((a, b) => compare(a.key, b.key) || collate(a.row.name, b.row.name) || a.row.rowid - b.row.rowid)
     .slice(0, limit)
@@ -98,6 +107,18 @@ const collate = (a: string, b: string): number => collator.compare(a, b)
 const compare = (a: readonly number[], b: readonly number[]): number => {
   for (const [at, value] of a.entries()) if (value !== b[at]) return value - (b[at] ?? 0)
   return 0
+}
+
+/** How many typed words begin no word of the shown name and login that another typed word has not taken already. */
+function sharedWords(row: FoundRow, { words }: Asked): number {
+  const shown = [...wordsOf(row.name), ...wordsOf(row.login)].map(fold)
+  const taken = new Set<string>()
+  const longestFirst = words.toSorted((a, b) => b.length - a.length)
+  return longestFirst.filter(word => {
+    const own = shown.find(one => one.startsWith(word) && !taken.has(one))
+    if (own !== undefined) taken.add(own)
+    return own === undefined
+  }).length
 }
 
 /** 0 when the name begins with the first word, 1 when it has it, 2 when the match is elsewhere. */
