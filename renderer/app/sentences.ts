@@ -19,13 +19,10 @@ export function useSentences(): (row: Told) => string {
   const known = (ids: readonly string[]) => ids.find(id => te(id))
   /** A note such as `totp:wrong` is told in its words; one without words says no more than its sentence and is left out. */
   const noteWords = (note: string) =>
-    note
-      .split(':')
-      .flatMap(word => {
-        const id = known([`audit.notes.${word}`, `desk.prove.method.${word}`, `desk.act.${word}`])
-        return id === undefined ? [] : [t(id)]
-      })
-      .join(': ')
+    note.split(':').flatMap(word => {
+      const id = known([`audit.notes.${word}`, `desk.prove.method.${word}`, `desk.act.${word}`])
+      return id === undefined ? [] : [t(id)]
+    })
   /** A refusal names an error code, or a message id that any domain's words can hold. */
   const whyWords = (note: string) => {
     const id = known([`audit.why.${note}`, note])
@@ -47,8 +44,7 @@ export function useSentences(): (row: Told) => string {
         return inCall(t('audit.triedBroken', { who, act }))
       case 'done': {
         const sentence = inCall(told ? t(`${path}.did`, { who, user }) : t('audit.other', { who, action }))
-        const words = noteWords(note)
-        return words === '' ? sentence : t('audit.noted', { sentence, note: words })
+        return noteWords(note).reduce((soFar, words) => t('audit.noted', { sentence: soFar, note: words }), sentence)
       }
     }
   }

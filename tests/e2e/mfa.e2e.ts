@@ -46,7 +46,9 @@ test('a lost phone: two proofs, the device is unbound, and the user binds a new 
     const field = desk.getByRole('textbox', { name: /6 digits from the caller/u })
     await expect(field).toBeVisible()
     await field.fill(/\b\d{6}\b/u.exec(await arrived(fits))?.[0] ?? 'none')
-    await expect(desk.getByRole('region', { name: 'Prove' }).getByRole('listitem').filter({ hasText: proved })).toBeVisible()
+    await expect(
+      desk.getByRole('region', { name: 'Prove' }).getByRole('listitem').filter({ hasText: proved }),
+    ).toBeVisible()
   }
   await desk.getByRole('listbox', { name: 'What to do' }).focus()
   await desk.keyboard.press('m')

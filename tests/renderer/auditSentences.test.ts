@@ -61,7 +61,7 @@ describe('audit rows in plain sentences', () => {
     expect(tell(row({ callNumber: 1007, note: 'slip' }))).toBe(
       'J. Ortiz reset the password of Wang Wei (call 1007): by slip',
     )
-    expect(teller('zh-CN')(row({ callNumber: 1007 }))).toBe('J. Ortiz 重置了 Wang Wei 的密码（工单 1007）')
+    expect(teller('zh-CN')(row({ callNumber: 1007 }))).toBe('J. Ortiz 重置了 Wang Wei 的密码（来电 1007）')
   })
 
   it('never tell a refused or broken try as a deed', () => {

@@ -188,6 +188,7 @@ export const audit = {
     'security.settings.changed': { did: '{who} changed the settings', act: 'change the settings' },
     'security.sender.tested': { did: '{who} sent a test mail', act: 'send a test mail' },
     'store.backup.written': { did: '{who} wrote a backup', act: 'write a backup' },
+    'store.sample.filled': { did: '{who} filled the store with sample users', act: 'fill the store with sample users' },
     'store.store.created': { did: '{who} created the store', act: 'create the store' },
   },
 }

@@ -29,6 +29,10 @@ export const desk = {
     title: 'Who is calling?',
     hint: 'Type a name, a login or the last digits of a phone number. Enter opens the call.',
     looking: 'Your role looks users up; calls are worked by agents and leads.',
+    noUsers: 'No users yet',
+    import: 'Import your directory first. Then calls can be answered.',
+    importLater: 'Ask an administrator to import the directory. Then calls can be answered.',
+    toImport: 'Import users',
   },
   card: {
     label: 'User',

@@ -4,7 +4,7 @@ import type { IMPORT_FORMATS, IMPORT_TARGETS } from '../../contract/directory.ts
 export const importingPages = {
   title: 'Import users',
   lead: 'Bring in a directory: CSV, the bulk CSV of Microsoft Entra, or LDIF of OpenLDAP. Nothing is stored before you say so.',
-  steps: { file: 'File', columns: 'Columns', plan: 'Dry run', report: 'Report' },
+  steps: { file: 'File', columns: 'Columns', plan: 'Check', report: 'Report' },
   drop: 'Drop the file here, or choose it.',
   choose: 'Choose file',
   formats: {
@@ -15,8 +15,8 @@ export const importingPages = {
   limits: 'At most 20 MiB and 100,000 rows, in UTF-8. Passwords in the file are never imported.',
   reading: 'Reading {file}',
   whatItIs: '{file}: {format}, {encoding}, {rows} rows',
-  separator: 'separated by {separator}',
-  tab: 'tabs',
+  separator: 'separated by “{separator}”',
+  tab: 'tab',
   account: 'Import into account',
   newAccount: 'A new account…',
   newAccountName: 'Name of the new account',

@@ -42,7 +42,7 @@ export const setUp = {
     lead: 'The store is ready and you are its administrator. A desk needs people: bring in your directory.',
     import: 'Import a directory',
     importHint: 'CSV, Microsoft Entra CSV or OpenLDAP LDIF. You see what will change before anything is stored.',
-    sample: 'Or look around first: `npm run demo` opens a throw-away store with 2,000 sample users.',
+    sample: 'Or look around first: “npm run demo” opens a throw-away store with 2,000 sample users.',
     desk: 'Go to the desk',
   },
 }

@@ -25,8 +25,12 @@ export const desk = {
   by: '{name} 处理',
   empty: {
     title: '是谁来电？',
-    hint: '输入姓名、登录名或电话号码的后几位，按 Enter 开始来电。',
+    hint: '输入姓名、登录名或电话号码的后几位，按 Enter 登记来电。',
     looking: '您的角色只能查看用户；来电由坐席和组长处理。',
+    noUsers: '还没有用户',
+    import: '请先导入目录，之后即可接听来电。',
+    importLater: '请管理员先导入目录，之后即可接听来电。',
+    toImport: '导入用户',
   },
   card: {
     label: '用户',

@@ -10,7 +10,7 @@ export const phone = {
   authenticatorsHint: '仅限有进行中来电的用户',
   validFor: '{time} 内有效',
   empty: '还没有收到消息。',
-  emptyHint: '在工作台打开一个工单并发送验证码，消息会出现在这里。',
+  emptyHint: '在服务台登记一个来电并发送验证码，消息会出现在这里。',
   noneFits: '没有发给该用户的消息。',
-  toDesk: '前往工作台',
+  toDesk: '前往服务台',
 } satisfies typeof en

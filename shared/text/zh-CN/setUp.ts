@@ -42,7 +42,7 @@ export const setUp = {
     lead: '存储库已就绪，您是它的管理员。服务台离不开用户：请导入您的目录。',
     import: '导入目录',
     importHint: '支持 CSV、Microsoft Entra CSV 和 OpenLDAP LDIF。保存之前可以先看到将发生的更改。',
-    sample: '也可以先看看：`npm run demo` 会打开一个含 2,000 名示例用户的临时存储库。',
+    sample: '也可以先看看：“npm run demo” 会打开一个含 2,000 名示例用户的临时存储库。',
     desk: '前往服务台',
   },
 } satisfies typeof en

@@ -1,7 +1,7 @@
 import type { users as en } from '../en/users.ts'
 
 export const users = {
-  lead: '服务台所服务的人员。密码和身份验证器只能在来电工单中更改。',
+  lead: '服务台所服务的人员。密码和身份验证器只能在来电中更改。',
   label: '用户',
   create: '创建用户',
   export: '导出 CSV',
@@ -35,7 +35,7 @@ export const users = {
   clear: '清除筛选',
   details: '{name} 的详情',
   edit: '编辑',
-  workOn: '在工作台处理此用户',
+  workOn: '在服务台处理此用户',
   who: '人员',
   contact: '联系方式',
   signIn: '登录',
