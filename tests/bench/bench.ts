@@ -142,8 +142,10 @@ row(
   'verified backup',
   await sample(3, () => call('store.backup', { folder: join(folder, `backup-${randomBytes(4).toString('hex')}`) })),
 )
+const { rss, heapUsed, external } = process.memoryUsage()
+const mib = (bytes: number) => `${(bytes / 1_048_576).toFixed(0)} MiB`
 console.log(
-  `memory: ${(before / 1048576).toFixed(0)} MiB before the import, ${(process.memoryUsage().rss / 1048576).toFixed(0)} MiB at the end`,
+  `memory: ${mib(before)} resident before the import, ${mib(rss)} at the end (heap ${mib(heapUsed)}, buffers ${mib(external)})`,
 )
 
 await app.close()
