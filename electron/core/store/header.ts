@@ -14,7 +14,7 @@ import { basename, dirname, join } from 'node:path'
 
 import { z } from 'zod'
 
-import { StoreFault } from './faults.ts'
+import { StoreFault, storeFault } from './faults.ts'
 
 /** The header is read by whoever can read the file, so it holds nothing but numbers, public keys and sealed boxes. */
 const box = z.base64()
@@ -105,7 +105,14 @@ export function forgetOldHeaders(file: string): void {
   }
   const bytes = readFileSync(file)
   const before = `${file}.bak`
-  if (!existsSync(before) || !readFileSync(before).equals(bytes)) replaceFile(before, bytes)
+  if (existsSync(before) && readFileSync(before).equals(bytes)) return
+  rmSync(before, { force: true })
+  try {
+    replaceFile(before, bytes)
+  } catch (error) {
+    // No older header is better than one that opens too much; the next opening makes the copy.
+    if (storeFault(error)?.kind !== 'full') throw error
+  }
 }
 
 /** A rename is on disk only when its folder is. Windows has no such call and needs none. */

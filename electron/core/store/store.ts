@@ -57,10 +57,13 @@ export function openStore(options: StoreOptions): Store {
   }
   let pageKey = Buffer.from(options.pageKey)
   const keys = deriveKeys(options.dataKey)
-  const writeDb = new Kysely<Tables>({ dialect: dialect({ database: writer }) })
+  const writeDb = new Kysely<Tables>({ dialect: dialect({ database: writer }, () => writer.inTransaction) })
   // The reader is opened again under a new page key; whoever holds `read` must not notice.
   const readDb = new Kysely<Tables>({
-    dialect: dialect({ database: { prepare: sql => reader.prepare(sql), close: () => reader.close() } }),
+    dialect: dialect(
+      { database: { prepare: sql => reader.prepare(sql), close: () => reader.close() } },
+      () => reader.inTransaction,
+    ),
   })
   return {
     file: options.file,
@@ -83,9 +86,10 @@ export function openStore(options: StoreOptions): Store {
         pageKey.fill(0)
         pageKey = Buffer.from(next)
       } finally {
+        // The room that a failed attempt took is given back, too.
+        emptyJournal(writer)
         reader = openReader(options.file, pageKey)
       }
-      emptyJournal(writer)
     },
     async close() {
       await readDb.destroy()
@@ -126,15 +130,27 @@ function isSound(file: string, pageKey: Uint8Array): boolean {
 }
 
 class ImmediateDriver extends SqliteDriver {
+  readonly #inTransaction: () => boolean
+
+  constructor(config: SqliteDialectConfig, inTransaction: () => boolean) {
+    super(config)
+    this.#inTransaction = inTransaction
+  }
+
   /** A deferred transaction that reads first and writes later can fail halfway with BUSY; an immediate one cannot. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
   }
+
+  /** On a full disk SQLite has rolled back already (sqlite.org/lang_transaction.html); to fail at that would hide why. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#inTransaction()) await super.rollbackTransaction(connection)
+  }
 }
 
-const dialect = (config: SqliteDialectConfig) => ({
+const dialect = (config: SqliteDialectConfig, inTransaction: () => boolean) => ({
   createAdapter: () => new SqliteAdapter(),
-  createDriver: () => new ImmediateDriver(config),
+  createDriver: () => new ImmediateDriver(config, inTransaction),
   createIntrospector: (db: Kysely<Tables>) => new SqliteIntrospector(db),
   createQueryCompiler: () => new SqliteQueryCompiler(),
 })
