@@ -52,6 +52,7 @@ export const app = {
   },
   waiting: 'No message waiting | One message waiting | {n} messages waiting',
   account: 'Appearance, language, lock',
+  signedInAs: 'Signed in as {roles}',
   appearance: 'Appearance',
   themes: { light: 'Light', dark: 'Dark', system: 'Like the system' },
   language: 'Language',

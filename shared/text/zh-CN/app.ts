@@ -48,6 +48,7 @@ export const app = {
   },
   waiting: '没有待发消息 | 1 条消息待发 | {n} 条消息待发',
   account: '外观、语言、锁定',
+  signedInAs: '当前角色：{roles}',
   appearance: '外观',
   themes: { light: '浅色', dark: '深色', system: '跟随系统' },
   language: '语言',
