@@ -44,36 +44,36 @@ for (let bytes = 0; bytes <= 20_480; bytes += 4_096) {
   const reply = await ask('operators.add', newcomer(`late${String(bytes)}`))
   kinds.add(reply.ok ? 'added' : JSON.stringify(reply.error))
 }
-answers.adding = [...kinds]
+answers['adding'] = [...kinds]
 leave(0)
 // The journal may have pages to use again, so accounts are made until there are none.
 const made: string[] = []
 for (;;) {
   const name = `account ${String(made.length)} ${'x'.repeat(40)}`
-  answers.account = await ask('directory.createAccount', { name })
-  if (!(answers.account as { ok: boolean }).ok) break
+  answers['account'] = await ask('directory.createAccount', { name })
+  if (!(answers['account'] as { ok: boolean }).ok) break
   made.push(name)
 }
-answers.backup = await ask('store.backup', { folder: join(folder, 'backup') })
-answers.backupLeft = readdirSync(folder).filter(name => name.startsWith('backup'))
-answers.reading = (await ask('operators.me', {})).ok
+answers['backup'] = await ask('store.backup', { folder: join(folder, 'backup') })
+answers['backupLeft'] = readdirSync(folder).filter(name => name.startsWith('backup'))
+answers['reading'] = (await ask('operators.me', {})).ok
 
 const { value: listed } = (await ask('directory.accounts', {})) as { value: { accounts: { name: string }[] } }
-answers.lost = made.filter(name => !listed.accounts.some(account => account.name === name))
-answers.unasked = listed.accounts.length - made.length
+answers['lost'] = made.filter(name => !listed.accounts.some(account => account.name === name))
+answers['unasked'] = listed.accounts.length - made.length
 
 // Enough for the act and its audit row, not for every page once more. The journal of before must not lend its room.
 room()
 await app.close()
 const short = await start()
 leave(600_000)
-answers.disabling = await short.ask('operators.disable', { operatorId: ben, reason: 'left the company' })
-answers.readingAfter = (await short.ask('operators.me', {})).ok
+answers['disabling'] = await short.ask('operators.disable', { operatorId: ben, reason: 'left the company' })
+answers['readingAfter'] = (await short.ask('operators.me', {})).ok
 await short.app.close()
 
 leave(0)
 const full = createApp(portsOf(folder))
-answers.unlocking = await full.vault('ann', 'unlock', {
+answers['unlocking'] = await full.vault('ann', 'unlock', {
   input: { login: 'ann', passphrase: PASSPHRASE },
   via: 'operator',
 })
@@ -81,25 +81,25 @@ await full.close()
 
 leave(400_000)
 const tight = await openKeyring(portsOf(folder), 'ann', { kind: 'operator', secret: PASSPHRASE })
-answers.tight = tight.kind
+answers['tight'] = tight.kind
 if (tight.kind === 'open') await tight.keyring.close()
-answers.pending = readHeader(filesOf(join(folder, 'store')).header).nextPageKey !== null
+answers['pending'] = readHeader(filesOf(join(folder, 'store')).header).nextPageKey !== null
 
 room()
 const again = await start()
-answers.unlocked = again.first
-answers.verdict = ((await again.ask('audit.verify', {})) as { value: { verdict: string } }).value.verdict
-answers.works = (await again.ask('directory.createAccount', { name: 'room again' })).ok
+answers['unlocked'] = again.first
+answers['verdict'] = ((await again.ask('audit.verify', {})) as { value: { verdict: string } }).value.verdict
+answers['works'] = (await again.ask('directory.createAccount', { name: 'room again' })).ok
 const { value: after } = (await again.ask('operators.list', {})) as {
   value: { operators: { login: string; state: string }[] }
 }
-answers.ben = after.operators.find(one => one.login === 'ben')?.state
+answers['ben'] = after.operators.find(one => one.login === 'ben')?.state
 await again.app.close()
-answers.strays = readdirSync(join(folder, 'store')).filter(name => name.endsWith('.new'))
+answers['strays'] = readdirSync(join(folder, 'store')).filter(name => name.endsWith('.new'))
 const settled = await openKeyring(portsOf(folder), 'ann', { kind: 'operator', secret: PASSPHRASE })
-answers.pendingAfter = readHeader(filesOf(join(folder, 'store')).header).nextPageKey !== null
+answers['pendingAfter'] = readHeader(filesOf(join(folder, 'store')).header).nextPageKey !== null
 if (settled.kind === 'open') {
-  answers.slots = settled.keyring
+  answers['slots'] = settled.keyring
     .slots()
     .map(slot => slot.kind)
     .sort()
