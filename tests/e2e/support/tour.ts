@@ -1,0 +1,296 @@
+import { join } from 'node:path'
+
+import { expect, type Browser, type Page } from '@playwright/test'
+
+import { SAMPLE, type Product } from './product.ts'
+import { unlock } from './unlock.ts'
+
+const FIXTURES = join(import.meta.dirname, '../../fixtures')
+
+/** A screen as a person meets it. It may be looked at in any theme, language and size, and must be left in English. */
+export interface Stop {
+  readonly name: string
+  readonly page: Page
+}
+/** A walk through screens, each reached by what people press and type. */
+export type Tour = AsyncGenerator<Stop, void>
+
+const go = (page: Page, name: string) => page.getByRole('navigation').getByRole('link', { name, exact: true }).click()
+const button = (page: Page, name: string | RegExp) =>
+  page.getByRole('button', { name, exact: typeof name === 'string' }).first()
+const box = (page: Page, name: string | RegExp) => page.getByRole('textbox', { name, exact: typeof name === 'string' })
+
+async function deskOf(browser: Browser, product: Product, login: string): Promise<Page> {
+  const page = await browser.newPage()
+  await unlock(page, { url: await product.newUrl(), login, passphrase: SAMPLE.passphrase })
+  return page
+}
+
+/** The phone page of a second window, where the sample users' own devices are seen. */
+async function phoneOf(browser: Browser, product: Product): Promise<Page> {
+  const page = await deskOf(browser, product, 'ann')
+  await go(page, 'Phone')
+  return page
+}
+
+const onPhone = (phone: Page, name: string) => phone.getByRole('listitem').filter({ hasText: name }).first()
+
+/** From an empty folder to the first import. The product must have no store yet. */
+export async function* firstDay(browser: Browser, product: Product): Tour {
+  const page = await browser.newPage()
+  await page.goto(product.url)
+  await box(page, 'Your name').fill('Ann Okafor')
+  await box(page, 'Login').fill('ann')
+  yield { name: 'set-up-1-you', page }
+  await button(page, 'Continue').click()
+  await box(page, 'Passphrase').fill(SAMPLE.passphrase)
+  yield { name: 'set-up-2-passphrase', page }
+  await button(page, 'Create the store').click()
+  const code = await page.getByRole('status', { name: 'Recovery code' }).innerText()
+  yield { name: 'set-up-3-recovery', page }
+  for (const [index, group] of code.split('-').entries()) {
+    const field = box(page, `Group ${String(index + 1)}`)
+    if ((await field.count()) > 0) await field.fill(group)
+  }
+  await button(page, 'Confirm').click()
+  await button(page, 'Go to the desk').waitFor()
+  yield { name: 'set-up-4-directory', page }
+  await button(page, 'Go to the desk').click()
+  await page.getByRole('combobox', { name: 'Find a user' }).waitFor()
+  for (const [link, name] of [
+    ['Desk', 'desk-of-an-administrator'],
+    ['Users', 'users-none'],
+    ['Outbox', 'outbox-none'],
+  ] as const) {
+    await go(page, link)
+    yield { name, page }
+  }
+  await go(page, 'Import')
+  yield { name: 'import-1-file', page }
+  await page.locator('input[type=file]').setInputFiles(join(FIXTURES, 'entra-create-300.csv'))
+  await box(page, 'Name of the new account').fill('lab')
+  yield { name: 'import-2-columns', page }
+  await button(page, 'Check without importing').click()
+  await button(page, /^Import \d+ users$/u).waitFor()
+  yield { name: 'import-3-plan', page }
+  await button(page, /^Import \d+ users$/u).click()
+  await page.getByRole('main').getByText('The import is done.').waitFor()
+  yield { name: 'import-4-report', page }
+}
+
+/** Every way through the locked door. */
+export async function* doors(browser: Browser, product: Product): Tour {
+  const page = await browser.newPage()
+  await page.goto(await product.newUrl())
+  await box(page, 'Login').fill('ann')
+  yield { name: 'unlock', page }
+  await box(page, 'Passphrase').fill('not this one at all')
+  await button(page, 'Unlock').click()
+  await page.getByText('Login or passphrase is wrong.').first().waitFor()
+  yield { name: 'unlock-wrong', page }
+  await button(page, 'I have an enrolment code').click()
+  yield { name: 'unlock-enrolment', page }
+  await button(page, 'Back to the passphrase').click()
+  await button(page, 'I have the recovery code').click()
+  yield { name: 'unlock-recovery', page }
+}
+
+/** An agent's calls, from the empty desk to the hand-over, and a lead who reads a message of theirs. */
+export async function* calls(browser: Browser, product: Product): Tour {
+  const page = await deskOf(browser, product, 'sam')
+  const phone = await phoneOf(browser, product)
+  const find = page.getByRole('combobox', { name: 'Find a user' })
+  const option = page.getByRole('option').first()
+  yield { name: 'desk-empty', page }
+  await find.fill('wa')
+  await expect(option).toBeVisible()
+  await find.press('ArrowDown')
+  yield { name: 'desk-search', page }
+  await find.fill('qqqqzz')
+  await page.getByText('No user fits').waitFor()
+  yield { name: 'desk-search-nobody', page }
+
+  await find.fill('asa.j')
+  await expect(option).toContainText('asa.johansson')
+  await find.press('Enter')
+  await button(page, /^Send a code/u).click()
+  await expect(box(page, /Code by SMS/u)).toBeFocused()
+  yield { name: 'desk-call-code-sent', page }
+  yield { name: 'phone', page: phone }
+
+  await find.fill('li.zh')
+  await expect(option).toContainText('li.zhou')
+  await find.press('Enter')
+  const field = box(page, /Authenticator code/u)
+  await expect(field).toBeFocused()
+  yield { name: 'desk-call-prove', page }
+  const code = async () =>
+    onPhone(phone, '周丽')
+      .getByText(/^\d{6}$/u)
+      .innerText()
+  await page.keyboard.type((await code()) === '111111' ? '222222' : '111111')
+  await page.getByText('Wrong code.').first().waitFor()
+  yield { name: 'desk-call-wrong', page }
+  await page.keyboard.type(await code())
+  const acts = page.getByRole('listbox', { name: 'What to do' })
+  await expect(acts).toBeFocused()
+  yield { name: 'desk-call-act', page }
+  await page.keyboard.press('p')
+  await button(page, 'Reset password').waitFor()
+  yield { name: 'desk-call-act-chosen', page }
+  await page.keyboard.press('Enter')
+  await expect(button(page, 'Finish the call')).toBeFocused()
+  yield { name: 'desk-call-hand-over', page }
+  await page.keyboard.press('Enter')
+  await expect(find).toBeFocused()
+  await page.keyboard.press('Control+/')
+  await page.getByRole('dialog').waitFor()
+  yield { name: 'desk-shortcuts', page }
+  await page.keyboard.press('Escape')
+  await button(page, /Appearance, language, lock/u).click()
+  await page.getByText('Lock the desk').last().waitFor()
+  yield { name: 'desk-account-menu', page }
+  await page.keyboard.press('Escape')
+
+  const lead = await deskOf(browser, product, 'lee')
+  await go(lead, 'Outbox')
+  await lead.getByRole('table').waitFor()
+  yield { name: 'outbox', page: lead }
+  await button(lead, /^Read/u).click()
+  await lead.getByRole('dialog').waitFor()
+  yield { name: 'outbox-read', page: lead }
+  await lead.getByRole('dialog').getByRole('textbox').fill('the caller is at the desk')
+  await button(lead, 'Read the text').click()
+  await button(lead, 'Done, hide it').waitFor()
+  yield { name: 'outbox-read-text', page: lead }
+}
+
+/** What an administrator sees. */
+export async function* administration(browser: Browser, product: Product): Tour {
+  const page = await deskOf(browser, product, 'ann')
+  const row = page.getByRole('main').getByRole('row').nth(1)
+  const close = () => page.keyboard.press('Escape')
+  const sheet = page.getByRole('dialog')
+
+  await go(page, 'Users')
+  await row.waitFor()
+  yield { name: 'users', page }
+  await row.click()
+  await button(page, 'Edit').waitFor()
+  yield { name: 'users-one', page }
+  await button(page, 'Edit').click()
+  await button(page, 'Save changes').waitFor()
+  yield { name: 'users-edit', page }
+  await close()
+  await expect(sheet).toHaveCount(0)
+  await button(page, 'Create user').click()
+  await sheet.waitFor()
+  yield { name: 'users-create', page }
+  await close()
+  await expect(sheet).toHaveCount(0)
+
+  await go(page, 'Audit')
+  await row.waitFor()
+  yield { name: 'audit', page }
+  await button(page, 'Verify').click()
+  await page
+    .getByRole('main')
+    .getByText(/^Intact/u)
+    .waitFor()
+  yield { name: 'audit-verdict', page }
+  await row.click()
+  await sheet.waitFor()
+  yield { name: 'audit-row', page }
+  await close()
+  await expect(sheet).toHaveCount(0)
+
+  await go(page, 'Operators')
+  await row.waitFor()
+  yield { name: 'operators', page }
+  await row.click()
+  await sheet.waitFor()
+  yield { name: 'operators-one', page }
+  await close()
+  await expect(sheet).toHaveCount(0)
+  await button(page, 'Add operator').click()
+  await sheet.waitFor()
+  yield { name: 'operators-add', page }
+  await sheet.getByRole('textbox', { name: 'Name' }).fill('Ben Ito')
+  await sheet.getByRole('textbox', { name: 'Login' }).fill('ben')
+  await sheet.getByRole('checkbox', { name: 'Agent' }).check()
+  await sheet.getByText('Not in the directory').click()
+  await button(page, 'Add and show the enrolment code').click()
+  await page.getByRole('status', { name: 'Enrolment code' }).waitFor()
+  yield { name: 'operators-code', page }
+  await button(page, 'I have passed it on').click()
+  await expect(sheet).toHaveCount(0)
+
+  await go(page, 'Settings')
+  await page
+    .getByLabel('Port')
+    .or(page.getByRole('checkbox', { name: 'Send e-mail through a mail server' }))
+    .first()
+    .waitFor()
+  yield { name: 'settings', page }
+  await page.getByRole('checkbox', { name: 'Send e-mail through a mail server' }).check()
+  yield { name: 'settings-unsaved', page }
+}
+
+/** The users' own pages, after a call that ended with a temporary password. */
+export async function* usersOwnPages(browser: Browser, product: Product): Tour {
+  const password = await temporaryPassword(browser, product)
+  const page = await (await browser.newContext()).newPage()
+  await page.goto(`${product.userPages}#/open/not-a-real-token`)
+  await button(page, 'Continue').waitFor()
+  yield { name: 'own-link', page }
+  await page.goto(`${product.userPages}#/slip`)
+  await box(page, 'Second part').waitFor()
+  yield { name: 'own-slip', page }
+  await page.getByRole('link', { name: 'Back to sign in' }).click()
+  await box(page, 'Account name').fill('sample-lab')
+  await box(page, 'User name or e-mail').fill('asa.johansson')
+  await box(page, 'Password').fill('not the password')
+  await button(page, 'Sign in').click()
+  await page.getByText('That did not work.').waitFor()
+  yield { name: 'own-sign-in', page }
+  await box(page, 'Password').fill(password)
+  await button(page, 'Sign in').click()
+  const next = box(page, 'New password')
+  await next.fill('password')
+  await page.getByText(/too short/u).waitFor()
+  yield { name: 'own-forced-change', page }
+  await next.fill('meadow thunder pencil')
+  await page.getByText('This password can be used.').waitFor()
+  await button(page, 'Save password').click()
+  await page.getByRole('heading', { name: 'You are signed in' }).waitFor()
+  yield { name: 'own-signed-in', page }
+  await button(page, 'Change password').click()
+  await box(page, 'Current password').waitFor()
+  yield { name: 'own-change', page }
+  await button(page, 'Cancel').click()
+  await button(page, 'Add authenticator app').click()
+  await button(page, 'Continue').waitFor()
+  yield { name: 'own-enrol', page }
+  await button(page, 'Continue').click()
+  await page.getByRole('img').waitFor()
+  yield { name: 'own-enrol-code', page }
+}
+
+/** Plays a call in which Åsa Johansson gets a temporary password, and answers it. */
+async function temporaryPassword(browser: Browser, product: Product): Promise<string> {
+  const [desk, phone] = [await deskOf(browser, product, 'sam'), await phoneOf(browser, product)]
+  await desk.getByRole('combobox', { name: 'Find a user' }).fill('asa.j')
+  await expect(desk.getByRole('option').first()).toContainText('asa.johansson')
+  await desk.keyboard.press('Enter')
+  await button(desk, /^Send a code/u).click()
+  const code = /\b\d{6}\b/u.exec(await onPhone(phone, 'Åsa Johansson').innerText())?.[0] ?? 'no code'
+  await desk.keyboard.type(code)
+  await expect(desk.getByRole('listbox', { name: 'What to do' })).toBeFocused()
+  await desk.keyboard.press('p')
+  await desk.keyboard.press('Enter')
+  const message = await onPhone(phone, 'Temporary password for').innerText()
+  await button(desk, 'Finish the call').click()
+  await desk.close()
+  await phone.close()
+  return /\): (.+)/u.exec(message)?.[1] ?? 'no password'
+}

@@ -1,0 +1,58 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { test, type Browser } from '@playwright/test'
+
+import { LOOKS, wear } from '../e2e/support/looks.ts'
+import { startProduct, type Product } from '../e2e/support/product.ts'
+import { administration, calls, doors, firstDay, usersOwnPages, type Stop, type Tour } from '../e2e/support/tour.ts'
+
+/*
+ * Draws every screen in both themes, both languages and two sizes: docs/screenshots/all/<screen>-<theme>-<language>-<size>.png,
+ * which git ignores. The few that the documents show are copied to docs/screenshots.
+ */
+const FOLDER = join(import.meta.dirname, '../../docs/screenshots')
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 1024, height: 640 },
+]
+const IN_DOCUMENTS: Readonly<Record<string, string>> = {
+  'desk-call-hand-over-light-en-1280x800': 'desk-light-en-1280x800',
+}
+
+async function draw({ name, page }: Stop): Promise<void> {
+  for (const look of LOOKS) {
+    await wear(page, look)
+    for (const size of SIZES) {
+      await page.setViewportSize(size)
+      const file = `${name}-${look.theme}-${look.language}-${size.width}x${size.height}`
+      await page.screenshot({ path: join(FOLDER, 'all', `${file}.png`) })
+      const shown = IN_DOCUMENTS[file]
+      if (shown !== undefined) await page.screenshot({ path: join(FOLDER, `${shown}.png`) })
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await wear(page, LOOKS[0])
+}
+
+async function drawAll(tour: Tour): Promise<void> {
+  mkdirSync(join(FOLDER, 'all'), { recursive: true })
+  for await (const stop of tour) await draw(stop)
+}
+
+const TOURS: readonly (readonly [string, (browser: Browser, product: Product) => Tour])[] = [
+  ['doors', doors],
+  ['calls', calls],
+  ['administration', administration],
+  ['users’ own pages', usersOwnPages],
+]
+for (const [name, tour] of TOURS) {
+  test(name, async ({ browser }) => {
+    const product = await startProduct({ sample: 60 })
+    await drawAll(tour(browser, product)).finally(() => product.stop())
+  })
+}
+test('first day', async ({ browser }) => {
+  const product = await startProduct()
+  await drawAll(firstDay(browser, product)).finally(() => product.stop())
+})
