@@ -1,0 +1,68 @@
+import { expect, test, type Browser } from '@playwright/test'
+
+import { axeFindings, reachFindings, tabFindings } from './support/inspect.ts'
+import { wear, type Look } from './support/looks.ts'
+import { startProduct, type Product } from './support/product.ts'
+import { administration, calls, doors, firstDay, usersOwnPages, type Stop, type Tour } from './support/tour.ts'
+
+/*
+ * Every screen, met as people meet it: WCAG 2.2 A and AA by axe in both themes and languages, every control by Tab,
+ * and nothing lost in the smallest supported window or at 200 % zoom. axe alone misses what Tab cannot reach.
+ * Colours know no language and words no theme, so two looks hold what four would find.
+ */
+const ENGLISH: Look = { theme: 'light', language: 'en' }
+const LOOKS: readonly Look[] = [{ theme: 'dark', language: 'zh-CN' }, ENGLISH]
+const FULL = { width: 1280, height: 800 }
+// 640×400 is what 1280×800 leaves at 200 % zoom.
+const SMALL = [
+  { width: 1024, height: 640 },
+  { width: 640, height: 400 },
+]
+
+async function inspect({ name, page }: Stop): Promise<void> {
+  const focused = await page.evaluateHandle(() => document.activeElement)
+  const findings: string[] = []
+  for (const look of LOOKS) {
+    await wear(page, look)
+    for (const found of await axeFindings(page)) findings.push(`${look.theme} ${look.language}: ${found}`)
+    for (const size of SMALL) {
+      await page.setViewportSize(size)
+      for (const found of await reachFindings(page))
+        findings.push(`${size.width}×${size.height} ${look.language}: ${found}`)
+    }
+    await page.setViewportSize(FULL)
+  }
+  findings.push(...(await tabFindings(page)))
+  await page.evaluate(element => {
+    if (element instanceof HTMLElement) element.focus()
+  }, focused)
+  expect.soft(findings, name).toEqual([])
+}
+
+// Minutes on a busy machine: every screen, twice over.
+test.setTimeout(300_000)
+
+const inspectAll = async (tour: Tour) => {
+  for await (const stop of tour) await test.step(stop.name, () => inspect(stop))
+}
+
+test.describe('in a sample store', () => {
+  let product: Product
+  test.beforeAll(async () => {
+    product = await startProduct({ sample: 60 })
+  })
+  test.afterAll(() => product.stop())
+
+  const tours: readonly (readonly [string, (browser: Browser, product: Product) => Tour])[] = [
+    ['the doors can be used by everybody', doors],
+    ['the desk and its calls can be used by everybody', calls],
+    ['the administrators’ pages can be used by everybody', administration],
+    ['the users’ own pages can be used by everybody', usersOwnPages],
+  ]
+  for (const [sentence, tour] of tours) test(sentence, ({ browser }) => inspectAll(tour(browser, product)))
+})
+
+test('set-up and import can be used by everybody', async ({ browser }) => {
+  const product = await startProduct()
+  await inspectAll(firstDay(browser, product)).finally(() => product.stop())
+})
