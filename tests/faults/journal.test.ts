@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { verifyChain } from '../../electron/core/audit/audit.ts'
-import { StoreFault } from '../../electron/core/store/faults.ts'
+import { storeFault, type StoreFault } from '../../electron/core/store/faults.ts'
 import { moments } from './support/child.ts'
 import { newFolder, openFixed } from './support/parts.ts'
 
@@ -39,27 +39,30 @@ async function after(harm: (data: string) => void): Promise<Found> {
   try {
     cpSync(died, at, { recursive: true })
     harm(join(at, 'store', 'store.db'))
-    let desk
-    try {
-      desk = await openFixed(at)
-    } catch (error) {
-      if (error instanceof StoreFault) return { refused: error.kind }
-      throw error
-    }
-    try {
-      const { store, ledger, headFile } = desk
-      const rows = (await store.read.selectFrom('account').select('name').execute()).map(row => row.name)
-      const kept = Array.from({ length: rows.length }, (_, index) => `entity ${String(index + 1)}`)
-      expect(new Set(rows), 'what is left is a beginning of what was written').toEqual(new Set(kept))
-      const verdict = store.checkPages()
-        ? (await verifyChain(store.read, store.keys, headFile.read())).verdict
-        : 'damaged'
-      return { rows: rows.length, gap: ledger.gap, verdict }
-    } finally {
-      await desk.close()
-    }
+    return await look(at)
+  } catch (error) {
+    // A page is read when it is wanted: damage shows at opening or later, and dispatch tells both in the same words.
+    const fault = storeFault(error)
+    if (fault === null) throw error
+    return { refused: fault.kind }
   } finally {
     rmSync(at, { recursive: true, force: true })
+  }
+}
+
+async function look(at: string): Promise<Found> {
+  const desk = await openFixed(at)
+  try {
+    const { store, ledger, headFile } = desk
+    const rows = (await store.read.selectFrom('account').select('name').execute()).map(row => row.name)
+    const kept = Array.from({ length: rows.length }, (_, index) => `entity ${String(index + 1)}`)
+    expect(new Set(rows), 'what is left is a beginning of what was written').toEqual(new Set(kept))
+    const verdict = store.checkPages()
+      ? (await verifyChain(store.read, store.keys, headFile.read())).verdict
+      : 'damaged'
+    return { rows: rows.length, gap: ledger.gap, verdict }
+  } finally {
+    await desk.close()
   }
 }
 

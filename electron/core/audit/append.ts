@@ -2,7 +2,7 @@ import type { Subject } from '#shared/contract/capability.ts'
 
 import type { Actor } from '../call.ts'
 import type { Random } from '../ports.ts'
-import type { WriteDb } from '../store/database.ts'
+import type { ReadDb, WriteDb } from '../store/database.ts'
 import type { Keys } from '../store/keys.ts'
 import { chainHash, detailDigest, GENESIS } from './chain.ts'
 import type { Head } from './head.ts'
@@ -18,7 +18,7 @@ export interface Entry {
 }
 
 /** Name of the setting row that repeats the newest row's number inside the database: a cut end and a rollback differ by it. */
-export const COUNT_SETTING = 'audit.count'
+const COUNT_SETTING = 'audit.count'
 
 /** Appends one row to the chain, in the caller's transaction. The answer is written to the head file after the commit. */
 export async function appendAudit(
@@ -27,7 +27,8 @@ export async function appendAudit(
   entry: Entry,
 ): Promise<Head> {
   const last = await tx.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1).executeTakeFirst()
-  const seq = (last?.seq ?? 0) + 1
+  // Numbers of rows that were cut are not given again: to write over the count would hide the cut.
+  const seq = Math.max(last?.seq ?? 0, await countedRows(tx)) + 1
   const detail = entry.detail === null ? null : JSON.stringify(entry.detail)
   const salt = detail === null ? null : random.bytes(16)
   const row = {
@@ -56,6 +57,12 @@ export async function appendAudit(
     .onConflict(conflict => conflict.column('name').doUpdateSet({ value: String(seq), changed_at: entry.at }))
     .execute()
   return { seq, hash }
+}
+
+/** How many rows the store itself remembers. */
+export async function countedRows(db: ReadDb | WriteDb): Promise<number> {
+  const row = await db.selectFrom('setting').select('value').where('name', '=', COUNT_SETTING).executeTakeFirst()
+  return Number(row?.value ?? 0)
 }
 
 /** A row about a call is about its user too, so that a refused act shows in the user's own timeline. */

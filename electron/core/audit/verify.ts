@@ -2,7 +2,7 @@ import type { AuditReport } from '#shared/contract/audit.ts'
 
 import type { ReadDb } from '../store/database.ts'
 import type { Keys } from '../store/keys.ts'
-import { COUNT_SETTING } from './append.ts'
+import { countedRows } from './append.ts'
 import { chainHash, detailDigest, GENESIS } from './chain.ts'
 import type { Head } from './head.ts'
 
@@ -10,8 +10,9 @@ const BATCH = 2_000
 
 /**
  * Recomputes the whole chain and compares it with the count inside the store and the head kept outside.
- * `altered`: a row, or a detail, is not what was written. `cut`: rows are missing at the end, though the store itself
- * remembers more. `rolled-back`: the store agrees with itself, but the outside head has seen more, or something else.
+ * `altered`: a row, or a detail, is not what was written. `cut`: rows are missing at the end, or were when the desk wrote
+ * on, though the store itself remembers them. `rolled-back`: the store agrees with itself, but the outside head has seen
+ * more, or something else.
  */
 export async function verifyChain(
   read: ReadDb,
@@ -37,17 +38,18 @@ export async function verifyChain(
         salt === null ||
         detail === null ||
         (row.detail_digest !== null && Buffer.from(detailDigest(salt, detail)).equals(row.detail_digest))
-      if (row.seq !== rows + 1 || !Buffer.from(expected).equals(hash) || !detailFits) {
+      const hashFits = Buffer.from(expected).equals(hash)
+      // Written after the cut, on top of what was left: only the numbers between are missing.
+      if (row.seq > rows + 1 && hashFits) return { verdict: 'cut', rows, firstBad: rows + 1, head: hex(previous) }
+      if (row.seq !== rows + 1 || !hashFits || !detailFits)
         return { verdict: 'altered', rows, firstBad: rows + 1, head: hex(previous) }
-      }
       if (outside?.seq === row.seq) outsideSeen = Buffer.from(hash).equals(outside.hash)
       previous = hash
       rows = row.seq
     }
     if (batch.length < BATCH) break
   }
-  const counted = await read.selectFrom('setting').select('value').where('name', '=', COUNT_SETTING).executeTakeFirst()
-  if (Number(counted?.value ?? 0) > rows) return { verdict: 'cut', rows, firstBad: rows + 1, head: hex(previous) }
+  if ((await countedRows(read)) > rows) return { verdict: 'cut', rows, firstBad: rows + 1, head: hex(previous) }
   if (outside !== null && outside.seq > rows)
     return { verdict: 'rolled-back', rows, firstBad: rows + 1, head: hex(previous) }
   // Every row fits the one before it, so this is a sound history, but another than the one that was seen outside.
