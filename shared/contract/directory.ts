@@ -277,8 +277,12 @@ export const directory = {
       rows: z.number().int(),
     }),
   }),
-  /** Dry run: what would change, row by row, and what is wrong with which line. Nothing is stored. */
-  planImport: query({ allow: staff('directory.manage'), input: ImportOptions, output: ImportPlan }),
+  /** Dry run: what would change, row by row, and what is wrong with which line. Nothing is stored. Without an account: as into a new one. */
+  planImport: query({
+    allow: staff('directory.manage'),
+    input: ImportOptions.partial({ accountId: true }),
+    output: ImportPlan,
+  }),
   /** Applies the plan in one transaction: all rows without errors, or nothing. */
   runImport: command({
     allow: staff('directory.manage'),

@@ -38,10 +38,18 @@ describe('iam-desk, from an empty folder', { timeout: 60_000 }, () => {
 
   it('import says what would change before it does, then reports line by line', async () => {
     const dry = await run(['import', fixture('entra-create-300.csv'), '--dry-run', '--json'])
-    expect(json(dry)).toMatchObject({ dryRun: true, outcome: 'planned', counts: { rows: 300, created: 300 } })
+    expect(json(dry)).toMatchObject({
+      dryRun: true,
+      outcome: 'planned',
+      counts: { rows: 300, created: 300 },
+      accountCreated: false,
+    })
     expect(json(await run(['users', 'find', 'emily', '--json']))).toMatchObject({ users: [] })
+    const { out: audit } = await run(['audit', 'export'])
+    expect(audit).not.toContain('directory.account.created')
     const real = await run(['import', fixture('entra-create-300.csv')])
     expect(real).toMatchObject({ exit: 0, out: expect.stringContaining('300 rows: 300 new') as unknown })
+    expect(real.out).toContain('Account lab created.')
     const again = await run(['import', fixture('entra-create-300.csv'), '--json'])
     expect(json(again)).toMatchObject({ outcome: 'imported', counts: { created: 0, updated: 0, unchanged: 300 } })
     expect(await run(['import', fixture('entra-create-300.csv'), '--account', 'lba'])).toMatchObject({

@@ -40,26 +40,26 @@ export function importCommand({ program, words, job }: Making): void {
       await signedIn(async desk => {
         const read = await desk.ask('directory.readImport', { fileName: basename(file), content })
         const mapping = mappingOf(read.columns, { flags, words })
-        const account = await chooseAccount(desk, { flags, words })
-        const options = {
-          importId: read.importId,
-          accountId: account.accountId,
-          format: flags.format ?? read.format,
-          mapping,
-        }
-        const plan = await desk.ask('directory.planImport', options)
+        const { name, accountId: known } = await chooseAccount(desk, { flags, words })
+        const options = { importId: read.importId, format: flags.format ?? read.format, mapping }
+        const plan = await desk.ask('directory.planImport', { ...options, accountId: known })
         say(
           table(
             [text.heads.column, text.heads.field, text.heads.sample],
             read.columns.map(column => [column.name, mapping[column.name] ?? 'ignore', column.samples[0] ?? '']),
           ).join('\n'),
         )
-        const result = flags.dryRun === true ? null : await desk.ask('directory.runImport', options)
+        const run = async () => {
+          const accountId = known ?? (await desk.ask('directory.createAccount', { name })).accountId
+          return desk.ask('directory.runImport', { ...options, accountId })
+        }
+        const result = flags.dryRun === true ? null : await run()
+        const accountCreated = known === undefined && result !== null
         const { counts, issues, issuesTotal } = result ?? plan
         done(
           {
-            account: account.name,
-            accountCreated: account.created,
+            account: name,
+            accountCreated,
             format: options.format,
             dryRun: flags.dryRun ?? false,
             outcome: result?.outcome ?? 'planned',
@@ -68,7 +68,7 @@ export function importCommand({ program, words, job }: Making): void {
             issuesTotal,
           },
           () => [
-            ...(account.created ? [text.said.accountCreated(account.name)] : []),
+            ...(accountCreated ? [text.said.accountCreated(name)] : []),
             ...describe(issues.slice(0, SHOWN_ISSUES), words),
             ...(issuesTotal > SHOWN_ISSUES ? [text.said.moreIssues(issuesTotal - SHOWN_ISSUES)] : []),
             text.said.plan(counts),
@@ -106,27 +106,24 @@ function mappingOf(
   return Object.fromEntries(mapping)
 }
 
+/** The account to import into; without an id it is yet to be made, which a dry run does not do. */
 async function chooseAccount(
   desk: CliDesk,
   { flags, words }: { flags: ImportFlags; words: Words },
-): Promise<{ accountId: AccountId; name: string; created: boolean }> {
+): Promise<{ accountId?: AccountId; name: string }> {
   const { problems } = words.text
   const { accounts } = await desk.ask('directory.accounts', {})
   const [only] = accounts
-  if (only === undefined) {
-    // The first import of a store: there is nothing to confuse the account with.
-    const first = await desk.ask('directory.createAccount', { name: flags.account ?? FIRST_ACCOUNT })
-    return { accountId: first.accountId, name: first.name, created: true }
-  }
+  // The first import of a store: there is nothing to confuse the account with.
+  if (only === undefined) return { name: flags.account ?? FIRST_ACCOUNT }
   if (flags.account === undefined) {
-    if (accounts.length === 1) return { accountId: only.accountId, name: only.name, created: false }
+    if (accounts.length === 1) return only
     throw new Stop(EXIT.usage, problems.whichAccount(accounts.map(account => account.name).join(', ')))
   }
   const found = accounts.find(account => account.name === flags.account)
-  if (found !== undefined) return { accountId: found.accountId, name: found.name, created: false }
+  if (found !== undefined) return found
   if (flags.createAccount !== true) throw new Stop(EXIT.failed, problems.noAccount(flags.account))
-  const made = await desk.ask('directory.createAccount', { name: flags.account })
-  return { accountId: made.accountId, name: made.name, created: true }
+  return { name: flags.account }
 }
 
 const describe = (issues: readonly ImportIssue[], words: Words): string[] =>

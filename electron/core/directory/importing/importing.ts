@@ -53,7 +53,7 @@ export function importing(ports: Pick<Ports, 'clock' | 'random'>, effects: Impor
       if (file.state === 'running') throw refuseFile('running', 'importId')
       begin(file, 'planning')
       try {
-        await requireAccount(call.read, input.accountId)
+        if (input.accountId !== undefined) await requireAccount(call.read, input.accountId)
         const pace = startPace(ports.clock)
         const report = startReport()
         const { drafts } = await readPeople({ file, format: input.format, mapping: input.mapping, pace, report })

@@ -8,10 +8,10 @@ import type { ContactChange, Decision, Existing, Known } from './compare.ts'
 import type { Pace } from './pace.ts'
 import { TEXT_FIELDS } from './people.ts'
 
-/** Everything a comparison asks: the users of the account, and whose every address of the store is. */
+/** Everything a comparison asks: the users of the account (none of one that is yet to be made), and whose every address of the store is. */
 export async function loadKnown(
   db: ReadDb,
-  about: { readonly accountId: AccountId; readonly now: number; readonly pace: Pace },
+  about: { readonly accountId: AccountId | undefined; readonly now: number; readonly pace: Pace },
 ): Promise<Known> {
   const users: Existing[] = []
   const emails = new Map<string, UserId | 'many'>()
