@@ -1,6 +1,7 @@
 import type { Component } from 'vue'
 import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-router'
 
+import NoKey from './NoKey.vue'
 import { PAGES } from './pages.ts'
 import { useSession, type Stage } from './session.ts'
 
@@ -20,6 +21,7 @@ export const STAGE_PAGES = {
   desk: null,
 } satisfies Record<Stage, string | null>
 
+// `NoKey` is loaded with the app: it is also shown when nothing answers, and then it could not be fetched any more.
 const routes: RouteRecordRaw[] = [
   ...builtPages.flatMap(({ name, path, file }) => {
     const component = page(file)
@@ -27,7 +29,7 @@ const routes: RouteRecordRaw[] = [
   }),
   { name: 'setUp', path: '/set-up', component: () => import('../features/setUp/SetUpPage.vue') },
   { name: 'unlock', path: '/unlock', component: () => import('../features/unlock/UnlockPage.vue') },
-  { name: 'noKey', path: '/no-key', component: () => import('./NoKey.vue') },
+  { name: 'noKey', path: '/no-key', component: NoKey },
   { name: 'nothing', path: '/:anything(.*)', component: () => import('./NothingHere.vue') },
 ]
 
