@@ -1,4 +1,4 @@
-import { createI18n } from 'vue-i18n'
+import { createI18n, type PostTranslationHandler, type VueMessageType } from 'vue-i18n'
 
 import { LANGUAGES, type Language } from '#shared/contract/ids.ts'
 
@@ -45,11 +45,18 @@ function firstLanguage(): Language {
     : 'en'
 }
 
+const HAN = String.raw`[\p{Script=Han}，。：；！？（）“”、…]`
+const GAP = new RegExp(`(?<=${HAN}) (?=${HAN})`, 'gu')
+/** Chinese sets a space around Latin words only; a value that is Chinese itself, such as a name, stands without. */
+const closeUp: PostTranslationHandler<VueMessageType> = words =>
+  typeof words === 'string' && i18n.global.locale.value === 'zh-CN' ? words.replace(GAP, '') : words
+
 /** The words of the desk in both languages; switching needs no restart. */
 export const i18n = createI18n({
   legacy: false,
   locale: firstLanguage(),
   fallbackLocale: 'en',
+  postTranslation: closeUp,
   messages: { en: catalogue('en'), 'zh-CN': catalogue('zh-CN') },
 })
 

@@ -3,13 +3,16 @@ const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
+/** Too near for a number of minutes. */
+export const isNow = (at: number, now: number): boolean => Math.abs(at - now) < 45 * SECOND
+
 /** “3 minutes ago”, “in 2 hours”: the distance from `now` in the largest unit that fits. */
 export function relative(at: number, now: number, locale: string): string {
   const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
   const distance = at - now
   const size = Math.abs(distance)
   const sign = Math.sign(distance)
-  if (size < 45 * SECOND) return words.format(0, 'second')
+  if (isNow(at, now)) return words.format(0, 'second')
   if (size < HOUR) return words.format(sign * Math.max(1, Math.round(size / MINUTE)), 'minute')
   if (size < DAY) return words.format(sign * Math.round(size / HOUR), 'hour')
   if (size < 60 * DAY) return words.format(sign * Math.round(size / DAY), 'day')
@@ -24,6 +27,15 @@ export const exact = (at: number, locale: string): string =>
 /** Hours and minutes of the day, for things that happen within it. */
 export const clock = (at: number, locale: string): string =>
   new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
+
+/** A language tag in words; what is no tag stays as it was written. */
+export function languageName(tag: string, locale: string): string {
+  try {
+    return new Intl.DisplayNames([locale], { type: 'language' }).of(tag) ?? tag
+  } catch {
+    return tag
+  }
+}
 
 /** `4:09`, `1:04:09`: a span in milliseconds as people count it; never negative. */
 export function span(ms: number): string {

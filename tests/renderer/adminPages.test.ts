@@ -330,7 +330,7 @@ describe('settings', () => {
     })
     const { press, fill, text } = await open(SettingsPage)
     expect(core.askedFor('security.settings')).toEqual([])
-    await fill('Present passphrase', 'the old one')
+    await fill('Current passphrase', 'the old one')
     await fill('New passphrase', 'too short')
     await press('Change passphrase')
     expect(core.askedFor('operators.changePassphrase')).toEqual([])
@@ -339,7 +339,7 @@ describe('settings', () => {
     expect(core.askedFor('operators.changePassphrase')).toEqual([
       { current: 'the old one', next: 'four words nobody says' },
     ])
-    expect(text()).toContain('The present passphrase is not right.')
+    expect(text()).toContain('The current passphrase is not right.')
   })
 
   it('have a field for every setting of the contract', () => {

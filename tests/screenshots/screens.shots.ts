@@ -25,6 +25,8 @@ async function draw({ name, page }: Stop): Promise<void> {
     await wear(page, look)
     for (const size of SIZES) {
       await page.setViewportSize(size)
+      // A smaller window hides what a person would have scrolled to.
+      await page.evaluate(() => document.activeElement?.scrollIntoView({ block: 'nearest' }))
       const file = `${name}-${look.theme}-${look.language}-${size.width}x${size.height}`
       await page.screenshot({ path: join(FOLDER, 'all', `${file}.png`) })
       const shown = IN_DOCUMENTS[file]

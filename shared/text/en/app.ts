@@ -83,7 +83,7 @@ export const app = {
   shortcuts: {
     everywhere: 'Everywhere',
     find: 'Find a user',
-    sheet: 'This list',
+    sheet: 'Show the shortcuts',
     lock: 'Lock the desk',
     inSearch: 'In the search',
     choose: 'Choose a user',

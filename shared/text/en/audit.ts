@@ -54,7 +54,7 @@ export const audit = {
   acknowledge: 'Acknowledge',
   acknowledgeTitle: 'Let work go on after the store went back in time',
   acknowledgeHint: 'What was done between the backup and now is lost. This decision is kept in the audit.',
-  gap: 'The store went back in time: it is older than what this computer has seen. Nothing can be changed until an administrator acknowledges it.',
+  gap: 'The store went back in time, or came here without what this computer remembers of it. Nothing can be changed until an administrator acknowledges it, on the Audit page or with `iam-desk audit acknowledge`.',
   acknowledged: 'Acknowledged. Work can go on.',
   exportJsonl: 'Export JSON Lines',
   exportCsv: 'Export CSV',

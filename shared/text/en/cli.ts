@@ -21,6 +21,7 @@ export const cli = {
     retry: 'try a failed message again',
     audit: 'check or export the audit log',
     verify: 'read the whole audit log again: 0 intact, 1 tampered, 65 unreadable',
+    acknowledge: 'let work go on after the store went back in time or was moved',
     auditExport: 'write the audit log as JSON Lines or CSV',
     backup: 'write a verified encrypted copy into a new folder',
     restore: 'put a backup into an empty store folder, and check it',
@@ -81,6 +82,7 @@ export const cli = {
     plan: (counts: { rows: number; created: number; updated: number; unchanged: number; failed: number }) =>
       `${counts.rows} rows: ${counts.created} new, ${counts.updated} changed, ${counts.unchanged} as they were, ${counts.failed} with errors.`,
     contactsPending: (n: number) => `${n} changed contacts wait before they count; the old ones are told.`,
+    acknowledged: 'Acknowledged. Work can go on.',
     dryRun: 'Nothing was changed.',
     imported: 'Imported.',
     accountCreated: (name: string) => `Account ${name} created.`,

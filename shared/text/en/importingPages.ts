@@ -82,7 +82,7 @@ export const importingPages = {
   issuesNone: 'Every row can be imported as it is.',
   issuesShown: '{shown} of {total} remarks are shown.',
   field: 'Field',
-  severity: 'Weight',
+  severity: 'Effect',
   severities: { error: 'Row left out', warning: 'Note', 'left-out': 'Value left out' },
   reason: 'Reason',
   whole: 'whole row',

@@ -5,7 +5,7 @@ export const outbox = {
   label: 'Messages',
   show: 'Show',
   shown: { all: 'All', waiting: 'Waiting', failed: 'Not delivered' },
-  columns: { user: 'For', kind: 'What', to: 'To', state: 'State', created: 'Made', acts: 'What you can do' },
+  columns: { user: 'For', kind: 'What', to: 'To', state: 'State', created: 'Created', acts: 'Actions' },
   kinds: {
     'proof-code': 'Verification code',
     'temporary-password': 'Temporary password',
@@ -36,6 +36,7 @@ export const outbox = {
   retried: 'The message is queued again.',
   cancelled: 'The message is cancelled.',
   cancelTitle: 'Cancel this message?',
+  cancelSubmit: 'Cancel the message',
   cancelHint: '{message}: it will not be sent, and its text is wiped.',
   readTitle: 'Read this message',
   readHint: 'Who read it and why is kept in the audit. Tell a code to nobody but the user it is for.',

@@ -1,5 +1,5 @@
 export const phone = {
-  lead: 'The phones and mailboxes of all sample users at once, so that a tour can be finished. Real stores never have this page.',
+  lead: 'The phones and mailboxes of all sample users at once, so that a call can be played from both ends. Real stores never have this page.',
   label: 'Messages received',
   find: 'Find a user',
   to: 'To {to}',

@@ -3,7 +3,7 @@ export const setUp = {
   title: 'Set up IAM Desk',
   step: 'Step {at} of {of}',
   continue: 'Continue',
-  steps: { operator: 'You', passphrase: 'Passphrase', recovery: 'Recovery code', next: 'Directory' },
+  steps: { operator: 'You', passphrase: 'Passphrase', recovery: 'Recovery', next: 'Directory' },
   where: 'The encrypted store will be at {path}.',
   operator: {
     lead: 'You become the first administrator. You can add other operators later.',

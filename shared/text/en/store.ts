@@ -13,6 +13,7 @@ export const store = {
   'not-empty': 'There are users in this store already, so it cannot become a sample. Use an empty one.',
   'backup-folder-relative': 'Give the whole path of the folder, from the root of the disk.',
   'backup-folder-exists': 'This folder exists already. Name a new one: a backup never writes over anything.',
+  'backup-unwritable': 'No folder can be made there. Name one in a place that this account can write to.',
   'backup-source-damaged': 'The audit of this store does not add up, so no backup was made. Verify the audit first.',
   'backup-unverified': 'The copy did not read back as it was written, so it was removed. Check the disk.',
 }

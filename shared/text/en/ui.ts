@@ -1,6 +1,9 @@
 /** Words of the parts every page uses. */
 export const ui = {
   never: 'never',
+  justNow: 'just now',
+  /** Two sentences, one after the other. */
+  together: '{first} {second}',
   nothing: 'Nothing here.',
   close: 'Close',
   cancel: 'Cancel',

@@ -79,7 +79,7 @@ export const app = {
   shortcuts: {
     everywhere: '任何位置',
     find: '查找用户',
-    sheet: '本列表',
+    sheet: '显示快捷键',
     lock: '锁定服务台',
     inSearch: '在搜索框中',
     choose: '选择用户',
@@ -87,7 +87,7 @@ export const app = {
     clear: '清空',
     inCall: '来电处理中',
     back: '返回上一区',
-    head: '工单、渠道、目的',
+    head: '工单、渠道、要求',
     send: '发送验证码',
     act: '执行所示操作',
     print: '打印密码条',

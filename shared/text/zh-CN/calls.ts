@@ -16,7 +16,7 @@ export const calls = {
     closed: '该来电已结束。请新开一个来电。',
     'on-hold': '该来电已挂起。请先恢复。',
     'not-on-hold': '该来电未挂起。',
-    'forbidden-combination': '同一来电中不能既重置密码又解绑MFA。请结束本次来电，另开来电办理。',
+    'forbidden-combination': '同一来电中不能既重置密码又解绑 MFA。请结束本次来电，另开来电办理。',
     'lock-runs-out': '按该账号的规则，锁定不能人工解除，到时自动解锁。',
     'not-locked': '该用户未被锁定。',
     'already-enabled': '该用户已是启用状态。',

@@ -22,6 +22,7 @@ export const cli = {
     retry: '重试一条失败的消息',
     audit: '校验或导出审计日志',
     verify: '重读整份审计日志：0 完好，1 被改动，65 无法读取',
+    acknowledge: '库曾回退或被移动时，确认后继续工作',
     auditExport: '将审计日志写成 JSON Lines 或 CSV',
     backup: '在新文件夹中写入经过校验的加密副本',
     restore: '将备份放入空的库文件夹，并加以校验',
@@ -82,6 +83,7 @@ export const cli = {
     plan: (counts: { rows: number; created: number; updated: number; unchanged: number; failed: number }) =>
       `共 ${counts.rows} 行：新增 ${counts.created}，变更 ${counts.updated}，未变 ${counts.unchanged}，有误 ${counts.failed}。`,
     contactsPending: (n: number) => `${n} 个变更的联系方式需过一段时间才生效，原联系方式会收到通知。`,
+    acknowledged: '已确认，可以继续工作。',
     dryRun: '未作任何改动。',
     imported: '导入完成。',
     accountCreated: (name: string) => `已新建账号 ${name}。`,

@@ -77,7 +77,7 @@ export const importingPages = {
   issuesNone: '所有行都可以直接导入。',
   issuesShown: '共 {total} 条说明，显示 {shown} 条。',
   field: '字段',
-  severity: '程度',
+  severity: '处理',
   severities: { error: '整行不导入', warning: '提示', 'left-out': '该值不导入' },
   reason: '原因',
   whole: '整行',

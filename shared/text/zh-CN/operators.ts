@@ -49,7 +49,7 @@ export const operators = {
   /** Why the core refuses. */
   refused: {
     'login-taken': '该登录名已被使用，请换一个。',
-    'not-yourself': '不能为自己重新签发注册码。请在设置中修改口令短语，或请其他管理员办理。',
+    'not-yourself': '不能为自己重新签发注册码。请在设置中修改口令，或请其他管理员办理。',
     'last-administrator': '必须保留至少一名启用中的管理员。请先添加另一名。',
     unknown: '没有这名操作员。',
     disabled: '该操作员已被永久停用。请用新的登录名重新添加。',

@@ -5,7 +5,7 @@ export const outbox = {
   label: '消息',
   show: '显示',
   shown: { all: '全部', waiting: '待发送', failed: '未送达' },
-  columns: { user: '用户', kind: '内容', to: '发往', state: '状态', created: '生成时间', acts: '可进行的操作' },
+  columns: { user: '用户', kind: '内容', to: '发往', state: '状态', created: '生成时间', acts: '操作' },
   kinds: {
     'proof-code': '验证码',
     'temporary-password': '临时密码',
@@ -36,6 +36,7 @@ export const outbox = {
   retried: '消息已重新排队。',
   cancelled: '消息已取消。',
   cancelTitle: '取消这条消息？',
+  cancelSubmit: '取消这条消息',
   cancelHint: '{message}：不再发送，正文将被清除。',
   readTitle: '查看这条消息',
   readHint: '何人因何查看会记入审计。验证码只能告知本人。',

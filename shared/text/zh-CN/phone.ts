@@ -1,7 +1,7 @@
 import type { phone as en } from '../en/phone.ts'
 
 export const phone = {
-  lead: '所有示例用户的手机和邮箱，便于走完演示。真实数据中没有此页面。',
+  lead: '所有示例用户的手机和邮箱，一个人即可演完一次来电的双方。真实数据中没有此页面。',
   label: '收到的消息',
   find: '查找用户',
   to: '发往 {to}',

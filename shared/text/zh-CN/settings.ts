@@ -33,7 +33,7 @@ export const settings = {
     linkHours: '重置链接有效期',
     claimMinutes: '密码条有效期',
     temporaryPasswordMinutes: '临时密码有效期',
-    freshContactHours: '联系方式变更后不计入核实',
+    freshContactHours: '联系方式变更后的等待期',
     idleMinutes: '闲置多久锁定服务台',
     idleWarningSeconds: '锁定前提醒',
     failedChecks: '同一用户核实失败',
@@ -45,7 +45,7 @@ export const settings = {
     rememberLastLogin: '解锁页面记住上次的登录名',
   },
   units: { minutes: '分钟', seconds: '秒', hours: '小时', times: '次' },
-  range: '{min} 到 {max} {unit}，出厂值 {usual}。',
+  range: '{min} 到 {max} {unit}，默认 {usual}。',
   outOfRange: '须在 {min} 到 {max} {unit}之间。',
   onOff: { on: '开', off: '关' },
   smtp: {

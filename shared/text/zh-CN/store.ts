@@ -12,6 +12,7 @@ export const store = {
   'not-empty': '此库中已有用户，不能用作示例库。请使用空库。',
   'backup-folder-relative': '请填写从磁盘根目录开始的完整路径。',
   'backup-folder-exists': '该文件夹已存在。备份从不覆盖已有内容，请换一个新的名称。',
+  'backup-unwritable': '无法在该处新建文件夹。请选择当前系统账户可以写入的位置。',
   'backup-source-damaged': '此库的审计记录对不上，因此未作备份。请先校验审计。',
   'backup-unverified': '副本读回后与写入的不一致，已删除。请检查磁盘。',
 } satisfies Record<keyof typeof en, string>

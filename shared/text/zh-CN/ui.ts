@@ -2,6 +2,8 @@ import type { ui as en } from '../en/ui.ts'
 
 export const ui = {
   never: '从未',
+  justNow: '刚刚',
+  together: '{first}{second}',
   nothing: '暂无内容。',
   close: '关闭',
   cancel: '取消',
