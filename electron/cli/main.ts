@@ -6,6 +6,8 @@ import { EXIT, exitOf, Stop } from './stop.ts'
 import { wordsIn } from './words.ts'
 import { CommanderError } from 'commander'
 
+/** Asked of the words themselves: a command that does not parse is to be reported in the same form. */
+const asJson = process.argv.includes('--json')
 const words = wordsIn(languageOf(process.env))
 process.umask(0o077)
 // `| head -1` closes its end early; what it did not want to read is no fault.
@@ -14,10 +16,13 @@ process.exitCode = await run()
 
 async function run(): Promise<number> {
   try {
-    await createProgram(words, import.meta.url).parseAsync()
+    await createProgram(words, import.meta.url, asJson).parseAsync()
     return Number(process.exitCode ?? EXIT.done)
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.done
+      return asJson ? tell(new Stop(EXIT.usage, error.message.replace(/^error: /u, ''))) : EXIT.usage
+    }
     if (error instanceof Stop) return tell(error)
     if (error instanceof Refusal)
       return tell(new Stop(exitOf(error.failure), words.ofFailure(error.failure), error.failure))
@@ -26,8 +31,7 @@ async function run(): Promise<number> {
 }
 
 function tell(stop: Stop): number {
-  const json = process.argv.includes('--json')
-  if (json)
+  if (asJson)
     process.stderr.write(`${JSON.stringify({ error: { ...stop.failure, message: stop.message, exit: stop.exit } })}\n`)
   else if (stop.message !== '') process.stderr.write(`iam-desk: ${stop.message}\n`)
   return stop.exit
@@ -45,6 +49,8 @@ function fromSystem(error: unknown): Stop {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
+    case 'EEXIST':
+    case 'ENOTDIR':
       return new Stop(EXIT.cannotCreate, problems.unwritable(path))
     case 'ENOENT':
       return path.includes('renderer')

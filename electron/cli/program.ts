@@ -17,8 +17,8 @@ import type { Words } from './words.ts'
 
 const VERSION = '0.1.0'
 
-/** The `iam-desk` command. */
-export function createProgram(words: Words, entry: string): Command {
+/** The `iam-desk` command. When `quiet`, what does not parse is thrown without a word on the terminal. */
+export function createProgram(words: Words, entry: string, quiet: boolean): Command {
   const { text } = words
   const program = new Command('iam-desk')
     .description(text.about)
@@ -31,6 +31,7 @@ export function createProgram(words: Words, entry: string): Command {
     .addOption(new Option('--passphrase-file <file>', text.options.passphraseFile))
     .showHelpAfterError(text.problems.usage)
     .exitOverride()
+    .configureOutput(quiet ? { writeErr: () => undefined } : {})
   const making: Making = { program, words, entry, job: () => newJob(program.opts<CommonOptions>(), words) }
   initCommand(making)
   importCommand(making)

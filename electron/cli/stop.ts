@@ -36,11 +36,13 @@ export class Stop extends Error {
 }
 
 /** The exit code of a failure of the core. */
-export function exitOf({ code, reason }: Failure): number {
+export function exitOf({ code, reason, fields }: Failure): number {
   if (reason === 'store.busy') return EXIT.tryAgain
   if (reason === 'store.missing') return EXIT.noInput
   if (reason === 'store.newer' || reason === 'store.old-driver') return EXIT.config
   if (reason === 'store.full' || reason === 'store.read-only') return EXIT.io
+  // The file as a whole, in contrast to how it was asked for.
+  if (reason?.startsWith('importing.refused.') === true && fields?.[0] === 'content') return EXIT.data
   switch (code) {
     case 'invalid_input':
       return EXIT.usage

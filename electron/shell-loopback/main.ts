@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 
@@ -15,6 +14,7 @@ import { makeSampleDesk, type SampleDesk } from '../worker/sampleDesk.ts'
 import { reachDesk } from '../worker/socket.ts'
 import { throwAwayPlaces } from './demo.ts'
 import { startHost, type Host } from './host.ts'
+import { stopSignal } from './stopSignal.ts'
 
 /** `npm start` where no window can be opened, and `npm run demo`: the desk in the browser, until Ctrl+C. */
 const language = languageOf(process.env)
@@ -43,7 +43,7 @@ async function run(): Promise<number> {
   })
   const demo = values.demo ? throwAwayPlaces() : null
   const places = demo?.places ?? preparePlaces(values.store)
-  const stop = stopSignal()
+  const stop = firstSignal()
   try {
     const running = await reachDesk(places.socket)
     if (running !== undefined) {
@@ -104,9 +104,8 @@ async function run(): Promise<number> {
 }
 
 /** Settles on the first signal to end; the second one ends at once, whatever is still going on. */
-async function stopSignal(): Promise<void> {
-  const ends = ['SIGINT', 'SIGTERM', 'SIGHUP'].map(signal => once(process, signal))
-  await Promise.race(ends)
+async function firstSignal(): Promise<void> {
+  await stopSignal()
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))
 }
 

@@ -65,7 +65,7 @@ export function workbench() {
       },
     }
   }
-  return { folder, at, run, serve, remove: () => rmSync(folder, { recursive: true, force: true }) }
+  return { folder, at, env, run, serve, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
 /** Runs with `--json` and reads the document. */

@@ -1,9 +1,10 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 
 import { httpPage } from '../shells/httpLine.ts'
 import { json, PASSPHRASE, workbench } from './run.ts'
@@ -57,6 +58,25 @@ describe('iam-desk serve', { timeout: 120_000 }, () => {
       err: expect.stringContaining(port) as unknown,
     })
     expect(await host.stop()).toBe(0)
+    return undefined
+  })
+})
+
+describe('iam-desk serve, started by npm', { timeout: 60_000 }, () => {
+  const bench = workbench()
+  const { run, env } = bench
+  afterAll(() => bench.remove())
+
+  it('ends with npm, which passes SIGTERM to a shell that passes it to nobody', async ({ skip }) => {
+    if (!existsSync(join(root, 'out/renderer/index.html'))) return skip('the pages are not built')
+    const shell = spawn('sh', ['-c', `'${process.execPath}' '${root}/bin/iam-desk.mjs' serve --json; true`], {
+      env: { ...env, npm_package_name: 'iam-desk' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await once(shell.stdout, 'data')
+    expect(await run(['address'])).toMatchObject({ exit: 0 })
+    shell.kill('SIGTERM')
+    await vi.waitFor(async () => expect(await run(['address'])).toMatchObject({ exit: 69 }), 20_000)
     return undefined
   })
 })

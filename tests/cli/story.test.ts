@@ -68,6 +68,8 @@ describe('iam-desk, from an empty folder', { timeout: 60_000 }, () => {
   })
 
   it('import ends with 1 and a report when rows have errors', async () => {
+    writeFileSync(at('empty.csv'), '')
+    expect(await run(['import', at('empty.csv')])).toMatchObject({ exit: 65 })
     writeFileSync(at('bad.csv'), 'login,name\nfine,Fine One\n,No Login\n')
     const ran = await run(['import', at('bad.csv')])
     expect(ran).toMatchObject({ exit: 1, out: expect.stringMatching(/line 3: ✗ login: .+\n/u) as unknown })
@@ -104,7 +106,8 @@ describe('iam-desk, from an empty folder', { timeout: 60_000 }, () => {
       exit: 2,
       err: expect.stringContaining('--no-user') as unknown,
     })
-    expect(await run(['operators', 'add', 'bob', '--role', 'king', '--no-user'])).toMatchObject({ exit: 2 })
+    for (const wrong of ['--role king', '--role agent --language xx'])
+      expect(await run(['operators', 'add', 'bob', '--no-user', ...wrong.split(' ')])).toMatchObject({ exit: 2 })
     expect(
       json(await run(['operators', 'add', 'bob', '--role', 'agent', '--role', 'lead', '--user', 'fine', '--json'])),
     ).toHaveProperty('enrolmentCode')
@@ -121,6 +124,10 @@ describe('iam-desk, from an empty folder', { timeout: 60_000 }, () => {
 
   it('backup, verify of the copy, restore elsewhere: the same rows, and the copy untouched', async () => {
     const written = json(await run(['backup', at('copy'), '--json'])) as { auditRows: number }
+    expect(await run(['backup', at('bad.csv', 'inside'), '--json'])).toMatchObject({
+      exit: 1,
+      err: expect.stringContaining('store.backup-unwritable') as unknown,
+    })
     const before = readFileSync(at('copy', 'store.db'))
     const checked = await run(['audit', 'verify', '--copy', at('copy'), '--json'])
     expect(checked.exit).toBe(0)
@@ -162,6 +169,9 @@ describe('iam-desk, from an empty folder', { timeout: 60_000 }, () => {
       exit: 1,
       out: expect.stringContaining('went back in time') as unknown,
     })
+    expect(await run(['audit', 'acknowledge'])).toMatchObject({ exit: 2 })
+    expect(await run(['audit', 'acknowledge', '--reason', 'put back on purpose'])).toMatchObject({ exit: 0 })
+    expect(await run(['export'])).toMatchObject({ exit: 0 })
   })
 
   it('audit export writes one document a line, without a passphrase in it', async () => {
@@ -192,6 +202,8 @@ describe('iam-desk, when something is missing or wrong', { timeout: 60_000 }, ()
     ]) {
       expect([args, (await run(args)).exit]).toEqual([args, 2])
     }
+    const { exit, err } = await run(['nonsense', '--json'])
+    expect([exit, JSON.parse(err)]).toMatchObject([2, { error: { exit: 2 } }])
     expect(await run(['--help'])).toMatchObject({ exit: 0, out: expect.stringContaining('audit') as unknown })
     expect(await run(['--version'])).toMatchObject({ exit: 0, out: '0.1.0\n' })
   })
@@ -215,6 +227,10 @@ describe('iam-desk, when something is missing or wrong', { timeout: 60_000 }, ()
       err: expect.stringContaining('--passphrase-file') as unknown,
     })
     expect(await run(['init', '--passphrase-file', at('nowhere')])).toMatchObject({ exit: 66 })
+    expect(await run(['init', '--store', at('passphrase')])).toMatchObject({
+      exit: 73,
+      err: expect.stringContaining('cannot be written') as unknown,
+    })
     writeFileSync(at('short'), 'too short\n')
     expect(await run(['init', '--passphrase-file', at('short')])).toMatchObject({
       exit: 2,

@@ -28,7 +28,7 @@ export const exitOfVerdict = (verdict: Report['verdict']): number => {
   }
 }
 
-/** `iam-desk audit verify` and `iam-desk audit export`. */
+/** `iam-desk audit verify`, `iam-desk audit acknowledge` and `iam-desk audit export`. */
 export function auditCommands({ program, words, job }: Making): void {
   const { text } = words
   const audit = program.command('audit').description(text.commands.audit)
@@ -45,6 +45,17 @@ export function auditCommands({ program, words, job }: Making): void {
       }
       if (copy === undefined) await signedIn(work)
       else await besides(resolve(copy), words, folder => signedIn(work, folder))
+    })
+  audit
+    .command('acknowledge')
+    .description(text.commands.acknowledge)
+    .requiredOption('--reason <text>', text.flags.reason)
+    .action(async ({ reason }: { reason: string }) => {
+      const { signedIn, done } = job()
+      await signedIn(async desk => {
+        const answer = await desk.ask('audit.acknowledge', { reason })
+        done(answer, () => [text.said.acknowledged])
+      })
     })
   audit
     .command('export')

@@ -1,4 +1,4 @@
-import type { OperatorId, UserId } from '#shared/contract/ids.ts'
+import { Language, type OperatorId, type UserId } from '#shared/contract/ids.ts'
 import type { Operator } from '#shared/contract/operators.ts'
 import { ROLES, type Role } from '#shared/contract/permissions.ts'
 
@@ -16,6 +16,7 @@ interface AddFlags {
   readonly language?: string
 }
 
+const isLanguage = (text: string): text is Language => Language.options.some(language => language === text)
 const isRole = (text: string): text is Role => ROLES.some(role => role === text)
 
 /** `iam-desk operators`: list, add, disable, renew. */
@@ -57,11 +58,11 @@ export function operatorCommands({ program, words, job }: Making): void {
       const roles = flags.role.filter(isRole)
       if (roles.length === 0 || roles.length < flags.role.length)
         throw new Stop(EXIT.usage, text.problems.badField('--role'))
-      const { user } = flags
+      const { user, language = words.language } = flags
+      if (!isLanguage(language)) throw new Stop(EXIT.usage, text.problems.badField('--language'))
       if (user === undefined) throw new Stop(EXIT.usage, text.problems.sayUser)
       await signedIn(async desk => {
         const linkedUserId = user === false ? null : await userCalled(desk, user, words)
-        const language = flags.language === 'zh-CN' || flags.language === 'en' ? flags.language : words.language
         const enrolment = await desk.ask('operators.add', {
           login,
           name: flags.name ?? login,

@@ -1,9 +1,8 @@
-import { once } from 'node:events'
-
 import { systemClock } from '../../adapters/clock.ts'
 import { pagesBeside } from '../../adapters/pages.ts'
 import { systemRandom } from '../../adapters/random.ts'
 import { startHost, type Host } from '../../shell-loopback/host.ts'
+import { stopSignal } from '../../shell-loopback/stopSignal.ts'
 import { startDesk, type Desk, type DeskOptions } from '../../worker/desk.ts'
 import { SocketTaken } from '../../worker/socket.ts'
 import type { Making } from '../making.ts'
@@ -27,7 +26,7 @@ export function serveCommand({ program, words, entry, job }: Making): void {
       for (const one of [port, userPages ?? 0])
         if (!Number.isInteger(one) || one < 0 || one > 65535)
           throw new Stop(EXIT.usage, text.problems.badField('--port'))
-      const stop = Promise.race(['SIGTERM', 'SIGINT', 'SIGHUP'].map(signal => once(process, signal)))
+      const stop = stopSignal()
       const places = prepare()
       let host: Host | null = null
       const desk = await own(

@@ -17,6 +17,7 @@ import type { HandlersFor } from '../call.ts'
 import { verifyChain } from '../audit/audit.ts'
 import { filesOf } from './keyring.ts'
 import type { OpenVault } from './vault.ts'
+import { storeFault } from '../store/faults.ts'
 import { syncFolder } from '../store/header.ts'
 
 /** Handlers of the store as a thing on disk. */
@@ -35,7 +36,7 @@ export function backup(vault: () => OpenVault, folderOfStore: string): HandlersF
       const unfinished = `${folder}.unfinished`
       rmSync(unfinished, { recursive: true, force: true })
       try {
-        mkdirSync(unfinished, { recursive: true, mode: 0o700 })
+        makeFolder(unfinished)
         const copy = filesOf(unfinished)
         // Made by us first, so that it is 0600 from its first byte.
         closeSync(openSync(copy.data, 'wx', 0o600))
@@ -53,6 +54,16 @@ export function backup(vault: () => OpenVault, folderOfStore: string): HandlersF
       const files = filesOf(folder)
       return { folder, bytes: statSync(files.data).size + statSync(files.header).size, auditRows: verified.rows }
     },
+  }
+}
+
+/** The folder is the caller's choice, so that it cannot be made is theirs to mend, and no fault of the store. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    if (storeFault(error)?.kind === 'full') throw error
+    throw new Refusal({ code: 'conflict', reason: 'store.backup-unwritable', fields: ['folder'] })
   }
 }
 
