@@ -2,18 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { preparePlaces, thisMachine, type DeskPlaces } from '../adapters/places.ts'
+import { preparePlaces, type DeskPlaces } from '../adapters/places.ts'
 
-/** Places for a store that lives as long as its process. `remove` deletes them with everything in them. */
+/**
+ * Places for a store that lives as long as its process. `remove` deletes them with everything in them. The state lies
+ * where that of any store does, so that `iam-desk --store` finds the demo by its folder.
+ */
 export function throwAwayPlaces(): { readonly places: DeskPlaces; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'iam-desk-demo-'))
-  const remove = () => rmSync(folder, { recursive: true, force: true })
+  const places = preparePlaces(join(folder, 'store'))
+  const remove = () => {
+    for (const place of [folder, places.state]) rmSync(place, { recursive: true, force: true })
+  }
   // Also when a second Ctrl+C ends the process at once.
   process.once('exit', remove)
-  const machine = thisMachine()
-  const inside = { XDG_STATE_HOME: join(folder, 'state'), LOCALAPPDATA: folder }
-  return {
-    places: preparePlaces(join(folder, 'store'), { ...machine, home: folder, env: { ...machine.env, ...inside } }),
-    remove,
-  }
+  return { places, remove }
 }

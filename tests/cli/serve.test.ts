@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 
+import { findPlaces, thisMachine } from '../../electron/adapters/places.ts'
 import { httpPage } from '../shells/httpLine.ts'
 import { json, PASSPHRASE, workbench } from './run.ts'
 
@@ -155,9 +156,14 @@ describe('the built product', { timeout: 180_000 }, () => {
     ).toMatchObject({ value: { outcome: 'unlocked' } })
     expect(await page.call('security.status', {})).toMatchObject({ value: { users: 2000, sample: true, openCalls: 3 } })
     page.gone()
+    // The remedy that it prints for an address that was used or waited too long.
+    const [, store = ''] = /--store ([^`]+)`/u.exec(said) ?? []
+    expect(await bench.run(['address', '--store', store])).toMatchObject({ exit: 0 })
     running.child.kill('SIGTERM')
     const { stdout, stderr } = await running
     expect(`${stdout}${stderr}`.toLowerCase()).not.toContain('electron')
     expect(stdout).toContain('The sample store is gone.')
+    const { state } = findPlaces(store, { ...thisMachine(), env })
+    expect([store, state].map(place => existsSync(place))).toEqual([false, false])
   })
 })
