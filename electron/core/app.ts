@@ -18,7 +18,7 @@ import { signIn } from './signIn/signIn.ts'
 
 export type { Request } from './dispatch.ts'
 export type { SampleFill } from './sample.ts'
-export { SAMPLE_PASSWORD } from './sample.ts'
+export { SAMPLE_PASSWORD, SAMPLE_RECOVERY_CODE } from './sample.ts'
 
 /** The product behind one door. Shells frame messages; everything else happens in here. */
 export interface App {

@@ -5,7 +5,7 @@ import { Secret } from '#shared/secret.ts'
 
 import { setPassword, type Passwords } from './credentials/credentials.ts'
 import { insertPeople, samplePeople, type SamplePerson } from './directory/directory.ts'
-import { bindDevice } from './mfa/mfa.ts'
+import { bindDevice, giveRecoveryCodes } from './mfa/mfa.ts'
 import type { Ports } from './ports.ts'
 import { writeFlag } from './security/security.ts'
 import type { WriteDb } from './store/database.ts'
@@ -13,6 +13,9 @@ import type { OpenVault } from './operators/operators.ts'
 
 /** What every person of a sample store signs in with. Sample stores say so; real ones have no such thing. */
 export const SAMPLE_PASSWORD = 'lantern orchard violin tide'
+
+/** The first recovery code of every sample person who has any: the caller of a practice call reads it out, once. */
+export const SAMPLE_RECOVERY_CODE = 'DEM0-C0DE-DEM0-C0DE-DEM0-C0DE'
 
 export interface SampleFill {
   readonly accountName: string
@@ -27,6 +30,8 @@ export interface SampleFill {
 const DAY = 86_400_000
 /** One in this many people never signed in. */
 const NEVER = 11
+/** One in this many with an authenticator has no recovery code. */
+const WITHOUT_CODES = 4
 
 /**
  * Fills an empty store with made-up people and marks it as a sample for good: the pocket phone works in it, and every page
@@ -84,8 +89,11 @@ export async function fillWithSample(
   async function furnish(tx: WriteDb, person: SamplePerson, index: number): Promise<void> {
     const changedAt = now - ((index * 7) % 200) * DAY
     await setPassword(tx, { userId: person.userId, hash, profile: 'nist', plain, now: changedAt })
-    if (person.wantsMfa)
+    if (person.wantsMfa) {
       await bindDevice(tx, { now: changedAt, keys }, { userId: person.userId, seed: ports.random.bytes(20) })
+      if (index % WITHOUT_CODES !== WITHOUT_CODES - 1)
+        await giveRecoveryCodes(tx, { keys }, { userId: person.userId, codes: [SAMPLE_RECOVERY_CODE] })
+    }
     const lastSignIn =
       index % NEVER === NEVER - 1 ? null : now - ((index * 13) % 30) * DAY - ((index * 37) % 600) * 60_000
     await tx.updateTable('user').set({ last_sign_in_at: lastSignIn }).where('id', '=', person.userId).execute()

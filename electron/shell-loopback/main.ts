@@ -109,10 +109,11 @@ async function firstSignal(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))
 }
 
-function printSample({ operators, operatorsPassphrase, usersPassword }: SampleDesk): void {
+function printSample({ operators, operatorsPassphrase, usersPassword, usersRecoveryCode }: SampleDesk): void {
   for (const { login, name, roles } of operators) print(`  ${login.padEnd(5)} ${roles.join(', ').padEnd(16)} ${name}`)
   print(`${text.said.operatorsPassphrase}: ${operatorsPassphrase}`)
   print(`${text.said.usersPassword}: ${usersPassword}`)
+  print(`${text.said.usersRecoveryCode}: ${usersRecoveryCode}`)
 }
 
 function portOf(value: string): number {

@@ -3,7 +3,7 @@ import type { CapabilityName, Input, Output } from '#shared/contract/index.ts'
 import type { Role } from '#shared/contract/permissions.ts'
 import { Refusal, type Reply } from '#shared/errors.ts'
 
-import { SAMPLE_PASSWORD, type App } from '../core/app.ts'
+import { SAMPLE_PASSWORD, SAMPLE_RECOVERY_CODE, type App } from '../core/app.ts'
 
 /** A made-up desk, ready to be unlocked. */
 export interface SampleDesk {
@@ -11,6 +11,8 @@ export interface SampleDesk {
   readonly users: number
   /** What every sample user signs in with on the users' pages. */
   readonly usersPassword: string
+  /** A recovery code of those who have some, good once for each. */
+  readonly usersRecoveryCode: string
   readonly operators: readonly { readonly login: string; readonly name: string; readonly roles: readonly Role[] }[]
   /** The same for all of them: nothing here is real. */
   readonly operatorsPassphrase: string
@@ -78,6 +80,7 @@ export async function makeSampleDesk(
     accountName: filled.accountName,
     users: filled.people.length,
     usersPassword: SAMPLE_PASSWORD,
+    usersRecoveryCode: SAMPLE_RECOVERY_CODE,
     operators: STAFF,
     operatorsPassphrase: PASSPHRASE,
   }

@@ -66,6 +66,18 @@ export const Demand = z.object({
 })
 export type Demand = z.infer<typeof Demand>
 
+/** Which registered contact the caller can no longer use. */
+export const UNAVAILABLE = ['mobile', 'email', 'both'] as const
+
+/** A root identity or a HUAWEI ID without its mobile or e-mail is not reset here: its owner goes to customer service. */
+export const ServiceTicket = z.object({
+  unavailable: z.enum(UNAVAILABLE),
+  /** The number customer service gave it; empty until it is known. */
+  ticket: z.string(),
+  recordedAt: Time,
+})
+export type ServiceTicket = z.infer<typeof ServiceTicket>
+
 const summary = {
   callId: CallId,
   number: z.number().int(),
@@ -90,6 +102,7 @@ export const Call = z.object({
   demands: z.array(Demand),
   /** Until when nobody but a lead may act on this user, because checks failed too often. */
   coolDownUntil: Time.nullable(),
+  serviceTicket: ServiceTicket.nullable(),
   timeline: z.array(
     z.object({
       at: Time,
@@ -191,5 +204,17 @@ export const calls = {
       call: Call,
     }),
     audit: { action: 'calls.proof.answered', subject: about },
+  }),
+  /**
+   * Notes that the caller's registered mobile or e-mail is unavailable and that customer service has to help. Proofs and codes
+   * of the call end, and nothing more is reset in it. Again: another number, or another contact. Refused for IAM users.
+   */
+  recordServiceTicket: command({
+    allow: staff('calls.work'),
+    evidence: 'none',
+    input: z.strictObject({ ...inCall, unavailable: z.enum(UNAVAILABLE), ticket: Ticket.default('') }),
+    output: Call,
+    audit: { action: 'calls.serviceTicket.recorded', subject: about },
+    touches: ['codes'],
   }),
 } as const

@@ -9,10 +9,21 @@ const text = (max: number) => z.string().trim().max(max)
 
 export const ACCESS_MODES = ['default', 'programmatic', 'console'] as const
 export const PROFILES = ['nist', 'huawei'] as const
+/**
+ * The kinds of identity of Huawei Cloud (“What Should I Do If I Forgot My Password?”): an IAM user; the account's own root
+ * identity; a HUAWEI ID. The latter two sign in with login ID, mobile or e-mail alone, and are always privileged.
+ */
+export const USER_KINDS = ['iam-user', 'root', 'huawei-id'] as const
+export const UserKind = z.enum(USER_KINDS)
+export type UserKind = z.infer<typeof UserKind>
 
 /** What an administrator may write of a user. Field names are the store's; the lab API maps them to the wire. */
 export const UserFields = z.strictObject({
-  /** What the user types to sign in; unique in the account after folding. */
+  /** It can be raised from an IAM user to one of the others, and never goes back. */
+  kind: UserKind,
+  /** The identity that owns the account; every root identity is one, a HUAWEI ID may be, and an account has one at most. */
+  enterpriseAdministrator: z.boolean(),
+  /** What the user types to sign in; unique in the account after folding. The login ID of a root identity or a HUAWEI ID, unique among those. */
   login: z.string().trim().min(1).max(128),
   /** The name people call the user by, in any script. */
   name: text(256).min(1),
@@ -43,7 +54,6 @@ export const User = UserFields.extend({
   accountId: AccountId,
   accountName: z.string(),
   enabled: z.boolean(),
-  isDomainOwner: z.boolean(),
   /** `true`: the password must be changed at the next sign-in (`pwd_status` on the wire). */
   mustChangePassword: z.boolean(),
   passwordStrength: z.enum(['low', 'mid', 'high']).nullable(),
@@ -69,7 +79,17 @@ export type Account = z.infer<typeof Account>
 
 /** A run of characters, marked where it matched the search. */
 const Marked = z.array(z.object({ text: z.string(), hit: z.boolean() }))
-export const Chip = z.enum(['privileged', 'locked', 'disabled', 'mfa', 'no-contact', 'own-record'])
+export const Chip = z.enum([
+  'root',
+  'huawei-id',
+  'enterprise-administrator',
+  'privileged',
+  'locked',
+  'disabled',
+  'mfa',
+  'no-contact',
+  'own-record',
+])
 export type Chip = z.infer<typeof Chip>
 
 export const Hit = z.object({
@@ -88,6 +108,7 @@ export type Hit = z.infer<typeof Hit>
 /** What a masked card shows. Each value is already masked to the level of proof; the full one never leaves the core before. */
 export const Card = z.object({
   userId: UserId,
+  kind: UserKind,
   name: z.string(),
   login: z.string(),
   accountName: z.string(),
@@ -142,6 +163,8 @@ export const IMPORT_TARGETS = [
   'preferredLanguage',
   'enabled',
   'privileged',
+  'kind',
+  'enterpriseAdministrator',
 ] as const
 export const ImportTarget = z.union([
   z.enum(IMPORT_TARGETS),
@@ -226,6 +249,7 @@ export const directory = {
     input: z.strictObject({
       accountId: AccountId.optional(),
       state: z.enum(['all', 'locked', 'disabled', 'never-signed-in', 'no-contact', 'privileged']).default('all'),
+      kind: z.enum(['all', ...USER_KINDS]).default('all'),
       text: z.string().max(128).default(''),
       ...Page,
     }),

@@ -27,12 +27,16 @@ const about = (act: Act, held: readonly Held[], more: Partial<Situation> = {}): 
   lead: false,
   coolDownUntil: null,
   done: [],
-  user: { privileged: false, enabled: act !== 'enable-user', locked: true, profile: 'nist' },
+  serviceTicket: false,
+  user: { kind: 'iam-user', privileged: false, enabled: act !== 'enable-user', locked: true, profile: 'nist' },
   held,
   routes: routesFor(act, BOTH),
   ...more,
 })
-const privileged = { lead: true, user: { privileged: true, enabled: true, locked: true, profile: 'nist' } } as const
+const privileged = {
+  lead: true,
+  user: { kind: 'iam-user', privileged: true, enabled: true, locked: true, profile: 'nist' },
+} as const
 const judged = (act: Act, held: readonly Held[], more: Partial<Situation> = {}) => judge(act, about(act, held, more))
 const routeNames = (verdict: ReturnType<typeof judge>) =>
   verdict.state === 'refused' ? [] : verdict.routes.map(route => route.route)
@@ -214,7 +218,13 @@ describe('judging', () => {
       fc.property(situation, fc.constantFrom(...ACTS), (made, act) => {
         const at: Situation = {
           ...about(act, made.held, { intent: made.intent, lead: made.lead, done: made.done }),
-          user: { privileged: made.privileged, enabled: act !== 'enable-user', locked: true, profile: 'nist' },
+          user: {
+            kind: 'iam-user',
+            privileged: made.privileged,
+            enabled: act !== 'enable-user',
+            locked: true,
+            profile: 'nist',
+          },
           routes: routesFor(act, made),
         }
         const verdict = judge(act, at)

@@ -1,5 +1,6 @@
 import type { Act } from '#shared/contract/acts.ts'
 import type { ProofMethod } from '#shared/contract/calls.ts'
+import type { UserKind } from '#shared/contract/directory.ts'
 import type { AccountId, CallId, OperatorId, UserId } from '#shared/contract/ids.ts'
 import type { Contract, InputOf, OutputOf } from '#shared/contract/index.ts'
 import { contract } from '#shared/contract/index.ts'
@@ -180,6 +181,7 @@ export async function callDesk(changes: Partial<Settings> = {}) {
         privileged?: boolean
         language?: string
         enabled?: boolean
+        kind?: UserKind
       } = {},
     ): Promise<Caller> {
       const userId = newId() as UserId
@@ -192,6 +194,7 @@ export async function callDesk(changes: Partial<Settings> = {}) {
               ...BLANK_PERSON,
               userId,
               accountId,
+              kind: more.kind ?? 'iam-user',
               login,
               name: login,
               email: more.email ?? `${login}@example.org`,

@@ -35,6 +35,7 @@ export function sampleCommand({ program, words, job }: Making): void {
           ),
           `${text.said.operatorsPassphrase}: ${sample.operatorsPassphrase}`,
           `${text.said.usersPassword}: ${sample.usersPassword}`,
+          `${text.said.usersRecoveryCode}: ${sample.usersRecoveryCode}`,
         ])
       } finally {
         await app.close()

@@ -108,6 +108,27 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
       }
     },
 
+    async recordServiceTicket(call, { callId, unavailable, ticket }) {
+      await call.write(async tx => {
+        const known = await step(tx, call, { callId, event: 'update' })
+        const user = await requireUser(tx, known.user_id)
+        if (user.kind === 'iam-user') throw new Refusal({ code: 'conflict', reason: 'calls.serviceTicket.iam-user' })
+        // Whatever was proved, what Huawei asks for is out of reach: nothing in this call may be spent on a reset any more.
+        await rows.lapseProofs(tx, callId, call.now)
+        await dropCodes(tx, callId)
+        await rows.writeServiceTicket(tx, {
+          call_id: callId,
+          user_id: known.user_id,
+          operator_id: known.operator_id,
+          unavailable,
+          ticket,
+          recorded_at: call.now,
+        })
+        call.note(unavailable)
+      })
+      return viewCall(call, callId)
+    },
+
     async answer(call, { callId, method, answer }) {
       const { outcome, triesLeft } = await call.write(async tx => {
         await step(tx, call, { callId, event: 'prove' })

@@ -1,5 +1,7 @@
 import type { Act } from '#shared/contract/acts.ts'
 import type { Offer, ProofMethod } from '#shared/contract/calls.ts'
+import type { UserKind } from '#shared/contract/directory.ts'
+import { CHANNELS } from '#shared/contract/ids.ts'
 import type { ErrorCode } from '#shared/errors.ts'
 
 import { isForbiddenAfter, pointsOf, PRICES } from './policy.ts'
@@ -25,7 +27,10 @@ export interface Situation {
   readonly lead: boolean
   readonly coolDownUntil: number | null
   readonly done: readonly Act[]
+  /** The caller's registered contact is unavailable: customer service has this, and nothing is reset in the call. */
+  readonly serviceTicket: boolean
   readonly user: {
+    readonly kind: UserKind
     readonly privileged: boolean
     readonly enabled: boolean
     readonly locked: boolean
@@ -53,8 +58,15 @@ export type Verdict =
     }
   | { readonly state: 'ready'; readonly spend: readonly Held[]; readonly routes: readonly RouteChoice[] }
 
-export const priceOf = (act: Act, user: { readonly privileged: boolean }): Price =>
-  PRICES[act][user.privileged ? 'privileged' : 'ordinary']
+/**
+ * A root identity or a HUAWEI ID is always privileged, and nothing stands in for a code to its registered mobile or e-mail
+ * (“What Should I Do If I Forgot My Password?”, Resetting the Password of an Account, steps 2 to 4).
+ */
+export function priceOf(act: Act, user: { readonly privileged: boolean; readonly kind: UserKind }): Price {
+  if (user.kind === 'iam-user') return PRICES[act][user.privileged ? 'privileged' : 'ordinary']
+  const price = PRICES[act].privileged
+  return price.proofs === 0 ? price : { ...price, registeredContact: true }
+}
 
 /** Judges one act. Pure: the same values give the same verdict on the screen, before the act and inside it. */
 export function judge(act: Act, situation: Situation): Verdict {
@@ -80,6 +92,7 @@ function barTo(act: Act, at: Situation): Bar | null {
   if (priceOf(act, at.user).leadOnly && !at.lead) return forbidden('lead-only')
   if (at.coolDownUntil !== null && !at.lead) return { ...forbidden('cool-down'), retryAt: at.coolDownUntil }
   if (isForbiddenAfter(act, at.done)) return conflict('forbidden-combination')
+  if (at.serviceTicket && priceOf(act, at.user).proofs > 0) return conflict('service-ticket')
   if (act === 'unlock' && at.user.profile === 'huawei') return conflict('lock-runs-out')
   if (act === 'unlock' && !at.user.locked) return conflict('not-locked')
   if (act === 'enable-user' && at.user.enabled) return conflict('already-enabled')
@@ -104,13 +117,16 @@ interface Purchase {
 /** The set of proofs that pays the price and leaves the best hand-over; among equals the one that spends least. */
 function cheapest(price: Price, at: Pick<Situation, 'held' | 'routes'>): Purchase | null {
   const paid = subsets(bestBySource(at.held))
-    .filter(spend => spend.length >= price.proofs && total(spend) >= price.points)
+    .filter(spend => spend.length >= price.proofs && total(spend) >= price.points && hasContact(price, spend))
     .map(spend => ({ spend, routes: openRoutes(price, at.routes, spend) }))
     .filter(({ routes }) => price.route === 'none' || routes.length > 0)
   const rank = ({ spend, routes }: Purchase) => [-routes.length, spend.length, total(spend)] as const
   return paid.sort((a, b) => compare(rank(a), rank(b)))[0] ?? null
 }
 
+const CONTACTS: readonly string[] = CHANNELS
+const hasContact = (price: Price, proofs: readonly Held[]) =>
+  price.registeredContact !== true || proofs.some(proof => CONTACTS.includes(proof.source))
 const total = (proofs: readonly Held[]) => proofs.reduce((sum, proof) => sum + proof.points, 0)
 const subsets = (all: readonly Held[]): readonly (readonly Held[])[] =>
   all.reduce<readonly (readonly Held[])[]>((sets, one) => [...sets, ...sets.map(set => [...set, one])], [[]])
@@ -132,6 +148,7 @@ function openRoutes(price: Price, routes: readonly RouteChoice[], spend: readonl
 /** How much of a price is there, 0..1, and in message ids what is not. */
 function shortfall(price: Price, best: readonly Held[]): { readonly met: number; readonly missing: readonly string[] } {
   const paid = (Math.min(best.length / price.proofs, 1) + Math.min(total(best) / price.points, 1)) / 2
+  if (paid === 1 && !hasContact(price, best)) return { met: 0.75, missing: ['calls.demand.registered-contact'] }
   if (paid === 1) return { met: 0.75, missing: ['calls.demand.other-route'] }
   if (best.length === 0)
     return { met: 0, missing: [`calls.demand.${price.proofs === 1 ? 'first-proof' : 'two-proofs'}`] }

@@ -39,6 +39,7 @@ export interface Facts {
   /** They changed the address of the users' own pages: a link would lead wherever they like. */
   readonly freshAddress: boolean
   readonly secondOperator: boolean
+  readonly serviceTicket: rows.ServiceTicketRow | null
 }
 
 /** Throws Refusal `not_found`. */
@@ -63,6 +64,7 @@ export async function gatherFacts(db: ReadDb, callId: CallId, viewing: Viewing):
     freshSender: settings.smtp !== null && (await changedBy(db, call.operator_id, { setting: 'smtp', now })),
     freshAddress: await changedBy(db, call.operator_id, { setting: 'publicAddress', now }),
     secondOperator: await hasSecondOperator(db, call.operator_id, now),
+    serviceTicket: (await rows.serviceTicketOf(db, callId)) ?? null,
   }
 }
 
@@ -123,7 +125,9 @@ export function situationOf(act: Act, facts: Facts, at: Viewing & { readonly act
     lead: isLead(at.actor),
     coolDownUntil: facts.coolDownUntil,
     done: facts.done,
+    serviceTicket: facts.serviceTicket !== null,
     user: {
+      kind: user.kind,
       privileged: user.privileged,
       enabled: user.enabled,
       locked: user.lockedUntil !== null && user.lockedUntil > at.now,

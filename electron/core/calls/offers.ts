@@ -20,6 +20,7 @@ export const triesWith = (facts: Facts, method: Method, call: Queueing): number 
 
 /** Why a check is refused before it is looked at, whatever the method; null when it may go on. */
 export function stopped(facts: Facts, method: Method, call: Queueing & { readonly actor: Staff }): string | null {
+  if (facts.serviceTicket !== null) return 'calls.offer.service-ticket'
   if (facts.coolDownUntil !== null && !isLead(call.actor)) return 'calls.offer.cool-down'
   return triesWith(facts, method, call) === 0 ? 'calls.offer.no-tries-left' : null
 }

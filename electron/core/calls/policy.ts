@@ -8,6 +8,8 @@ export interface Price {
   /** `independent`: over something that was not itself a proof. `any`: such routes come first. */
   readonly route: 'none' | 'any' | 'independent'
   readonly leadOnly: boolean
+  /** One of the proofs must be of the registered mobile or e-mail. */
+  readonly registeredContact?: true
 }
 
 const FREE: Price = { proofs: 0, points: 0, route: 'none', leadOnly: false }

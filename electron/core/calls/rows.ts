@@ -3,9 +3,10 @@ import type { CallId, OperatorId, UserId } from '#shared/contract/ids.ts'
 import type { Insertable, Selectable, Updateable } from 'kysely'
 
 import type { ReadDb, WriteDb } from '../store/database.ts'
-import type { ActTable, CallTable, FailedCheckTable, ProofTable } from '../store/tables/calls.ts'
+import type { ActTable, CallTable, FailedCheckTable, ProofTable, ServiceTicketTable } from '../store/tables/calls.ts'
 
 export type ProofRow = Selectable<ProofTable>
+export type ServiceTicketRow = Selectable<ServiceTicketTable>
 
 const withNames = (db: ReadDb) =>
   db
@@ -119,6 +120,13 @@ export const settingChange = (db: ReadDb, setting: 'smtp' | 'publicAddress') =>
     .select(['changed_at', 'changed_by'])
     .where('name', '=', `${setting}.changed`)
     .executeTakeFirst()
+
+export const serviceTicketOf = (db: ReadDb, callId: CallId) =>
+  db.selectFrom('service_ticket').selectAll().where('call_id', '=', callId).executeTakeFirst()
+
+/** One for each call; what was noted before gives way. */
+export const writeServiceTicket = (tx: WriteDb, row: Insertable<ServiceTicketTable>) =>
+  tx.replaceInto('service_ticket').values(row).execute()
 
 /** What happened in a call, newest first. */
 export const timelineOf = (db: ReadDb, callId: CallId) =>

@@ -1,6 +1,6 @@
 import { ACTS } from '#shared/contract/acts.ts'
 import type { Act } from '#shared/contract/acts.ts'
-import type { Call, CallSummary, Demand } from '#shared/contract/calls.ts'
+import type { Call, CallSummary, Demand, ServiceTicket } from '#shared/contract/calls.ts'
 import type { CallId } from '#shared/contract/ids.ts'
 
 import type { QueryCall, Staff } from '../call.ts'
@@ -22,7 +22,8 @@ export async function viewCall(asked: QueryCall, callId: CallId): Promise<Call> 
   const call: Viewer = { ...asked, actor: staff(asked.actor) }
   const facts = await gatherFacts(call.read, callId, call)
   const mine = facts.call.operator_id === call.actor.operatorId
-  const offers = mine && facts.call.state === 'open' ? await offersOf(call.read, call, facts) : []
+  const offers =
+    mine && facts.call.state === 'open' && facts.serviceTicket === null ? await offersOf(call.read, call, facts) : []
   const demands = ACTS.map(act => demandOf(act, facts, { call, prospects: offers }))
   return {
     ...summaryOf(facts.call, call.actor),
@@ -42,6 +43,7 @@ export async function viewCall(asked: QueryCall, callId: CallId): Promise<Call> 
     offers: offers.map(({ source: _source, ...offer }) => offer),
     demands,
     coolDownUntil: facts.coolDownUntil,
+    serviceTicket: shownTicket(facts.serviceTicket),
     timeline: (await timelineOf(call.read, callId)).map(row => ({
       at: row.at,
       action: row.action,
@@ -97,6 +99,16 @@ function demandOf(
     }
   }
 }
+
+const shownTicket = (row: Facts['serviceTicket']): Call['serviceTicket'] =>
+  row === null
+    ? null
+    : // The column has a check of its own.
+      {
+        unavailable: row.unavailable as ServiceTicket['unavailable'],
+        ticket: row.ticket,
+        recordedAt: row.recorded_at,
+      }
 
 const shownRoute = ({ route, kind, to }: Demand['routes'][number]): Demand['routes'][number] => ({ route, kind, to })
 

@@ -28,6 +28,7 @@ export async function cardOf(db: ReadDb, userId: UserId, view: CardView): Promis
   const contacts = await contactsOf(db, userId, view)
   return {
     userId: row.userId,
+    kind: row.kind,
     name: row.name,
     login: row.login,
     accountName: row.accountName,

@@ -1,4 +1,4 @@
-import type { UserFields } from '#shared/contract/directory.ts'
+import type { UserFields, UserKind } from '#shared/contract/directory.ts'
 import type { AccountId, Channel, UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 
@@ -7,7 +7,7 @@ import { isEmailAddress } from './contacts.ts'
 import { emailKey, loginKey, phoneKey } from './keys.ts'
 import { isPlainText, requireLogin, tidyText } from './names.ts'
 import { BLANK_PERSON, insertPeople, type NewPerson } from './people.ts'
-import { contactRow, loginTaken, pendingRows } from './rows.ts'
+import { contactRow, loginIdTaken, loginTaken, otherOwner, pendingRows, userRow } from './rows.ts'
 import { indexUsers } from './search/indexing.ts'
 
 type Fields = Partial<{ [F in keyof UserFields]: UserFields[F] | undefined }>
@@ -58,9 +58,11 @@ export async function insertUser(
   },
 ): Promise<void> {
   await requireFreeLogin(tx, user)
+  const identity = await requireIdentity(tx, { ...user, before: null })
   const person: NewPerson = {
     ...BLANK_PERSON,
     ...defined(user.fields),
+    ...identity,
     login: user.fields.login,
     name: user.fields.name,
     userId: user.userId,
@@ -112,6 +114,7 @@ export async function writeUser(
 ): Promise<void> {
   const { userId, fields, now } = user
   if (fields.login !== undefined) await requireFreeLogin(tx, { ...user, fields: { login: fields.login } })
+  const identity = await requireIdentity(tx, { ...user, before: (await userRow(tx, userId)) ?? null })
   await tx
     .updateTable('user')
     .set(
@@ -131,6 +134,8 @@ export async function writeUser(
         preferred_language: fields.preferredLanguage,
         privileged: fields.privileged === undefined ? undefined : Number(fields.privileged),
         attributes: fields.attributes === undefined ? undefined : JSON.stringify(fields.attributes),
+        kind: identity.kind,
+        is_domain_owner: Number(identity.enterpriseAdministrator),
         updated_at: now,
       }),
     )
@@ -224,6 +229,46 @@ async function requireFreeLogin(
     reason: same ? 'directory.login.taken' : 'directory.login.looks-alike',
     fields: ['login'],
   })
+}
+
+/**
+ * Kind and mark as they will be. An IAM user can turn out to be a root identity or a HUAWEI ID, never the other way round:
+ * whoever could make one an IAM user could have it reset at the lower price.
+ */
+async function requireIdentity(
+  tx: WriteDb,
+  user: {
+    readonly userId: UserId
+    readonly accountId: AccountId
+    readonly fields: Fields
+    readonly before: {
+      readonly kind: UserKind
+      readonly enterpriseAdministrator: number
+      readonly login: string
+    } | null
+  },
+): Promise<{ readonly kind: UserKind; readonly enterpriseAdministrator: boolean }> {
+  const { fields, before } = user
+  const was = before?.kind ?? 'iam-user'
+  const kind = fields.kind ?? was
+  if (was !== 'iam-user' && kind === 'iam-user')
+    throw new Refusal({ code: 'conflict', reason: 'directory.kind.stays', fields: ['kind'] })
+  const marked = fields.enterpriseAdministrator ?? before?.enterpriseAdministrator === 1
+  if (kind === 'iam-user') {
+    if (marked) throw invalid('directory.kind.no-administrator', 'enterpriseAdministrator')
+    return { kind, enterpriseAdministrator: false }
+  }
+  const login = loginKey(fields.login ?? before?.login ?? '')
+  if ((await loginIdTaken(tx, user.userId, login)) !== undefined)
+    throw new Refusal({ code: 'conflict', reason: 'directory.kind.login-id-taken', fields: ['login'] })
+  const owns = kind === 'root' || marked
+  if (owns && (await otherOwner(tx, user.userId, user.accountId)) !== undefined)
+    throw new Refusal({
+      code: 'conflict',
+      reason: 'directory.kind.second-administrator',
+      fields: [kind === 'root' ? 'kind' : 'enterpriseAdministrator'],
+    })
+  return { kind, enterpriseAdministrator: owns }
 }
 
 async function reindex(tx: WriteDb, userIds: readonly UserId[]): Promise<void> {

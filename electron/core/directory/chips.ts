@@ -1,9 +1,11 @@
-import type { Chip } from '#shared/contract/directory.ts'
+import type { Chip, UserKind } from '#shared/contract/directory.ts'
 import type { UserId } from '#shared/contract/ids.ts'
 
 /** What the chips of a user are read from; both the card's row and a search hit have it. */
 export interface Chippable {
   readonly userId: UserId
+  readonly kind: UserKind
+  readonly enterpriseAdministrator: number
   readonly privileged: number
   readonly enabled: number
   readonly lockedUntil: number | null
@@ -14,6 +16,8 @@ export interface Chippable {
 export function chipsOf(row: Chippable, view: { now: number; self: UserId | null; reachable: boolean }): Chip[] {
   const chips: Chip[] = []
   if (row.userId === view.self) chips.push('own-record')
+  if (row.kind !== 'iam-user') chips.push(row.kind)
+  if (row.enterpriseAdministrator === 1) chips.push('enterprise-administrator')
   if (row.privileged === 1) chips.push('privileged')
   if (row.enabled !== 1) chips.push('disabled')
   if (row.lockedUntil !== null && row.lockedUntil > view.now) chips.push('locked')

@@ -1,3 +1,4 @@
+import type { UserKind } from '#shared/contract/directory.ts'
 import type { AccountId, Channel, UserId } from '#shared/contract/ids.ts'
 
 import type { ReadDb } from '../store/database.ts'
@@ -9,6 +10,8 @@ export interface Everything {
   readonly userId: UserId
   readonly accountId: AccountId
   readonly accountName: string
+  readonly kind: UserKind
+  readonly enterpriseAdministrator: boolean
   readonly login: string
   readonly loginKey: string
   readonly name: string
@@ -64,6 +67,8 @@ const page = (db: ReadDb, accountId: AccountId | undefined, after: number) =>
       'user.id as userId',
       'user.account_id as accountId',
       'account.name as accountName',
+      'user.kind',
+      'user.is_domain_owner as enterpriseAdministrator',
       'user.login',
       'user.login_key as loginKey',
       'user.name',
@@ -100,6 +105,7 @@ function inUse(row: Awaited<ReturnType<typeof page>>[number], pending: readonly 
     ...row,
     ...(email === undefined ? {} : { email: email.address, emailKey: email.addressKey }),
     ...(phone === undefined ? {} : { areaCode: phone.areaCode, phone: phone.address, phoneKey: phone.addressKey }),
+    enterpriseAdministrator: row.enterpriseAdministrator === 1,
     enabled: row.enabled === 1,
     privileged: row.privileged === 1,
     attributes: new Map(Object.entries(JSON.parse(row.attributes) as Record<string, string>)),

@@ -1,3 +1,4 @@
+import type { UserKind } from '#shared/contract/directory.ts'
 import type { AccountId, UserId } from '#shared/contract/ids.ts'
 
 import type { WriteDb } from '../store/database.ts'
@@ -8,6 +9,9 @@ import { indexUsers } from './search/indexing.ts'
 
 /** A person to be added to the directory. Checked by whoever made it; here it is only tidied and written. */
 export interface NewPerson {
+  readonly kind: UserKind
+  /** Owns the account; of a root identity always. */
+  readonly enterpriseAdministrator: boolean
   readonly userId: UserId
   readonly accountId: AccountId
   readonly login: string
@@ -34,6 +38,8 @@ export interface NewPerson {
 
 /** The fields of a person that may stay empty. */
 export const BLANK_PERSON = {
+  kind: 'iam-user',
+  enterpriseAdministrator: false,
   description: '',
   email: '',
   areaCode: '',
@@ -109,5 +115,7 @@ const rowOf = (person: NewPerson, now: number): NewUserRow => [
   person.preferredLanguage,
   person.privileged ? 1 : 0,
   JSON.stringify(person.attributes),
+  person.kind,
+  person.enterpriseAdministrator || person.kind === 'root' ? 1 : 0,
   now,
 ]

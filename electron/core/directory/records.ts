@@ -1,9 +1,11 @@
+import type { UserKind } from '#shared/contract/directory.ts'
 import type { AccountId, Language, UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import type { ReadDb, WriteDb } from '../store/database.ts'
-import { accountKey, emailKey, loginKey } from './keys.ts'
-import { userIdByLogin, userIdsByEmail, userRow } from './rows.ts'
+import { digits } from './folding.ts'
+import { accountKey, emailKey, loginKey, phoneKey } from './keys.ts'
+import { identityIds, userIdByLogin, userIdsByEmail, userRow } from './rows.ts'
 
 /** What other domains may know of a user. Contacts are as stored: for sending ask `contactsOf`. */
 export interface UserRecord {
@@ -17,9 +19,10 @@ export interface UserRecord {
   readonly areaCode: string
   readonly phone: string
   readonly enabled: boolean
-  /** The flag, or a link to a member of staff. */
+  /** The flag, the kind, or a link to a member of staff. */
   readonly privileged: boolean
-  readonly isDomainOwner: boolean
+  readonly kind: UserKind
+  readonly enterpriseAdministrator: boolean
   readonly lockedUntil: number | null
   /** BCP 47 as the directory has it. */
   readonly preferredLanguage: string
@@ -44,7 +47,8 @@ export async function findUser(db: ReadDb, userId: UserId): Promise<UserRecord |
     phone: row.phone,
     enabled: row.enabled === 1,
     privileged: row.privileged === 1,
-    isDomainOwner: row.isDomainOwner === 1,
+    kind: row.kind,
+    enterpriseAdministrator: row.enterpriseAdministrator === 1,
     lockedUntil: row.lockedUntil,
     preferredLanguage: row.preferredLanguage,
     language: languageOf(row.preferredLanguage),
@@ -60,11 +64,32 @@ export async function requireUser(db: ReadDb, userId: UserId): Promise<UserRecor
   return user
 }
 
-/** The user who signs in with this account name and login, or the e-mail address that is theirs alone, both as typed. */
+/**
+ * The user who signs in with this account name and login, or the e-mail address that is theirs alone, both as typed. Without
+ * an account name it is a root identity or a HUAWEI ID, by login ID, mobile or e-mail.
+ */
 export async function findUserByLogin(db: ReadDb, accountName: string, login: string): Promise<UserRecord | undefined> {
+  if (accountName.trim() === '') return findIdentity(db, login)
   const account = accountKey(accountName)
   const found = (await userIdByLogin(db, account, loginKey(login))) ?? (await onlyOne(db, account, login))
   return found === undefined ? undefined : findUser(db, found.id)
+}
+
+async function findIdentity(db: ReadDb, typed: string): Promise<UserRecord | undefined> {
+  if (typed.trim() === '') return undefined
+  const [first, ...others] = await identityIds(db, {
+    loginKey: loginKey(typed),
+    emailKey: emailKey(typed),
+    ...numbersTyped(typed),
+  })
+  return first === undefined || others.length > 0 ? undefined : findUser(db, first.id)
+}
+
+/** A mobile number in the international form, or as it is dialled at home. */
+function numbersTyped(typed: string): { readonly phoneKey: string; readonly national: string } {
+  const isNumber = /^[\d\s()+./-]+$/u.test(typed.normalize('NFKC').trim())
+  const number = isNumber ? digits(typed) : ''
+  return { phoneKey: phoneKey('', number.replace(/^00/u, '')), national: number.replace(/^0/u, '') }
 }
 
 async function onlyOne(db: ReadDb, account: string, address: string) {

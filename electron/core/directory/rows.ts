@@ -15,7 +15,8 @@ const userColumns = [
   'user.area_code as areaCode',
   'user.phone',
   'user.enabled',
-  'user.is_domain_owner as isDomainOwner',
+  'user.kind',
+  'user.is_domain_owner as enterpriseAdministrator',
   'user.access_mode as accessMode',
   'user.xuser_id as xuserId',
   'user.xuser_type as xuserType',
@@ -32,8 +33,8 @@ const userColumns = [
   'user.updated_at as updatedAt',
 ] as const
 
-// A user linked to an operator is privileged whatever the flag says: staff are worth attacking.
-export const privileged = sql<number>`max(user.privileged, exists (select 1 from operator where operator.linked_user_id = user.id and operator.state <> 'disabled'))`
+// A user linked to an operator is privileged whatever the flag says: staff are worth attacking. So is whoever owns an account.
+export const privileged = sql<number>`max(user.privileged, user.kind <> 'iam-user', exists (select 1 from operator where operator.linked_user_id = user.id and operator.state <> 'disabled'))`
 
 /** Users with their account, and everything of other domains that a list or a card says about them. */
 export const userRows = (db: ReadDb) =>
@@ -82,6 +83,45 @@ export const loginTaken = (db: ReadDb, accountId: AccountId, loginKey: string) =
     .select(['user.id', 'user.login'])
     .where('account_id', '=', accountId)
     .where('login_key', '=', loginKey)
+    .executeTakeFirst()
+
+/** Who among root identities and HUAWEI IDs has this login ID, address or number; two are enough to know that it names nobody. */
+export const identityIds = (
+  db: ReadDb,
+  by: { readonly loginKey: string; readonly emailKey: string; readonly phoneKey: string; readonly national: string },
+) =>
+  db
+    .selectFrom('user')
+    .select('user.id')
+    .where('kind', '<>', 'iam-user')
+    .where(eb =>
+      eb.or([
+        eb('login_key', '=', by.loginKey),
+        eb.and([eb('email_key', '=', by.emailKey), eb('email_key', '<>', '')]),
+        eb.and([eb.or([eb('phone_key', '=', by.phoneKey), eb('phone', '=', by.national)]), eb('phone_key', '<>', '')]),
+      ]),
+    )
+    .limit(2)
+    .execute()
+
+/** Who but this user has a login ID. */
+export const loginIdTaken = (db: ReadDb, userId: UserId, loginKey: string) =>
+  db
+    .selectFrom('user')
+    .select('user.id')
+    .where('kind', '<>', 'iam-user')
+    .where('login_key', '=', loginKey)
+    .where('user.id', '<>', userId)
+    .executeTakeFirst()
+
+/** Who but this user owns an account. */
+export const otherOwner = (db: ReadDb, userId: UserId, accountId: AccountId) =>
+  db
+    .selectFrom('user')
+    .select('user.id')
+    .where('account_id', '=', accountId)
+    .where('is_domain_owner', '=', 1)
+    .where('user.id', '<>', userId)
     .executeTakeFirst()
 
 /** Sessions of the users' own pages that can still be in use; none lives longer than `longest` ms. */
@@ -193,6 +233,8 @@ export const foundRows = (db: ReadDb, rowids: readonly number[], at: { now: numb
           'user.department',
           'user.email_key as emailKey',
           'user.phone_key as phoneKey',
+          'user.kind',
+          'user.is_domain_owner as enterpriseAdministrator',
           'user.enabled',
           'user.locked_until as lockedUntil',
           'account.name as accountName',

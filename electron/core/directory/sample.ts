@@ -17,8 +17,9 @@ interface Person {
 
 /**
  * `count` people of many cultures, the same for the same seed: names in their own scripts, twins and near twins, people without
- * a phone or without any contact, shared numbers, privileged users, Chinese users who read Chinese. Nobody real: addresses are
- * under `.example` (RFC 2606), numbers in ranges for fiction.
+ * a phone or without any contact, shared numbers, privileged users, Chinese users who read Chinese; the account's root identity
+ * and HUAWEI IDs, one of them without mobile or e-mail; attributes that a caller knows and nobody sees. Nobody real: addresses
+ * are under `.example` (RFC 2606), numbers in ranges for fiction.
  */
 export function samplePeople(options: {
   readonly count: number
@@ -45,6 +46,7 @@ export function samplePeople(options: {
     const phone = culture.phone.replaceAll('#', () => String(chance(10)))
     const shared = at % 50 === 17 ? before : undefined
     const unreachable = at % 97 === 13
+    const identity = identityOf(at)
     people.push({
       ...BLANK_PERSON,
       userId: UserId.parse(hex(chance)),
@@ -62,10 +64,37 @@ export function samplePeople(options: {
       location: culture.location,
       preferredLanguage: culture.language,
       privileged: at % 100 === 7,
-      wantsMfa: chance(10) < 4,
+      ...identity,
+      ...(identity.kind === 'root' ? { login: ROOT_LOGIN } : {}),
+      attributes: attributesOf(at),
+      // Drawn for everybody, so that who comes after stays the same.
+      wantsMfa: chance(10) < 4 || identity.kind !== 'iam-user',
     })
   }
   return people
+}
+
+/** What the root identity signs in with. Its account bears the same name, as Huawei Cloud's do. */
+const ROOT_LOGIN = 'sample-lab'
+const ROOT_AT = 37
+
+/** One root identity; a HUAWEI ID with both contacts among every 200, and one early on without any. */
+function identityOf(at: number): Pick<NewPerson, 'kind' | 'enterpriseAdministrator'> {
+  if (at === ROOT_AT) return { kind: 'root', enterpriseAdministrator: true }
+  return { kind: at % 200 === 29 || at === 13 ? 'huawei-id' : 'iam-user', enterpriseAdministrator: false }
+}
+
+/** Facts a caller knows of themself, from the place in the list alone. Some are unknown, as in any directory. */
+function attributesOf(at: number): Readonly<Record<string, string>> {
+  const day = (year: number, step: number) =>
+    new Date(Date.UTC(year, 0, 1 + ((at * step) % 365))).toISOString().slice(0, 10)
+  const born = 1960 + ((at * 7) % 45)
+  const started = Math.min(2025, Math.max(2000, born + 18 + ((at * 11) % 25)))
+  return {
+    ...(at % 17 === 16 ? {} : { dateOfBirth: day(born, 83) }),
+    startDate: day(started, 131),
+    ...(at % 23 === 22 ? {} : { costCentre: `CC-${String(4100 + ((at * 29) % 60) * 10)}` }),
+  }
 }
 
 const join = (culture: Culture, name: Person): string =>

@@ -1,4 +1,4 @@
-import type { User } from '#shared/contract/directory.ts'
+import type { User, UserKind } from '#shared/contract/directory.ts'
 import { ACCESS_MODES } from '#shared/contract/directory.ts'
 import type { AccountId, UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
@@ -11,6 +11,7 @@ import { matchingUsers } from './search/search.ts'
 export interface UserQuestion {
   readonly accountId?: AccountId | undefined
   readonly state: UserState
+  readonly kind: UserKind | 'all'
   /** Empty: everybody. */
   readonly text: string
   readonly offset: number
@@ -27,7 +28,14 @@ export async function listUsers(
   { now, freshHours }: { readonly now: number; readonly freshHours: number },
 ): Promise<{ users: User[]; total: number }> {
   const matches = question.text.trim() === '' ? null : await matchingUsers(db, question.text, MOST_MATCHES)
-  const by = { accountId: question.accountId, state: question.state, among: matches, now, freshHours }
+  const by = {
+    accountId: question.accountId,
+    state: question.state,
+    kind: question.kind,
+    among: matches,
+    now,
+    freshHours,
+  }
   return { users: await usersOf(db, await userPage(db, by, question), now), total: await countUsers(db, by) }
 }
 
@@ -62,7 +70,7 @@ function recordOf(row: UserRow, pending: readonly PendingRow[], now: number): Us
     areaCode: phone?.areaCode ?? row.areaCode,
     phone: phone?.address ?? row.phone,
     enabled: row.enabled === 1,
-    isDomainOwner: row.isDomainOwner === 1,
+    enterpriseAdministrator: row.enterpriseAdministrator === 1,
     privileged: row.privileged === 1,
     accessMode: ACCESS_MODES.find(mode => mode === row.accessMode) ?? 'default',
     attributes: JSON.parse(row.attributes) as Record<string, string>,

@@ -4,7 +4,7 @@ import { foldCode } from '../store/codes.ts'
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import type { Keys } from '../store/keys.ts'
 import { allowanceAt, FREE_TRIES } from './lockout.ts'
-import { acceptStep, countFailure, deviceOf, insertDevice, spendRecoveryCode } from './rows.ts'
+import { acceptStep, countFailure, deviceOf, insertDevice, putRecoveryCodes, spendRecoveryCode } from './rows.ts'
 import { codeOfStep, matchingStep, readCode, STEP_SECONDS, stepAt, toBase32 } from './totp.ts'
 
 /** What a door function needs of the call it works for. */
@@ -90,8 +90,20 @@ export async function bindDevice(
 }
 
 /** Recovery codes are kept as keyed digests, each bound to its user. */
-export const recoveryDigest = (keys: Keys, userId: UserId, code: string): Uint8Array =>
+const recoveryDigest = (keys: Keys, userId: UserId, code: string): Uint8Array =>
   keys.mac('code', 'recovery', userId, foldCode(code))
+
+/** Gives a user these recovery codes in place of all earlier ones; only their digests are kept. */
+export const giveRecoveryCodes = (
+  tx: WriteDb,
+  call: Pick<Sealed, 'keys'>,
+  given: { readonly userId: UserId; readonly codes: readonly string[] },
+): Promise<void> =>
+  putRecoveryCodes(
+    tx,
+    given.userId,
+    given.codes.map(code => recoveryDigest(call.keys, given.userId, code)),
+  )
 
 /** Uses a recovery code in the place of the device: once. Its 120 bits are out of reach of guessing, so tries are not counted. */
 export const useRecoveryCode = (tx: WriteDb, call: Sealed, typed: { userId: UserId; code: string }): Promise<boolean> =>

@@ -5,16 +5,8 @@ import { notifyUser } from '../codes/codes.ts'
 import { requireUser } from '../directory/directory.ts'
 import { checkBinding, drawCode, useClaim } from '../handover/handover.ts'
 import { endOtherSessions, moveSession, sessionOf, touchSession } from '../sessions/sessions.ts'
-import { recoveryDigest, seedContext } from './device.ts'
-import {
-  deviceOf,
-  enrolmentOf,
-  insertDevice,
-  putEnrolment,
-  putRecoveryCodes,
-  removeEnrolment,
-  takeEnrolmentTry,
-} from './rows.ts'
+import { giveRecoveryCodes, seedContext } from './device.ts'
+import { deviceOf, enrolmentOf, insertDevice, putEnrolment, removeEnrolment, takeEnrolmentTry } from './rows.ts'
 import { matchPair, otpauthUri, SEED_BYTES, toBase32 } from './totp.ts'
 
 type Handlers = HandlersFor<'mfa'>
@@ -83,11 +75,7 @@ export const confirmEnrolment: Handlers['confirmEnrolment'] = (call, input) =>
     await removeEnrolment(tx, userId)
     await insertDevice(tx, { userId, seed: enrolment.seed, name: DEVICE_NAME, now: call.now, step: pair.step })
     const recoveryCodes = Array.from({ length: RECOVERY_CODES }, () => drawCode(call.random, RECOVERY_GROUPS))
-    await putRecoveryCodes(
-      tx,
-      userId,
-      recoveryCodes.map(code => recoveryDigest(call.keys, userId, code)),
-    )
+    await giveRecoveryCodes(tx, call, { userId, codes: recoveryCodes })
     await endOtherSessions(tx, { userId, sessionId }, call.now)
     await notifyUser(tx, call, { userId, notice: 'mfa-bound', callId: null })
     call.note('bound')

@@ -6,6 +6,7 @@ export {
   bindDevice,
   dangerouslyReadCode,
   deviceState,
+  giveRecoveryCodes,
   useRecoveryCode,
   verifyTotp,
   type DeviceState,

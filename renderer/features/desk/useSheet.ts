@@ -1,7 +1,7 @@
 import { inject, onScopeDispose, ref, shallowRef, watch, type InjectionKey } from 'vue'
 
 import type { Act } from '#shared/contract/acts.ts'
-import type { Call, ProofMethod, REACHED_BY } from '#shared/contract/calls.ts'
+import type { Call, ProofMethod, REACHED_BY, ServiceTicket } from '#shared/contract/calls.ts'
 import type { Failure, Reply } from '#shared/errors.ts'
 
 import { useDesk } from '../../app/desk.ts'
@@ -140,6 +140,14 @@ export function useSheet(mayWork: () => boolean) {
     return closed !== undefined
   }
 
+  async function recordTicket(ticket: Pick<ServiceTicket, 'unavailable' | 'ticket'>): Promise<boolean> {
+    const now = call.value
+    if (now === null) return false
+    const recorded = await ask(() => rpc.calls.recordServiceTicket({ callId: now.callId, ...ticket }))
+    if (recorded !== undefined) call.value = recorded
+    return recorded !== undefined
+  }
+
   const stop = onEvent(event => {
     if (event.kind === 'changed' && !event.domains.some(domain => WATCHED.includes(domain))) return
     if (event.kind !== 'changed' && event.kind !== 'reconnected') return
@@ -152,7 +160,23 @@ export function useSheet(mayWork: () => boolean) {
     latest += 1
   })
 
-  return { call, done, error, busy, band, focusWanted, go, refresh, update, challenge, answer, act, hold, close }
+  return {
+    call,
+    done,
+    error,
+    busy,
+    band,
+    focusWanted,
+    go,
+    refresh,
+    update,
+    challenge,
+    answer,
+    act,
+    hold,
+    close,
+    recordTicket,
+  }
 }
 
 export type Sheet = ReturnType<typeof useSheet>

@@ -26,6 +26,8 @@ export const emptyForm = (): UserForm => ({
   location: '',
   preferredLanguage: '',
   privileged: false,
+  kind: 'iam-user',
+  enterpriseAdministrator: false,
   attributes: [],
 })
 

@@ -43,6 +43,9 @@ export const app = {
     recent: 'recent',
   },
   chips: {
+    root: 'Root identity',
+    'huawei-id': 'HUAWEI ID',
+    'enterprise-administrator': 'Enterprise administrator',
     privileged: 'Privileged',
     locked: 'Locked',
     disabled: 'Disabled',

@@ -158,6 +158,10 @@ export const audit = {
     'calls.call.resumed': { did: '{who} took the call up again', act: 'take the call up again' },
     'calls.call.closed': { did: '{who} closed the call on {user}', act: 'close the call on {user}' },
     'calls.proof.challenged': { did: '{who} asked for a code for {user}', act: 'send {user} a code' },
+    'calls.serviceTicket.recorded': {
+      did: '{who} recorded a service ticket for {user}',
+      act: 'record a service ticket for {user}',
+    },
     'calls.proof.answered': { did: '{who} checked an answer of {user}', act: 'check an answer of {user}' },
     'credentials.password.reset': { did: '{who} reset the password of {user}', act: 'reset the password of {user}' },
     'credentials.user.unlocked': {

@@ -21,6 +21,10 @@ export const calls = {
     'not-locked': 'The user is not locked.',
     'already-enabled': 'The user is enabled already.',
     'already-disabled': 'The user is disabled already.',
+    'registered-contact':
+      'Huawei asks for a code to the registered mobile or e-mail here: no other proof stands in for it.',
+    'service-ticket':
+      'The registered mobile or e-mail is unavailable: customer service helps, and nothing is reset in this call.',
     'spent-meanwhile': 'The proof was used up a moment ago. Prove the caller again.',
   },
   offer: {
@@ -33,6 +37,10 @@ export const calls = {
     'daily-limit': 'No more codes go to this address today.',
     'no-tries-left': 'Too many wrong codes. Use another way, or wait.',
     'cool-down': 'Too many checks failed on this user. Only a lead may go on.',
+    'service-ticket': 'A service ticket was recorded, so nothing more is proved in this call.',
+  },
+  serviceTicket: {
+    'iam-user': 'An IAM user is reset at this desk. A service ticket is for account identities and HUAWEI IDs.',
   },
   challenge: { 'nothing-to-send': 'The caller has this code already. Nothing is sent.' },
   call: { unknown: 'No such call.' },

@@ -94,6 +94,7 @@ export const cli = {
     sampleReady: (users: number, store: string) => `Sample store with ${users} made-up people in ${store}.`,
     operatorsPassphrase: 'Their passphrase',
     usersPassword: 'Password of every sample user',
+    usersRecoveryCode: 'Recovery code of many sample users with an authenticator, once each',
     desk: 'Desk',
     userPages: 'Users’ pages',
     addressOnce: (store: string) =>

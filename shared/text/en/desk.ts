@@ -67,6 +67,9 @@ export const desk = {
   noTimeline: 'Nothing has happened in this call yet.',
   danger: {
     privileged: 'Privileged user: only a lead acts, with two independent proofs.',
+    root: 'The account’s own identity: only a lead acts, with two independent proofs, one of them a code to the registered mobile or e-mail.',
+    'huawei-id':
+      'HUAWEI ID: only a lead acts, with two independent proofs, one of them a code to the registered mobile or e-mail.',
     'own-record': 'This is your own record. Another operator must take this call.',
     'cool-down': 'Too many failed checks. Only a lead may act for {time} more.',
     disabled: 'This user is disabled.',

@@ -22,6 +22,12 @@ export const directory = {
     taken: 'Another user of this account has this user name.',
     'looks-alike': 'Another user of this account has a user name that looks the same.',
   },
+  kind: {
+    stays: 'A root identity or a HUAWEI ID never becomes an IAM user.',
+    'no-administrator': 'An IAM user is no enterprise administrator.',
+    'login-id-taken': 'Another root identity or HUAWEI ID has this login ID.',
+    'second-administrator': 'This account has its enterprise administrator already.',
+  },
   name: { empty: 'Enter a name.' },
   text: { 'hidden-characters': 'The text holds characters that cannot be seen. Type it again by hand.' },
   email: { invalid: 'This is not an e-mail address.' },

@@ -40,6 +40,11 @@ export const importing = {
     'phone-no-country':
       'The number names no country, and neither does the row. Write it with + and the country code. It stays out.',
     'not-yes-or-no': '“{value}” is neither yes nor no, so it stays out.',
+    'kind-unknown': '“{value}” is no kind of identity: write iam-user, root or huawei-id.',
+    'no-administrator': 'An IAM user is no enterprise administrator.',
+    'kind-stays': 'A root identity or a HUAWEI ID never becomes an IAM user.',
+    'login-id-taken': 'Another root identity or HUAWEI ID has this login ID.',
+    'second-administrator': 'The account has its enterprise administrator already.',
     'duplicate-login': 'The same user name stands in line {first} already.',
     'duplicate-user': 'Line {first} is about the same user already.',
     'contact-shared': 'Another user has the same contact. It is imported, and proves nothing about who is calling.',

@@ -43,6 +43,8 @@ export const importingPages = {
     preferredLanguage: 'Language',
     enabled: 'Enabled',
     privileged: 'Privileged',
+    kind: 'Kind of identity',
+    enterpriseAdministrator: 'Enterprise administrator',
     ignore: 'Leave out',
     attribute: 'Other attribute…',
   } satisfies Record<(typeof IMPORT_TARGETS)[number] | 'ignore' | 'attribute', string>,

@@ -32,11 +32,13 @@ export const userPages = {
   signIn: {
     title: 'Sign in',
     account: 'Account name',
-    accountHint: 'The name of your organisation. It is printed on your slip.',
+    accountHint:
+      'The name of your organisation. It is printed on your slip. With a HUAWEI ID or as the account itself, leave it empty.',
     login: 'User name or e-mail',
+    loginOrId: 'Login ID, mobile or e-mail',
     password: 'Password',
     submit: 'Sign in',
-    missing: 'Fill in the account name, the user name and the password.',
+    missing: 'Fill in who you are and the password.',
     refused:
       'That did not work. Check all three fields. A temporary password works once and only for a short time. If it still fails, call the help desk.',
     slip: 'I have a slip from the help desk',

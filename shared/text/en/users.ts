@@ -1,4 +1,4 @@
-import type { ACCESS_MODES, UserFields } from '../../contract/directory.ts'
+import type { ACCESS_MODES, USER_KINDS, UserFields } from '../../contract/directory.ts'
 
 /** The page where administrators keep the directory. */
 export const users = {
@@ -19,6 +19,13 @@ export const users = {
     'no-contact': 'Without a contact',
     privileged: 'Privileged',
   },
+  kind: 'Identity',
+  kinds: {
+    all: 'Every kind',
+    'iam-user': 'IAM user',
+    root: 'Root identity',
+    'huawei-id': 'HUAWEI ID',
+  } satisfies Record<(typeof USER_KINDS)[number] | 'all', string>,
   columns: {
     name: 'Name',
     login: 'User name',
@@ -28,7 +35,9 @@ export const users = {
   },
   chips: {
     privileged: 'Privileged',
-    owner: 'Account owner',
+    root: 'Root identity',
+    'huawei-id': 'HUAWEI ID',
+    administrator: 'Enterprise administrator',
     locked: 'Locked until {time}',
     disabled: 'Disabled',
     pending: 'Contact pending',
@@ -86,6 +95,8 @@ export const users = {
     location: 'Location',
     preferredLanguage: 'Language',
     privileged: 'Privileged',
+    kind: 'Identity',
+    enterpriseAdministrator: 'Enterprise administrator',
     attributes: 'More attributes',
   } satisfies Record<keyof UserFields, string>,
   hint: {
@@ -94,6 +105,9 @@ export const users = {
     areaCode: 'Four digits, such as 0086',
     phone: 'Digits only, without the country code',
     privileged: 'Acts on this user need a lead and more proof.',
+    kind: 'A root identity or a HUAWEI ID signs in with login ID, mobile or e-mail, and stays what it is.',
+    loginId: 'The login ID, without an account name. Unique among root identities and HUAWEI IDs.',
+    enterpriseAdministrator: 'Owns the account. An account has one at most; a root identity always is.',
     preferredLanguage: 'Such as en or zh-CN. Messages use it.',
   },
   accessModes: {

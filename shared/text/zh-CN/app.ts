@@ -39,6 +39,9 @@ export const app = {
     recent: '最近',
   },
   chips: {
+    root: '账号根身份',
+    'huawei-id': '华为账号',
+    'enterprise-administrator': '企业管理员',
     privileged: '特权用户',
     locked: '已锁定',
     disabled: '已停用',

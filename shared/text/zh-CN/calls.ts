@@ -21,6 +21,8 @@ export const calls = {
     'not-locked': '该用户未被锁定。',
     'already-enabled': '该用户已是启用状态。',
     'already-disabled': '该用户已是停用状态。',
+    'registered-contact': '此类身份须通过已绑定手机号或邮箱的验证码核验，其他证明不能代替。',
+    'service-ticket': '已绑定的手机号或邮箱不可用：须由华为云客服处理，本次来电不再重置任何凭据。',
     'spent-meanwhile': '该证明刚刚已被使用。请重新核验来电者。',
   },
   offer: {
@@ -33,7 +35,9 @@ export const calls = {
     'daily-limit': '今天发往此联系方式的验证码已达上限。',
     'no-tries-left': '验证码错误次数过多。请改用其他方式，或稍后再试。',
     'cool-down': '该用户的核验失败次数过多，仅组长可以继续。',
+    'service-ticket': '已登记工单，本次来电不再核验。',
   },
+  serviceTicket: { 'iam-user': 'IAM用户由本服务台重置。工单仅用于账号根身份和华为账号。' },
   challenge: { 'nothing-to-send': '验证码在来电者手中，无需发送。' },
   call: { unknown: '没有这个来电。' },
 } satisfies typeof en

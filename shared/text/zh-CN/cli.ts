@@ -95,6 +95,7 @@ export const cli = {
     sampleReady: (users: number, store: string) => `示例库已建在 ${store}，含 ${users} 位虚构用户。`,
     operatorsPassphrase: '操作员的口令',
     usersPassword: '所有示例用户的密码',
+    usersRecoveryCode: '多数绑定了身份验证器的示例用户的恢复码，每人限用一次',
     desk: '服务台',
     userPages: '用户自助页面',
     addressOnce: (store: string) =>

@@ -22,6 +22,12 @@ export const directory = {
     taken: '该账号下已有用户使用此用户名。',
     'looks-alike': '该账号下已有外观相同的用户名。',
   },
+  kind: {
+    stays: '账号根身份或华为账号不能改为IAM用户。',
+    'no-administrator': 'IAM用户不能是企业管理员。',
+    'login-id-taken': '其他账号根身份或华为账号已使用此登录ID。',
+    'second-administrator': '该账号已有企业管理员。',
+  },
   name: { empty: '请输入姓名。' },
   text: { 'hidden-characters': '文本中含有不可见字符，请手动重新输入。' },
   email: { invalid: '电子邮件地址无效。' },

@@ -38,6 +38,8 @@ export const importingPages = {
     preferredLanguage: '语言',
     enabled: '是否启用',
     privileged: '特权用户',
+    kind: '身份类型',
+    enterpriseAdministrator: '企业管理员',
     ignore: '不导入',
     attribute: '其他属性…',
   },

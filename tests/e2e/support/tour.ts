@@ -153,6 +153,14 @@ export async function* calls(browser: Browser, product: Product): Tour {
   await page.keyboard.press('Escape')
 
   const lead = await deskOf(browser, product, 'lee')
+  await lead.getByRole('combobox', { name: 'Find a user' }).fill('jianguo.he')
+  await expect(lead.getByRole('option').first()).toContainText('HUAWEI ID')
+  await lead.keyboard.press('Enter')
+  await button(lead, 'Mobile or e-mail unavailable…').click()
+  yield { name: 'desk-service-ticket', page: lead }
+  await button(lead, 'Record service ticket').click()
+  await button(lead, 'Print what to bring').waitFor()
+  yield { name: 'desk-service-ticket-recorded', page: lead }
   await go(lead, 'Outbox')
   await lead.getByRole('table').waitFor()
   yield { name: 'outbox', page: lead }

@@ -6,6 +6,7 @@ import { settleContacts } from '../changing.ts'
 import { BLANK_PERSON, insertPeople, type NewPerson } from '../people.ts'
 import { startComparison, type Decision } from './compare.ts'
 import type { ImportEffects } from './effects.ts'
+import { identityAfter } from './identities.ts'
 import type { Pace } from './pace.ts'
 import type { Draft } from './people.ts'
 import type { Report } from './report.ts'
@@ -87,6 +88,7 @@ function newPerson(draft: Draft, { accountId, call }: Application): NewPerson {
     phone: draft.phone?.number ?? '',
     enabled: draft.enabled ?? true,
     privileged: draft.privileged ?? false,
+    ...identityAfter(draft, null),
     attributes: Object.fromEntries(draft.attributes),
   }
 }

@@ -1,6 +1,7 @@
-import type { ImportIssue } from '#shared/contract/directory.ts'
+import type { ImportIssue, UserKind } from '#shared/contract/directory.ts'
 import type { Channel, UserId } from '#shared/contract/ids.ts'
 
+import { identityAfter, startIdentities } from './identities.ts'
 import { TEXT_FIELDS, type Draft, type TextField } from './people.ts'
 import { issue, type IssueReason } from './reasons.ts'
 
@@ -8,6 +9,8 @@ import { issue, type IssueReason } from './reasons.ts'
 export interface Existing {
   readonly rowid: number
   readonly userId: UserId
+  readonly kind: UserKind
+  readonly enterpriseAdministrator: boolean
   readonly login: string
   readonly loginKey: string
   readonly texts: ReadonlyMap<TextField, string>
@@ -55,6 +58,8 @@ export interface Known {
   /** Address keys in use or waiting in the whole store, with one of their owners, or `many`. */
   readonly emails: ReadonlyMap<string, UserId | 'many'>
   readonly phones: ReadonlyMap<string, UserId | 'many'>
+  /** Login IDs of root identities and HUAWEI IDs in the whole store, folded. */
+  readonly loginIds: ReadonlyMap<string, UserId>
 }
 
 export interface Comparison {
@@ -72,6 +77,7 @@ export function startComparison(known: Known): Comparison {
   const loginLines = new Map<string, number>()
   const userLines = new Map<UserId, number>()
   const addressLines = new Map<string, number>()
+  const identities = startIdentities(known)
 
   const match = (draft: Draft): { user: Existing; by: 'login' | 'employee-number' | 'email' } | null => {
     const named = byLogin.get(draft.loginKey)
@@ -98,6 +104,11 @@ export function startComparison(known: Known): Comparison {
       const touched = found === null ? undefined : userLines.get(found.user.userId)
       if (touched !== undefined)
         return fail(found?.by === 'email' ? 'email' : 'employeeNumber', 'duplicate-user', touched)
+      const fault = identities.fault(draft, found?.user ?? null)
+      if (fault !== null) {
+        issues.push(issue(draft.line, { field: 'kind', severity: 'error', reason: fault }))
+        return { decision: { kind: 'failed' }, issues }
+      }
       loginLines.set(draft.loginKey, draft.line)
       issues.push(...sharedContacts(draft, found?.user.userId ?? null))
       if (found === null) return { decision: { kind: 'create', draft }, issues }
@@ -162,6 +173,9 @@ function difference(draft: Draft, user: Existing): Decision {
   }
   const disables = user.enabled && draft.enabled === false
   if (disables) differ('enabled', 'true', 'false')
+  const identity = identityAfter(draft, user)
+  differ('kind', user.kind, identity.kind)
+  differ('enterpriseAdministrator', String(user.enterpriseAdministrator), String(identity.enterpriseAdministrator))
   if (draft.privileged !== null) differ('privileged', String(user.privileged), String(draft.privileged))
   for (const [name, to] of draft.attributes) differ(`attribute:${name}`, user.attributes.get(name) ?? '', to)
   const contacts: ContactChange[] = []

@@ -1,5 +1,5 @@
-import type { ImportIssue, ImportTarget } from '#shared/contract/directory.ts'
-import { UserFields } from '#shared/contract/directory.ts'
+import type { ImportIssue, ImportTarget, UserKind } from '#shared/contract/directory.ts'
+import { USER_KINDS, UserFields } from '#shared/contract/directory.ts'
 
 import { isEmailAddress } from '../contacts.ts'
 import { emailKey, loginKey, phoneKey } from '../keys.ts'
@@ -32,6 +32,8 @@ export interface Draft {
   readonly phone: { readonly areaCode: string; readonly number: string; readonly key: string } | null
   readonly enabled: boolean | null
   readonly privileged: boolean | null
+  readonly kind: UserKind | null
+  readonly enterpriseAdministrator: boolean | null
   readonly attributes: ReadonlyMap<string, string>
 }
 
@@ -105,11 +107,22 @@ export function readPerson(row: SourceRow, mapping: Mapping): Reading {
         : null,
     enabled: readSwitch('enabled'),
     privileged: readSwitch('privileged'),
+    kind: readKind(one('kind')),
+    enterpriseAdministrator: readSwitch('enterpriseAdministrator'),
     attributes: readAttributes(),
   }
   return { draft: issues.some(({ severity }) => severity === 'error') ? null : draft, issues }
 
-  function readSwitch(target: 'enabled' | 'privileged'): boolean | null {
+  /** A kind that is not known keeps the row out: as an IAM user it would be reset too cheaply. */
+  function readKind(text: string): UserKind | null {
+    const said = text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
+    const kind = USER_KINDS.find(one => KINDS[one].includes(said)) ?? null
+    if (kind === null && text !== '')
+      say({ field: 'kind', severity: 'error', reason: 'kind-unknown', values: { value: text.slice(0, 40) } })
+    return kind
+  }
+
+  function readSwitch(target: 'enabled' | 'privileged' | 'enterpriseAdministrator'): boolean | null {
     for (const [column, to] of mapping) {
       const text = to === target ? tidyText(row.values.get(column)?.[0] ?? '') : ''
       if (text === '') continue
@@ -145,6 +158,11 @@ const JOINED: ReadonlySet<TextField> = new Set(['description', 'location'])
 const joined = (values: readonly string[]): string =>
   [...new Set(values.map(tidyText))].filter(text => text !== '').join(', ')
 
+const KINDS: Readonly<Record<UserKind, readonly string[]>> = {
+  'iam-user': ['iamuser', 'iam', 'user', 'iam用户', '用户'],
+  root: ['root', 'rootuser', 'account', 'accountroot', '账号', '帐号', '根用户', '主账号'],
+  'huawei-id': ['huaweiid', 'hwid', '华为账号', '华为帐号'],
+}
 const YES = /^(?:yes|y|true|1|on|enabled|active|ja|j|oui|o|sí|si|s|sim|да|是|启用|正常|はい|예)$/iu
 const NO = /^(?:no|n|false|0|off|disabled|inactive|nein|non|não|нет|否|停用|禁用|いいえ|아니요)$/iu
 

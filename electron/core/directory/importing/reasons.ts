@@ -28,6 +28,8 @@ export const ISSUE_REASONS = [
   'phone-invalid',
   'phone-no-country',
   'not-yes-or-no',
+  'kind-unknown',
+  'no-administrator',
   // Of a row beside the other rows and the users there are.
   'duplicate-login',
   'duplicate-user',
@@ -38,6 +40,9 @@ export const ISSUE_REASONS = [
   'employee-number-changes',
   'privileged-removed',
   'enable-needs-call',
+  'kind-stays',
+  'login-id-taken',
+  'second-administrator',
 ] as const
 export type IssueReason = (typeof ISSUE_REASONS)[number]
 

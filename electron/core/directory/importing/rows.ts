@@ -5,6 +5,7 @@ import type { ReadDb, WriteDb } from '../../store/database.ts'
 import { everyone, type Everything } from '../everyone.ts'
 import { indexUsers } from '../search/indexing.ts'
 import type { ContactChange, Decision, Existing, Known } from './compare.ts'
+import { identityAfter } from './identities.ts'
 import type { Pace } from './pace.ts'
 import { TEXT_FIELDS } from './people.ts'
 
@@ -16,6 +17,7 @@ export async function loadKnown(
   const users: Existing[] = []
   const emails = new Map<string, UserId | 'many'>()
   const phones = new Map<string, UserId | 'many'>()
+  const loginIds = new Map<string, UserId>()
   for await (const page of everyone(db, { now: about.now })) {
     for (const user of page) {
       const waiting = new Map(user.waiting.map(one => [one.channel, one.addressKey]))
@@ -23,11 +25,12 @@ export async function loadKnown(
       own(emails, waiting.get('email') ?? '', user.userId)
       own(phones, user.phoneKey, user.userId)
       own(phones, waiting.get('sms') ?? '', user.userId)
+      if (user.kind !== 'iam-user') loginIds.set(user.loginKey, user.userId)
       if (user.accountId === about.accountId) users.push({ ...user, waiting, texts: textsOf(user) })
     }
     await about.pace.breathe()
   }
-  return { users, emails, phones }
+  return { users, emails, phones, loginIds }
 }
 
 const textsOf = (user: Everything) =>
@@ -59,6 +62,9 @@ export async function updateUser(tx: WriteDb, { draft, user, changes, disables }
   for (const { field, to } of changes) if (field in COLUMN_OF) columns[COLUMN_OF[field as keyof typeof COLUMN_OF]] = to
   if (columns['login'] !== undefined) columns['login_key'] = draft.loginKey
   if (disables) columns['enabled'] = 0
+  const identity = identityAfter(draft, user)
+  columns['kind'] = identity.kind
+  columns['is_domain_owner'] = identity.enterpriseAdministrator ? 1 : 0
   if (draft.privileged !== null) columns['privileged'] = draft.privileged ? 1 : 0
   if (draft.attributes.size > 0)
     columns['attributes'] = JSON.stringify(Object.fromEntries([...user.attributes, ...draft.attributes]))

@@ -99,6 +99,8 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     '是否启用',
     '禁用',
   ],
+  kind: ['kind', 'usertype', 'identitykind', 'identitytype', 'accounttype', '身份类型', '用户类型', '账号类型'],
+  enterpriseAdministrator: ['enterpriseadministrator', 'enterpriseadmin', 'isdomainowner', '企业管理员'],
   privileged: ['privileged', 'isprivileged', 'admin', 'isadmin', '特权', '特权用户', '管理员'],
 }
 

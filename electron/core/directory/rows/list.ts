@@ -1,3 +1,4 @@
+import type { UserKind } from '#shared/contract/directory.ts'
 import type { AccountId } from '#shared/contract/ids.ts'
 import { sql, type SqlBool } from 'kysely'
 
@@ -9,6 +10,7 @@ export type UserState = 'all' | 'locked' | 'disabled' | 'never-signed-in' | 'no-
 export interface Narrowing {
   readonly accountId?: AccountId | undefined
   readonly state: UserState
+  readonly kind: UserKind | 'all'
   /** Rows of the user table; null: all. */
   readonly among: readonly number[] | null
   readonly now: number
@@ -40,6 +42,7 @@ const conditions = (by: Narrowing) => [
     ? []
     : [sql<SqlBool>`user.rowid in (select value from json_each(${JSON.stringify(by.among)}))`]),
   ...(by.accountId === undefined ? [] : [sql<SqlBool>`user.account_id = ${by.accountId}`]),
+  ...(by.kind === 'all' ? [] : [sql<SqlBool>`user.kind = ${by.kind}`]),
   ...inState(by),
 ]
 

@@ -27,6 +27,8 @@ export type NewUserRow = readonly [
   preferredLanguage: string,
   privileged: number,
   attributes: string,
+  kind: string,
+  isDomainOwner: number,
   now: number,
 ]
 
@@ -36,12 +38,12 @@ export async function insertUserRows(tx: WriteDb, users: readonly NewUserRow[]):
     insert into user (
       id, account_id, login, login_key, name, description, email, email_key, area_code, phone, phone_key, enabled, access_mode,
       xuser_id, xuser_type, employee_number, department, title, manager, location, preferred_language, privileged, attributes,
-      created_at, updated_at
+      kind, is_domain_owner, created_at, updated_at
     )
     select
       value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8,
       value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15, value ->> 16, value ->> 17,
-      value ->> 18, value ->> 19, value ->> 20, value ->> 21, value ->> 22, value ->> 23, value ->> 23
+      value ->> 18, value ->> 19, value ->> 20, value ->> 21, value ->> 22, value ->> 23, value ->> 24, value ->> 25, value ->> 25
     from json_each(${JSON.stringify(users)}) order by key
     returning id, rowid`.execute(tx)
   return new Map(rows.map(row => [row.id, row.rowid]))

@@ -48,10 +48,20 @@ export interface ActTable {
   done_at: number
 }
 
+export interface ServiceTicketTable {
+  call_id: CallId
+  user_id: UserId
+  operator_id: OperatorId
+  unavailable: string
+  ticket: Generated<string>
+  recorded_at: number
+}
+
 /** Rows of calls, proofs and acts. */
 export interface CallsTables {
   call: CallTable
   proof: ProofTable
   failed_check: FailedCheckTable
   act: ActTable
+  service_ticket: ServiceTicketTable
 }

@@ -1,3 +1,4 @@
+import type { UserKind } from '#shared/contract/directory.ts'
 import type { AccountId, Channel, UserId } from '#shared/contract/ids.ts'
 import type { Generated } from 'kysely'
 
@@ -26,6 +27,7 @@ export interface UserTable {
   phone_changed_at: number | null
   enabled: Generated<number>
   is_domain_owner: Generated<number>
+  kind: Generated<UserKind>
   access_mode: Generated<string>
   xuser_id: Generated<string>
   xuser_type: Generated<string>
