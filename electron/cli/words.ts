@@ -87,6 +87,6 @@ export function wordsIn(language: Language): Words {
   }
 }
 
-/** A moment in words, in the time zone of the terminal. */
+/** A moment in words, in the time zone of the terminal; to the second, because a wait may be that short. */
 export const clockTime = (at: number, language: Language): string =>
-  new Date(at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' })
+  new Date(at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'medium' })

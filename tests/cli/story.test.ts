@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, wri
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import { clockTime } from '../../electron/cli/words.ts'
 import { json, PASSPHRASE, workbench } from './run.ts'
 
 const fixture = (name: string) => new URL(`../fixtures/${name}`, import.meta.url).pathname
@@ -259,5 +260,10 @@ describe('iam-desk, when something is missing or wrong', { timeout: 60_000 }, ()
     expect(new Set([wrong.err, header.err, data.err]).size).toBe(3)
     expect(header.err).toContain('store.hdr')
     expect(data.err).toContain('store.db')
+  })
+
+  it('names the end of a wait to the second, because it may be that short', () => {
+    expect(clockTime(Date.UTC(2026, 10, 23, 23, 29, 43), 'en')).toMatch(/:\d\d:43/u)
+    expect(clockTime(Date.UTC(2026, 10, 23, 23, 29, 43), 'zh-CN')).toMatch(/:\d\d:43/u)
   })
 })
