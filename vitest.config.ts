@@ -9,8 +9,9 @@ export default defineConfig({
   test: {
     // Two cores: a third worker only makes Argon2 in the other two slower.
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // For a busy machine: the tests of the command line start dozens of processes.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     projects: [
       {
         extends: true,

@@ -19,7 +19,7 @@ describe('iam-desk, from an empty folder', { timeout: 60_000 }, () => {
       operator: 'ann',
       recoveryCode: expect.stringMatching(/^[0-9A-Z-]{30,}$/u) as unknown,
     })
-  }, 30_000)
+  })
   afterAll(() => bench.remove())
 
   it('init refuses to touch a store that is there', async () => {
