@@ -1,4 +1,5 @@
 import type { Channel } from '#shared/contract/ids.ts'
+import type { HttpSms } from '#shared/contract/sms.ts'
 import type { Secret } from '#shared/secret.ts'
 
 /** Wall clock in milliseconds since the epoch, a monotonic one that no user can set back, and a timer. */
@@ -45,8 +46,12 @@ export interface SmtpOptions {
   readonly from: string
 }
 
+/** What a sender of text messages is made from; `kind` says which. */
+export type SmsOptions = Omit<HttpSms, 'secret'> & { readonly secret: Secret }
+
 export interface Senders {
   smtp(options: SmtpOptions): Sender
+  sms(options: SmsOptions): Sender
 }
 
 /** Structured log lines. Values are names and numbers, never secrets or personal data. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { command, query, staff } from './capability.ts'
 import { Reason, Time } from './ids.ts'
+import { E164, SmsGateway } from './sms.ts'
 
 const minutes = (min: number, max: number) => z.number().int().min(min).max(max)
 
@@ -37,6 +38,8 @@ export const Settings = z.strictObject({
       from: z.email().max(255),
     })
     .nullable(),
+  /** How text messages go out; null: they stay in the store. */
+  sms: SmsGateway.nullable(),
   /** Where users reach their own pages, for links; empty means: no link is offered. */
   publicAddress: z.union([z.literal(''), z.url({ protocol: /^https?$/u })]),
 })
@@ -63,6 +66,7 @@ export const DEFAULT_SETTINGS: Settings = {
   signInLockMinutes: 15,
   rememberLastLogin: true,
   smtp: null,
+  sms: null,
   publicAddress: '',
 }
 
@@ -92,11 +96,14 @@ export const security = {
     output: Settings,
     audit: { action: 'security.settings.changed', subject: () => ({}) },
   }),
-  /** Sends a test mail with the stored sender to an address of the operator's choice. Carries no secret. */
+  /** Sends a test message with the stored sender to an address of the operator's choice. Carries no secret. */
   testSender: command({
     allow: staff('settings.manage'),
     evidence: 'none',
-    input: z.strictObject({ to: z.email().max(255) }),
+    input: z.discriminatedUnion('channel', [
+      z.strictObject({ channel: z.literal('email'), to: z.email().max(255) }),
+      z.strictObject({ channel: z.literal('sms'), to: E164 }),
+    ]),
     output: z.object({ outcome: z.enum(['sent', 'failed']), problem: z.string().nullable() }),
     audit: { action: 'security.sender.tested', subject: () => ({}) },
   }),

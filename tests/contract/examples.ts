@@ -98,6 +98,6 @@ export const EXAMPLES: { readonly [N in CapabilityName]: (scene: Scene) => Input
     settings: { proofMinutes: DEFAULT_SETTINGS.proofMinutes },
     reason: 'an example',
   }),
-  'security.testSender': () => ({ to: 'someone@example.org' }),
+  'security.testSender': () => ({ channel: 'email', to: 'someone@example.org' }),
   'store.backup': ({ folder }) => ({ folder: `${folder}/backup` }),
 }

@@ -254,7 +254,7 @@ describe('proving', () => {
       )
       const { callId } = await kim.open(caller)
       const { call } = await kim.proveTotp(callId, caller)
-      expect(offerOf(call, 'code-email')).toMatchObject({ state: 'blocked', problem: 'calls.offer.fresh-sender' })
+      expect(offerOf(call, 'code-email')).toMatchObject({ state: 'blocked', problem: 'calls.offer.fresh-sender-email' })
       expect(stateOf(call, 'reset-password')?.routes.map(route => route.route)).toEqual(['message:sms', 'slip:sms'])
       expect(offerOf(await max.open(caller), 'code-email')).toMatchObject({ state: 'ready', strength: 'medium' })
       await fresh.clock.advance(72 * HOUR)

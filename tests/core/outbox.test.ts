@@ -164,6 +164,7 @@ describe('the outbox', () => {
   it('is not stopped by a sender that breaks, and takes no more work once it is stopped', async () => {
     const id = await queue()
     const broken = {
+      ...desk.senders,
       smtp: () => ({ name: 'smtp', channels: ['email'] as const, send: () => Promise.reject(new Error('bug')) }),
     }
     const outbox = createOutbox({ ...desk, senders: broken }, desk)

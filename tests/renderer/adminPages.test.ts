@@ -345,7 +345,9 @@ describe('settings', () => {
 
   it('have a field for every setting of the contract', () => {
     const shown = Object.values(NUMBER_GROUPS).flatMap(group => Object.keys(group))
-    expect([...shown, 'rememberLastLogin', 'smtp', 'publicAddress'].sort()).toEqual(Object.keys(Settings.shape).sort())
+    expect([...shown, 'rememberLastLogin', 'smtp', 'sms', 'publicAddress'].sort()).toEqual(
+      Object.keys(Settings.shape).sort(),
+    )
   })
 
   it('show the ranges of the contract', () => {

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 
+import type { Channel } from '#shared/contract/ids.ts'
+
 import type {
   Clock,
   Delivery,
@@ -8,6 +10,7 @@ import type {
   Ports,
   Random,
   Sender,
+  SmsOptions,
   SmtpOptions,
 } from '../../electron/core/ports.ts'
 
@@ -72,27 +75,33 @@ export interface TestMail {
   readonly body: string
 }
 
-/** A gateway that remembers what it was given; `fail` makes the next deliveries fail. */
+/** Gateways that remember what they were given, mail and text messages apart; `fail` makes the next deliveries fail. */
 export function testSenders(): {
   smtp(options: SmtpOptions): Sender
+  sms(options: SmsOptions): Sender
   readonly sent: TestMail[]
+  readonly texted: TestMail[]
   fail(...next: Delivery[]): void
 } {
   const sent: TestMail[] = []
+  const texted: TestMail[] = []
   const failures: Delivery[] = []
+  const gateway = (name: string, channel: Channel, kept: TestMail[]): Sender => ({
+    name,
+    channels: [channel],
+    send(message: OutgoingMessage) {
+      const failure = failures.shift()
+      if (failure !== undefined) return Promise.resolve(failure)
+      kept.push({ to: message.to, subject: message.subject, body: message.body.dangerouslyReveal() })
+      return Promise.resolve({ kind: 'sent' })
+    },
+  })
   return {
     sent,
+    texted,
     fail: (...next) => failures.push(...next),
-    smtp: () => ({
-      name: 'smtp',
-      channels: ['email'],
-      send(message: OutgoingMessage) {
-        const failure = failures.shift()
-        if (failure !== undefined) return Promise.resolve(failure)
-        sent.push({ to: message.to, subject: message.subject, body: message.body.dangerouslyReveal() })
-        return Promise.resolve({ kind: 'sent' })
-      },
-    }),
+    smtp: () => gateway('smtp', 'email', sent),
+    sms: options => gateway(options.kind, 'sms', texted),
   }
 }
 

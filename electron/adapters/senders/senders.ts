@@ -1,5 +1,6 @@
 import type { Senders } from '../../core/ports.ts'
+import { httpSender } from './http.ts'
 import { smtpSender } from './smtp.ts'
 
 /** The ways out of this machine. A new gateway is a file here and a line in `Senders`. */
-export const senders: Senders = { smtp: smtpSender }
+export const senders: Senders = { smtp: smtpSender, sms: httpSender }

@@ -1,6 +1,6 @@
 import type { Act } from '#shared/contract/acts.ts'
 import type { ProofMethod } from '#shared/contract/calls.ts'
-import type { CallId } from '#shared/contract/ids.ts'
+import type { CallId, Channel } from '#shared/contract/ids.ts'
 import { mayDo } from '#shared/contract/permissions.ts'
 import type { Role } from '#shared/contract/permissions.ts'
 import type { Settings } from '#shared/contract/security.ts'
@@ -34,8 +34,8 @@ export interface Facts {
   readonly done: readonly Act[]
   readonly failures: readonly { readonly method: string; readonly at: number }[]
   readonly coolDownUntil: number | null
-  /** The call's own operator changed the mail gateway a short while ago. */
-  readonly freshSender: boolean
+  /** Channels whose gateway the call's own operator changed a short while ago. */
+  readonly freshSenders: readonly Channel[]
   /** They changed the address of the users' own pages: a link would lead wherever they like. */
   readonly freshAddress: boolean
   readonly secondOperator: boolean
@@ -61,17 +61,24 @@ export async function gatherFacts(db: ReadDb, callId: CallId, viewing: Viewing):
       now,
       settings,
     ),
-    freshSender: settings.smtp !== null && (await changedBy(db, call.operator_id, { setting: 'smtp', now })),
+    freshSenders: await freshSenders(db, call.operator_id, viewing),
     freshAddress: await changedBy(db, call.operator_id, { setting: 'publicAddress', now }),
     secondOperator: await hasSecondOperator(db, call.operator_id, now),
     serviceTicket: (await rows.serviceTicketOf(db, callId)) ?? null,
   }
 }
 
+async function freshSenders(db: ReadDb, operatorId: string, { now, settings }: Viewing): Promise<Channel[]> {
+  const fresh: Channel[] = []
+  if (settings.smtp !== null && (await changedBy(db, operatorId, { setting: 'smtp', now }))) fresh.push('email')
+  if (settings.sms !== null && (await changedBy(db, operatorId, { setting: 'sms', now }))) fresh.push('sms')
+  return fresh
+}
+
 async function changedBy(
   db: ReadDb,
   operatorId: string,
-  what: { readonly setting: 'smtp' | 'publicAddress'; readonly now: number },
+  what: { readonly setting: 'smtp' | 'sms' | 'publicAddress'; readonly now: number },
 ): Promise<boolean> {
   const change = await rows.settingChange(db, what.setting)
   return change?.changed_by === operatorId && change.changed_at > what.now - FRESH_SENDER_MS
@@ -136,7 +143,7 @@ export function situationOf(act: Act, facts: Facts, at: Viewing & { readonly act
     held: heldProofs(facts, at.now),
     routes: routesFor(act, {
       // Who set the gateway a moment ago would read what goes through it.
-      contacts: facts.freshSender ? usable.filter(contact => contact.channel !== 'email') : usable,
+      contacts: usable.filter(contact => !facts.freshSenders.includes(contact.channel)),
       publicAddress: facts.freshAddress ? '' : at.settings.publicAddress,
       secondOperator: facts.secondOperator,
     }),

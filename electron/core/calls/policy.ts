@@ -52,5 +52,5 @@ const APART: readonly (readonly [Act, Act])[] = [['reset-password', 'reset-mfa']
 export const isForbiddenAfter = (act: Act, done: readonly Act[]): boolean =>
   APART.some(([a, b]) => (act === a && done.includes(b)) || (act === b && done.includes(a)))
 
-/** For how long a mail gateway weighs nothing in calls of the operator who changed it. */
+/** For how long a gateway weighs nothing in calls of the operator who changed it. */
 export const FRESH_SENDER_MS = 72 * 3_600_000

@@ -114,7 +114,7 @@ export const activeOperators = (db: ReadDb) =>
   db.selectFrom('operator').select(['id', 'roles', 'created_at', 'created_by']).where('state', '=', 'active').execute()
 
 /** Who changed the mail gateway last, and when. */
-export const settingChange = (db: ReadDb, setting: 'smtp' | 'publicAddress') =>
+export const settingChange = (db: ReadDb, setting: 'smtp' | 'sms' | 'publicAddress') =>
   db
     .selectFrom('setting')
     .select(['changed_at', 'changed_by'])

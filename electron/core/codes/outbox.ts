@@ -2,7 +2,7 @@ import type { Channel } from '#shared/contract/ids.ts'
 import { Secret } from '#shared/secret.ts'
 
 import type { Delivery, Ports, Sender } from '../ports.ts'
-import { loadSmtp } from '../security/security.ts'
+import { loadSms, loadSmtp } from '../security/security.ts'
 import type { WriteDb } from '../store/database.ts'
 import type { Store } from '../store/store.ts'
 import { sealContext } from './queue.ts'
@@ -78,14 +78,25 @@ export function createOutbox(ports: Pick<Ports, 'clock' | 'log' | 'senders'>, ac
   const sendSome = async () => {
     const batch = await write(tx => rows.takeDue(tx, ports.clock.now(), AT_ONCE))
     if (batch.length === 0) return
-    const smtp = await loadSmtp(read, keys)
-    const sender = smtp === null ? null : ports.senders.smtp(smtp.options)
-    const deliveries = await Promise.all(batch.map(async row => ({ row, delivery: await send(row, sender) })))
+    const gateways = await openGateways()
+    const sendOne = async (row: rows.MessageRow) => ({
+      row,
+      delivery: await send(row, row.channel === 'desk' ? null : gateways[row.channel]),
+    })
+    const deliveries = await Promise.all(batch.map(sendOne))
     const now = ports.clock.now()
     await write(async tx => {
       for (const { row, delivery } of deliveries) await remember(tx, { row, delivery, now })
     })
     access.changed?.()
+  }
+
+  const openGateways = async (): Promise<Readonly<Record<Channel, Sender | null>>> => {
+    const [smtp, sms] = [await loadSmtp(read, keys), await loadSms(read, keys)]
+    return {
+      email: smtp === null ? null : ports.senders.smtp(smtp),
+      sms: sms === null ? null : ports.senders.sms(sms),
+    }
   }
 
   const send = async (row: rows.MessageRow, sender: Sender | null): Promise<Delivery> => {

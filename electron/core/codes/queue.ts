@@ -1,6 +1,7 @@
 import type { CallId, Channel, MessageId, OperatorId, UserId } from '#shared/contract/ids.ts'
 import type { MESSAGE_KINDS } from '#shared/contract/codes.ts'
 import type { Settings } from '#shared/contract/security.ts'
+import type { SmsGateway } from '#shared/contract/sms.ts'
 import { Secret } from '#shared/secret.ts'
 import type { NoticeKind } from '#shared/text/en/messages.ts'
 
@@ -46,10 +47,18 @@ export interface Draft {
 // A message that nobody gave an end is kept this long for another try, and then wiped.
 const KEEP_MS = 24 * 3_600_000
 
-/** Who carries a channel now: mail goes by SMTP when a gateway is set, everything else stays on this machine. */
-export const senderOf = (settings: Pick<Settings, 'smtp'>, channel: Channel | 'desk'): 'smtp' | 'lab' | 'desk' => {
-  if (channel === 'desk') return 'desk'
-  return channel === 'email' && settings.smtp !== null ? 'smtp' : 'lab'
+export type SenderName = 'smtp' | SmsGateway['kind'] | 'lab' | 'desk'
+
+/** Who carries a channel now: the gateway that is set for it; without one it stays on this machine. */
+export function senderOf(settings: Pick<Settings, 'smtp' | 'sms'>, channel: Channel | 'desk'): SenderName {
+  switch (channel) {
+    case 'desk':
+      return 'desk'
+    case 'email':
+      return settings.smtp === null ? 'lab' : 'smtp'
+    case 'sms':
+      return settings.sms?.kind ?? 'lab'
+  }
 }
 
 export const newId = (random: Random): string => Buffer.from(random.bytes(16)).toString('hex')
@@ -66,7 +75,7 @@ export async function queueMessage(tx: WriteDb, call: Queueing, draft: Draft): P
   // Made here from a generator, and branded by the schema everywhere it comes back from outside.
   const id = newId(call.random) as MessageId
   const sender = senderOf(call.settings, draft.channel)
-  const waits = sender === 'smtp'
+  const waits = sender !== 'lab' && sender !== 'desk'
   await insertMessage(tx, {
     id,
     kind: draft.kind,

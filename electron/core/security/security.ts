@@ -1,12 +1,13 @@
+import type { Channel } from '#shared/contract/ids.ts'
 import { Settings } from '#shared/contract/security.ts'
 import { Secret } from '#shared/secret.ts'
 import { Refusal } from '#shared/errors.ts'
 
-import { staff, type HandlersFor } from '../call.ts'
-import type { Ports } from '../ports.ts'
-import { loadSettings, loadSmtp, readFlag, saveSettings } from './settings.ts'
+import { staff, type HandlersFor, type QueryCall } from '../call.ts'
+import type { Ports, Sender } from '../ports.ts'
+import { loadSettings, loadSms, loadSmtp, readFlag, saveSettings, withoutSecrets } from './settings.ts'
 
-export { loadSettings, loadSmtp, readFlag, writeFlag } from './settings.ts'
+export { loadSettings, loadSms, loadSmtp, readFlag, writeFlag } from './settings.ts'
 
 export interface SecurityDeps {
   readonly ports: Ports
@@ -16,8 +17,27 @@ export interface SecurityDeps {
   readonly userPages: () => string | null
 }
 
+/** Carries no secret, and says so; in both languages, for nobody is known at the other end. */
+const TEST_BODY = {
+  email:
+    'This message shows that IAM Desk can send mail. It carries no code.\n这条消息说明 IAM Desk 可以发送邮件，其中不含验证码。\n',
+  sms: 'IAM Desk test message, no code. 测试短信，不含验证码。',
+} as const satisfies Record<Channel, string>
+
 /** Handlers of the status bar and of the settings. */
 export function security(deps: SecurityDeps): HandlersFor<'security'> {
+  const storedSender = async (call: Pick<QueryCall, 'read' | 'keys'>, channel: Channel): Promise<Sender> => {
+    const { senders } = deps.ports
+    if (channel === 'email') {
+      const smtp = await loadSmtp(call.read, call.keys)
+      if (smtp !== null) return senders.smtp(smtp)
+    } else {
+      const sms = await loadSms(call.read, call.keys)
+      if (sms !== null) return senders.sms(sms)
+    }
+    throw new Refusal({ code: 'conflict', reason: `security.no-sender-${channel}` })
+  }
+
   return {
     async status(call) {
       const [waiting, openCalls, rows, users] = await Promise.all([
@@ -50,7 +70,7 @@ export function security(deps: SecurityDeps): HandlersFor<'security'> {
       }
     },
 
-    settings: async call => shown(await loadSettings(call.read)),
+    settings: async call => withoutSecrets(await loadSettings(call.read)),
 
     async updateSettings(call, input) {
       const change = withoutUndefined(input.settings)
@@ -61,19 +81,16 @@ export function security(deps: SecurityDeps): HandlersFor<'security'> {
         await saveSettings(tx, call.keys, { next, before, by: staff(call.actor).operatorId, at: call.now })
         return next
       })
-      return shown(next)
+      return withoutSecrets(next)
     },
 
-    async testSender(call, { to }) {
-      const smtp = await loadSmtp(call.read, call.keys)
-      if (smtp === null) throw new Refusal({ code: 'conflict', reason: 'security.no-sender' })
-      const delivery = await deps.ports.senders.smtp(smtp.options).send({
-        channel: 'email',
+    async testSender(call, { channel, to }) {
+      const sender = await storedSender(call, channel)
+      const delivery = await sender.send({
+        channel,
         to,
         subject: 'IAM Desk: test message',
-        body: new Secret(
-          'This message shows that IAM Desk can send mail. It carries no code.\n这条消息说明 IAM Desk 可以发送邮件，其中不含验证码。\n',
-        ),
+        body: new Secret(TEST_BODY[channel]),
         key: Buffer.from(call.random.bytes(16)).toString('hex'),
       })
       const outcome = delivery.kind === 'sent' ? 'sent' : 'failed'
@@ -85,12 +102,6 @@ export function security(deps: SecurityDeps): HandlersFor<'security'> {
     },
   }
 }
-
-/** A password that was written is never read back. */
-const shown = (settings: Settings): Settings => ({
-  ...settings,
-  smtp: settings.smtp === null ? null : { ...settings.smtp, password: '' },
-})
 
 /** Zod leaves a key that was sent as undefined; it must not erase a setting. */
 const withoutUndefined = (change: Partial<Record<keyof Settings, unknown>>) =>

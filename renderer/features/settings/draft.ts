@@ -1,6 +1,7 @@
 import type { Settings } from '#shared/contract/security.ts'
 
 import { fits, NUMBER_GROUPS, numbersOf, type NumberName } from './numbers.ts'
+import { smsDraftOf, smsOf, type SmsDraft } from './smsDraft.ts'
 
 export type Smtp = NonNullable<Settings['smtp']>
 
@@ -11,6 +12,7 @@ export interface Draft {
   publicAddress: string
   useSmtp: boolean
   smtp: Omit<Smtp, 'port'> & { port: number | null }
+  sms: SmsDraft
 }
 
 const noServer: Draft['smtp'] = { host: '', port: 587, security: 'starttls', user: '', password: '', from: '' }
@@ -24,6 +26,7 @@ export const draftOf = (stored: Settings): Draft => ({
   useSmtp: stored.smtp !== null,
   // The password is written, never read back; an empty one keeps what is stored.
   smtp: stored.smtp === null ? { ...noServer } : { ...stored.smtp, password: '' },
+  sms: smsDraftOf(stored.sms),
 })
 
 export const addressFits = (address: string): boolean =>
@@ -34,22 +37,39 @@ export const smtpFits = ({ useSmtp, smtp }: Draft): boolean =>
 export const draftFits = (draft: Draft): boolean =>
   all.every(setting => fits(setting, draft.numbers[setting.name])) &&
   addressFits(draft.publicAddress.trim()) &&
-  smtpFits(draft)
+  smtpFits(draft) &&
+  smsOf(draft.sms) !== undefined
 
-/** Only what differs from what is stored. Call it for a draft that fits. */
+/** Only what differs from what is stored. A gateway for text messages that does not fit yet counts as different. */
 export function changesOf(stored: Settings, draft: Draft): Partial<Settings> {
+  const sms = smsOf(draft.sms)
   const smtp = draft.useSmtp ? { ...draft.smtp, port: draft.smtp.port ?? 0, host: draft.smtp.host.trim() } : null
   const wanted: Partial<Settings> = {
     ...(Object.fromEntries(names.map(name => [name, draft.numbers[name]])) as Record<NumberName, number>),
     rememberLastLogin: draft.rememberLastLogin,
     publicAddress: draft.publicAddress.trim(),
     smtp,
+    ...(sms === undefined ? {} : { sms }),
   }
-  const before: Partial<Settings> = { ...stored, smtp: stored.smtp === null ? null : { ...stored.smtp, password: '' } }
+  const before: Partial<Settings> = {
+    ...stored,
+    smtp: stored.smtp === null ? null : { ...stored.smtp, password: '' },
+    sms: stored.sms === null ? null : { ...stored.sms, secret: '' },
+  }
   const keys = Object.keys(wanted) as (keyof Settings)[]
-  const canonical = (value: unknown) =>
-    JSON.stringify(value, value !== null && typeof value === 'object' ? Object.keys(noServer) : null)
-  return Object.fromEntries(
-    keys.filter(key => canonical(wanted[key]) !== canonical(before[key])).map(key => [key, wanted[key]]),
-  )
+  return {
+    ...Object.fromEntries(
+      keys.filter(key => canonical(wanted[key]) !== canonical(before[key])).map(key => [key, wanted[key]]),
+    ),
+    // Saving is refused until it fits; until then the page must know that something is unsaved.
+    ...(sms === undefined ? { sms: stored.sms } : {}),
+  }
 }
+
+/** The same text for the same value, in whatever order its names were written. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_name, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  )

@@ -33,7 +33,9 @@ export const calls = {
     'contact-fresh': 'Changed lately: it proves nothing until it has stood for a while.',
     'contact-pending': 'The new address waits to count. Nothing goes there yet.',
     'contact-shared': 'Several people have this address, so it proves nobody.',
-    'fresh-sender': 'You changed the mail server lately, so codes by e-mail prove nothing in your calls for now.',
+    'fresh-sender-email': 'You changed the mail server lately, so codes by e-mail prove nothing in your calls for now.',
+    'fresh-sender-sms':
+      'You changed the gateway for text messages lately, so codes by text message prove nothing in your calls for now.',
     'daily-limit': 'No more codes go to this address today.',
     'no-tries-left': 'Too many wrong codes. Use another way, or wait.',
     'cool-down': 'Too many checks failed on this user. Only a lead may go on.',

@@ -104,7 +104,7 @@ export const desk = {
     strength: { weak: 'weak', medium: 'medium', strong: 'strong' },
     weakened: {
       'lab-sender': 'sent inside the lab only',
-      'fresh-sender': 'the mail server was set up by you lately',
+      'fresh-sender': 'the gateway was set up by you lately',
     },
     code: '6 digits from the caller',
     codeNamed: '{method}: 6 digits from the caller',

@@ -1,4 +1,5 @@
 /** Refusals of the settings. */
 export const security = {
-  'no-sender': 'No mail server is set up yet. Enter one first.',
+  'no-sender-email': 'No mail server is set up yet. Enter one first.',
+  'no-sender-sms': 'No gateway for text messages is set up yet. Enter one first.',
 }

@@ -1,6 +1,6 @@
 import type { Settings } from '../../contract/security.ts'
 
-type Plain = Exclude<keyof Settings, 'smtp' | 'publicAddress'>
+type Plain = Exclude<keyof Settings, 'smtp' | 'sms' | 'publicAddress'>
 
 export const settings = {
   lead: 'What holds for everyone at this store. Every change is kept in the audit with its reason.',
@@ -74,6 +74,55 @@ export const settings = {
     testFailed: 'The test mail was not sent. {problem}',
     testUnsaved: 'Save first: the test uses the stored server.',
     missing: 'Server, port and sender address are needed.',
+  },
+  sms: {
+    title: 'Text messages',
+    way: 'How text messages go out',
+    ways: { lab: 'Not at all: they stay in this store', http: 'HTTP gateway', smpp: 'SMPP 3.4' },
+    lab: 'No gateway: text messages stay in this store (lab sender), and codes by text message weigh less.',
+    on: 'Text messages go out through this gateway. Only numbers with a country code can be reached.',
+    presets: 'Begin with',
+    preset: {
+      json: 'JSON and a bearer token',
+      form: 'Form and a basic token',
+      kannel: 'Kannel: form in the address',
+    },
+    url: 'Address of the gateway',
+    urlHint: 'https, or http on this computer alone. Redirects are not followed.',
+    method: 'Method',
+    format: 'Format',
+    formats: { json: 'JSON', form: 'Form fields' },
+    body: 'Template',
+    bodyHint:
+      '{marks} are replaced; everything else is sent as it stands. A form has one name=value a line. Texts are escaped for the format.',
+    headers: 'Headers',
+    headersHint: 'One Name: value a line. {marks} are replaced. Write the secret below, not here.',
+    secret: 'Secret',
+    secretHint: 'Written, never shown. Empty keeps the stored one; at another address it must be typed again.',
+    okFrom: 'Accepted from status',
+    okTo: 'to status',
+    pointer: 'Place in the JSON answer',
+    pointerHint: 'Such as /status or /result/code (RFC 6901). Empty: the status is enough.',
+    equals: '… must hold',
+    timeoutSeconds: 'Longest wait for an answer, in seconds',
+    problem: {
+      url: 'Begin with https://, or with http:// and this computer. No user name and no # in it.',
+      body: 'The template needs {marks}, knows no other words in braces, and must be whole JSON or one name=value a line.',
+      headers: 'One Name: value a line, without letters beyond ASCII; not every header is free to set.',
+      secret: 'Only letters, digits and signs of ASCII.',
+      format: 'With GET, choose form fields.',
+      okTo: 'Two numbers from 200 to 299, the smaller first.',
+      pointer: 'Begin with a slash, or leave it empty.',
+      timeoutSeconds: 'Between 1 and 60.',
+    },
+    wrong: 'Some fields of the gateway do not fit. They are marked.',
+    fresh: 'For 72 hours after a change, codes by text message prove nothing in calls of whoever changed it.',
+    testTo: 'Send a test text message to',
+    testToHint: 'With country code, such as +8613800138000.',
+    test: 'Send test text message',
+    tested: 'The test text message was handed to the gateway.',
+    testFailed: 'The test text message was not sent. {problem}',
+    testUnsaved: 'Save first: the test uses the stored gateway.',
   },
   publicAddress: {
     title: 'Address of the users’ own pages',

@@ -101,7 +101,7 @@ export const desk = {
     strength: { weak: '弱', medium: '中', strong: '强' },
     weakened: {
       'lab-sender': '仅在实验室内部发送',
-      'fresh-sender': '邮件服务器由您近期设置',
+      'fresh-sender': '网关由您近期设置',
     },
     code: '来电者报出的 6 位数字',
     codeNamed: '{method}：来电者报出的 6 位数字',

@@ -18,7 +18,7 @@ function problemOf(facts: Facts, channel: Channel): string | null {
   const contact = contactBy(facts, channel)
   if (contact === undefined) return 'calls.offer.no-contact'
   if (contact.problem !== null) return `calls.offer.contact-${contact.problem}`
-  return channel === 'email' && facts.freshSender ? 'calls.offer.fresh-sender' : null
+  return facts.freshSenders.includes(channel) ? `calls.offer.fresh-sender-${channel}` : null
 }
 
 const useOf = (facts: Facts, channel: Channel): CodeUse => ({
