@@ -13,6 +13,24 @@ export const MESSAGE_KINDS = [
   'notice',
 ] as const
 
+/** What can happen to a message, each written down when it does. */
+export const MESSAGE_EVENTS = [
+  'made',
+  'kept',
+  'queued',
+  'tried',
+  'gave-up',
+  'sent',
+  'resumed',
+  'retried',
+  'read',
+  'replaced',
+  'withdrawn',
+  'expired',
+  'wiped',
+  'cancelled',
+] as const
+
 export const Message = z.object({
   messageId: MessageId,
   kind: z.enum(MESSAGE_KINDS),
@@ -33,11 +51,36 @@ export const Message = z.object({
 })
 export type Message = z.infer<typeof Message>
 
+export const MessageEvent = z.object({
+  at: Time,
+  what: z.enum(MESSAGE_EVENTS),
+  /** Message id: why a try failed. */
+  problem: z.string().nullable(),
+  nextTryAt: Time.nullable(),
+  /** Who did it; empty when nobody did. */
+  operatorName: z.string(),
+  replacedBy: MessageId.nullable(),
+})
+export type MessageEvent = z.infer<typeof MessageEvent>
+
 export const codes = {
   outbox: query({
     allow: staff('outbox.list'),
     input: z.strictObject({ state: z.enum(['all', 'waiting', 'failed']).default('all'), ...Page }),
     output: z.object({ messages: z.array(Message), total: z.number().int(), waiting: z.number().int() }),
+  }),
+  /** Everything that happened to one message, first things first. Never its text. */
+  timeline: query({
+    allow: staff('outbox.list'),
+    input: z.strictObject({ messageId: MessageId }),
+    output: z.object({
+      message: Message,
+      events: z.array(MessageEvent),
+      /** Tries that are left before the outbox gives up; none for what does not wait. */
+      triesLeft: z.number().int(),
+      /** How often the user may still answer this code; null when it is no code, or none that is open. */
+      answersLeft: z.number().int().nullable(),
+    }),
   }),
   /** Reads a body aloud to nobody: it is audited, and refused for one's own calls. */
   readBody: command({

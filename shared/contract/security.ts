@@ -79,6 +79,8 @@ export const security = {
       storeName: z.string(),
       sample: z.boolean(),
       outboxWaiting: z.number().int(),
+      /** Messages that were given up and can still be tried again by hand. */
+      deadLetters: z.number().int(),
       openCalls: z.number().int(),
       auditRows: z.number().int(),
       auditState: z.enum(['intact', 'gap', 'damaged']),

@@ -84,6 +84,7 @@ export const EXAMPLES: { readonly [N in CapabilityName]: (scene: Scene) => Input
   'sessions.changePassword': () => ({ next: passphrase }),
   'sessions.signOut': () => ({}),
   'codes.outbox': () => ({}),
+  'codes.timeline': ({ messageId }) => ({ messageId }),
   'codes.readBody': ({ messageId }) => ({ messageId, reason: 'an example' }),
   'codes.retry': ({ messageId }) => ({ messageId }),
   'codes.cancel': ({ messageId }) => ({ messageId }),

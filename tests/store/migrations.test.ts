@@ -63,6 +63,7 @@ const WORDS: Record<string, string> = {
   state: 'open',
   'operator.state': 'invited',
   'message.state': 'failed',
+  'message_event.what': 'gave-up',
   'user_session.stage': 'second-factor',
   profile: 'huawei',
   channel: 'sms',
@@ -118,7 +119,7 @@ function insert(db: Database.Database, table: string, round: number): void {
 }
 
 describe('migrations', () => {
-  it('go up by tens, so that a fix can be put between two', () => {
+  it('go up by whole tens, so that a fix can be put between two', () => {
     const versions = MIGRATIONS.map(step => step.version)
     expect(versions).toEqual(versions.map(one => Math.round(one / 10) * 10).toSorted((a, b) => a - b))
     expect(new Set(versions).size).toBe(versions.length)

@@ -69,7 +69,7 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
         if (intent !== undefined && intent !== known.intent) {
           // A user who read "for unlocking" has not agreed to a reset.
           await rows.lapseProofs(tx, callId, call.now)
-          await dropCodes(tx, callId)
+          await dropCodes(tx, callId, call.now)
           call.note(intent)
         }
         await rows.updateCall(tx, callId, {
@@ -89,7 +89,7 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
         await step(tx, call, { callId, event: 'close' })
         await rows.updateCall(tx, callId, { closed_at: call.now, outcome })
         await rows.lapseProofs(tx, callId, call.now)
-        await dropCodes(tx, callId)
+        await dropCodes(tx, callId, call.now)
         call.note(outcome)
         if (note !== '') call.detail({ note })
       })

@@ -31,7 +31,7 @@ export function evidenceGate(ports: Pick<Ports, 'random'>): EvidenceGate {
       // What is left over was gathered for this act too: another one is proved anew.
       if (spent > 0) {
         await lapseProofs(tx, callId, now)
-        await dropCodes(tx, callId)
+        await dropCodes(tx, callId, now)
       }
       await insertAct(tx, {
         id: actId,

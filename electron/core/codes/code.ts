@@ -108,7 +108,11 @@ export async function checkCode(
     return { outcome: 'wrong', triesLeft: tries - 1, sender }
   }
   if (!(await endCode(tx, id, 'used'))) return { outcome: 'already-used', triesLeft: 0, sender }
-  await supersedeMessages(tx, { callId: use.callId, kind: 'proof-code', channel: use.channel })
+  await supersedeMessages(
+    tx,
+    { callId: use.callId, kind: 'proof-code', channel: use.channel },
+    { at: call.now, by: null },
+  )
   return { outcome: 'right', triesLeft: tries - 1, sender }
 }
 

@@ -1,4 +1,4 @@
-import type { Message, MESSAGE_STATES } from '#shared/contract/codes.ts'
+import type { Message, MessageEvent, MESSAGE_STATES } from '#shared/contract/codes.ts'
 import type { MessageId, UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 
@@ -7,6 +7,8 @@ import { staff } from '../call.ts'
 import { readFlag } from '../security/security.ts'
 import type { ReadDb } from '../store/database.ts'
 import type { Keys } from '../store/keys.ts'
+import { eventsOf, tell } from './events.ts'
+import { BACK_OFF_MS } from './outbox.ts'
 import { sealContext } from './queue.ts'
 import { readingOf } from './reading.ts'
 import type { Addition } from './rows.ts'
@@ -47,6 +49,27 @@ export function codes(deps: CodesDeps): HandlersFor<'codes'> {
       }
     },
 
+    async timeline(call, { messageId }) {
+      const row = await rows.envelopeById(call.read, messageId)
+      if (row === undefined) throw new Refusal({ code: 'not_found', reason: 'codes.message.unknown' })
+      const message = (await viewer(call, [row]))(row)
+      const events = await eventsOf(call.read, messageId)
+      return {
+        message,
+        events: events.map(event => ({
+          at: event.at,
+          // The column has a check of its own, and only this domain writes it.
+          what: event.what as MessageEvent['what'],
+          problem: event.problem,
+          nextTryAt: event.next_try_at,
+          operatorName: event.operator_name ?? '',
+          replacedBy: event.replaced_by,
+        })),
+        triesLeft: message.state === 'queued' ? Math.max(BACK_OFF_MS.length + 1 - row.tries, 1) : 0,
+        answersLeft: (await rows.answersLeft(call.read, row, call.now)) ?? null,
+      }
+    },
+
     async readBody(call, { messageId, reason }) {
       const reader = staff(call.actor)
       return call.write(async tx => {
@@ -58,6 +81,7 @@ export function codes(deps: CodesDeps): HandlersFor<'codes'> {
           throw new Refusal({ code: 'not_found', reason: 'codes.reading.gone' })
         if (reading !== 'readable') throw new Refusal({ code: 'forbidden', reason: `codes.reading.${reading}` })
         call.note('read')
+        await tell(tx, [messageId], { what: 'read', at: call.now, operatorId: reader.operatorId })
         return {
           subject: call.keys.unseal(sealContext(row.id, 'subject'), row.subject),
           body: call.keys.unseal(sealContext(row.id, 'body'), row.body),
@@ -70,7 +94,7 @@ export function codes(deps: CodesDeps): HandlersFor<'codes'> {
         const row = await must(tx, messageId)
         call.about(aboutOf(row))
         if (row.wipe_at !== null && row.wipe_at <= call.now) throw conflict('codes.message.expired')
-        if (!(await rows.requeue(tx, messageId, call.now))) throw conflict('codes.message.not-waiting')
+        if (!(await rows.requeue(tx, messageId, doer(call)))) throw conflict('codes.message.not-waiting')
       })
       return one(call, messageId)
     },
@@ -81,7 +105,7 @@ export function codes(deps: CodesDeps): HandlersFor<'codes'> {
         call.about(aboutOf(row))
         // A notice is how a user learns of an act that was not theirs: nobody at the desk can keep it from them.
         if (row.kind === 'notice') throw new Refusal({ code: 'forbidden', reason: 'codes.message.notice-stays' })
-        if (!(await rows.cancelMessage(tx, messageId))) throw conflict('codes.message.not-waiting')
+        if (!(await rows.cancelMessage(tx, messageId, doer(call)))) throw conflict('codes.message.not-waiting')
       })
       return one(call, messageId)
     },
@@ -110,6 +134,8 @@ export function codes(deps: CodesDeps): HandlersFor<'codes'> {
     },
   }
 }
+
+const doer = (call: Pick<QueryCall, 'actor' | 'now'>) => ({ now: call.now, operatorId: staff(call.actor).operatorId })
 
 const conflict = (reason: string) => new Refusal({ code: 'conflict', reason })
 

@@ -4,7 +4,7 @@ import type { WriteDb } from '../store/database.ts'
 import { killCodes, supersedeMessages } from './rows.ts'
 
 /** Makes every open code of a call worthless, and every code message that still waits or can be read. */
-export async function dropCodes(tx: WriteDb, callId: CallId): Promise<void> {
+export async function dropCodes(tx: WriteDb, callId: CallId, now: number): Promise<void> {
   await killCodes(tx, { callId })
-  await supersedeMessages(tx, { callId, kind: 'proof-code' })
+  await supersedeMessages(tx, { callId, kind: 'proof-code' }, { at: now, by: null })
 }

@@ -139,12 +139,13 @@ async function remember(
     case 'sent':
       return rows.markSent(tx, row.id, now)
     case 'never':
-      return rows.markFailed(tx, row.id, { problem: delivery.problem, nextTryAt: null })
+      return rows.markFailed(tx, row.id, { problem: delivery.problem, nextTryAt: null, now })
     case 'later': {
       const wait = BACK_OFF_MS[row.tries - 1]
       return rows.markFailed(tx, row.id, {
         problem: delivery.problem,
         nextTryAt: wait === undefined ? null : now + wait,
+        now,
       })
     }
   }

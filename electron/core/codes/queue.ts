@@ -9,6 +9,7 @@ import { contactsOf, requireUser } from '../directory/directory.ts'
 import type { Random } from '../ports.ts'
 import type { WriteDb } from '../store/database.ts'
 import type { Keys } from '../store/keys.ts'
+import { tell } from './events.ts'
 import { insertMessage, openerOf, supersedeMessages } from './rows.ts'
 import { messagesIn } from './texts.ts'
 
@@ -71,9 +72,10 @@ export const sealContext = (id: string, column: 'to' | 'subject' | 'body') => `m
  * `desk` carry has arrived with that; the rest goes when the outbox is pumped.
  */
 export async function queueMessage(tx: WriteDb, call: Queueing, draft: Draft): Promise<MessageId> {
-  if (draft.supersedes === true && draft.callId !== null) await supersede(tx, draft.callId, draft)
   // Made here from a generator, and branded by the schema everywhere it comes back from outside.
   const id = newId(call.random) as MessageId
+  if (draft.supersedes === true && draft.callId !== null)
+    await supersedeMessages(tx, supersededBy(draft, draft.callId), { at: call.now, by: id })
   const sender = senderOf(call.settings, draft.channel)
   const waits = sender !== 'lab' && sender !== 'desk'
   await insertMessage(tx, {
@@ -95,13 +97,13 @@ export async function queueMessage(tx: WriteDb, call: Queueing, draft: Draft): P
     expires_at: draft.expiresAt,
     wipe_at: draft.expiresAt ?? call.now + KEEP_MS,
   })
+  await tell(tx, [id], { what: 'made', at: call.now })
+  await tell(tx, [id], { what: waits ? 'queued' : 'kept', at: call.now })
   return id
 }
 
-const supersede = (tx: WriteDb, callId: CallId, draft: Draft) =>
-  draft.kind === 'proof-code' && draft.channel !== 'desk'
-    ? supersedeMessages(tx, { callId, kind: draft.kind, channel: draft.channel })
-    : supersedeMessages(tx, { callId, kind: draft.kind })
+const supersededBy = ({ kind, channel }: Draft, callId: CallId) =>
+  kind === 'proof-code' && channel !== 'desk' ? { callId, kind, channel } : { callId, kind }
 
 /**
  * Tells a user what happened to them, on every contact there is: fresh, shared and pending ones too, for a wrong change of

@@ -3,6 +3,7 @@ import type { Insertable, Selectable } from 'kysely'
 
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import type { CodeTable, MessageTable } from '../store/tables/codes.ts'
+import { tell } from './events.ts'
 
 export type CodeRow = Selectable<CodeTable>
 export type MessageRow = Selectable<MessageTable>
@@ -21,22 +22,32 @@ export async function openerOf(db: ReadDb, callId: CallId): Promise<OperatorId |
   return row?.operator_id ?? null
 }
 
-/** Makes older messages of the call worthless: waiting ones are never sent, readable ones are wiped. */
+/**
+ * Makes older messages of the call worthless: waiting ones are never sent, readable ones are wiped. `by` is the one that takes
+ * their place; without one they are withdrawn.
+ */
 export async function supersedeMessages(
   tx: WriteDb,
   what: { callId: CallId; kind: string; channel?: Channel },
+  because: { at: number; by: MessageId | null },
 ): Promise<void> {
   const kinds = HAND_OVERS.includes(what.kind) ? HAND_OVERS : [what.kind]
   const older = () => {
-    const all = tx.updateTable('message').where('call_id', '=', what.callId).where('kind', 'in', kinds)
+    const all = tx.updateTable('message').where('call_id', '=', what.callId).where('kind', 'in', kinds).returning('id')
     return what.channel === undefined ? all : all.where('channel', '=', what.channel)
   }
-  await older()
+  const waiting = await older()
     .set({ ...WIPED, state: 'superseded', next_try_at: null })
     .where('state', 'in', ['queued', 'sending', 'failed'])
     .execute()
-  await older().set(WIPED).where('state', '=', 'sent').where('body', 'is not', null).execute()
+  const readable = await older().set(WIPED).where('state', '=', 'sent').where('body', 'is not', null).execute()
+  await tell(tx, idsOf([...waiting, ...readable]), {
+    at: because.at,
+    ...(because.by === null ? { what: 'withdrawn' } : { what: 'replaced', replacedBy: because.by }),
+  })
 }
+
+const idsOf = (rows: readonly { readonly id: MessageId }[]) => rows.map(row => row.id)
 
 export const messageById = (db: ReadDb, id: MessageId) =>
   db.selectFrom('message').selectAll().where('id', '=', id).executeTakeFirst()
@@ -85,31 +96,47 @@ export const labMessages = (db: ReadDb, now: number) =>
     .execute()
 
 /** Puts a message back in the queue, due now; false when it is in no state to be tried. */
-export async function requeue(tx: WriteDb, id: MessageId, now: number): Promise<boolean> {
+export async function requeue(tx: WriteDb, id: MessageId, by: { now: number; operatorId: string }): Promise<boolean> {
+  const { now, operatorId } = by
   const done = await tx
     .updateTable('message')
     .set({ state: 'queued', next_try_at: now, problem: null })
     .where('id', '=', id)
     .where('state', 'in', ['failed', 'queued'])
     .where('body', 'is not', null)
-    .executeTakeFirst()
-  return done.numUpdatedRows === 1n
+    .returning('id')
+    .execute()
+  await tell(tx, idsOf(done), { what: 'retried', at: now, operatorId })
+  return done.length === 1
 }
 
 /** Takes a message out of the queue; false when it is on its way or gone. */
-export async function cancelMessage(tx: WriteDb, id: MessageId): Promise<boolean> {
+export async function cancelMessage(
+  tx: WriteDb,
+  id: MessageId,
+  by: { now: number; operatorId: string },
+): Promise<boolean> {
   const done = await tx
     .updateTable('message')
     .set({ ...WIPED, state: 'cancelled', next_try_at: null })
     .where('id', '=', id)
     .where('state', 'in', ['failed', 'queued'])
-    .executeTakeFirst()
-  return done.numUpdatedRows === 1n
+    .returning('id')
+    .execute()
+  await tell(tx, idsOf(done), { what: 'cancelled', at: by.now, operatorId: by.operatorId })
+  return done.length === 1
 }
 
 /** Messages that a crash left on their way: nobody knows whether they arrived, so they go again under the same key. */
-export const requeueOrphans = (tx: WriteDb, now: number) =>
-  tx.updateTable('message').set({ state: 'queued', next_try_at: now }).where('state', '=', 'sending').execute()
+export async function requeueOrphans(tx: WriteDb, now: number): Promise<void> {
+  const lost = await tx
+    .updateTable('message')
+    .set({ state: 'queued', next_try_at: now })
+    .where('state', '=', 'sending')
+    .returning('id')
+    .execute()
+  await tell(tx, idsOf(lost), { what: 'resumed', at: now })
+}
 
 /** Whether anything is to be wiped or given up at this time. */
 export async function hasExpired(db: ReadDb, now: number): Promise<boolean> {
@@ -119,13 +146,22 @@ export async function hasExpired(db: ReadDb, now: number): Promise<boolean> {
 
 /** Gives up what waited too long, and wipes every body whose time is over. */
 export async function expireMessages(tx: WriteDb, now: number): Promise<void> {
-  await tx
+  const expired = await tx
     .updateTable('message')
     .set({ ...WIPED, state: 'expired', next_try_at: null })
     .where('wipe_at', '<=', now)
     .where('state', 'in', ['queued', 'failed'])
+    .returning('id')
     .execute()
-  await tx.updateTable('message').set(WIPED).where('wipe_at', '<=', now).where('state', '=', 'sent').execute()
+  const wiped = await tx
+    .updateTable('message')
+    .set(WIPED)
+    .where('wipe_at', '<=', now)
+    .where('state', '=', 'sent')
+    .returning('id')
+    .execute()
+  await tell(tx, idsOf(expired), { what: 'expired', at: now })
+  await tell(tx, idsOf(wiped), { what: 'wiped', at: now })
 }
 
 /** Whether a message is due, so that an idle outbox opens no transaction. */
@@ -166,26 +202,32 @@ export async function takeDue(tx: WriteDb, now: number, limit: number): Promise<
 
 /** Ends a try. Nothing happens to a message that was superseded meanwhile. */
 export async function markSent(tx: WriteDb, id: MessageId, now: number): Promise<void> {
-  await tx
+  const done = await tx
     .updateTable('message')
     .set({ ...WIPED, state: 'sent', sent_at: now, problem: null })
     .where('id', '=', id)
     .where('state', '=', 'sending')
+    .returning('id')
     .execute()
+  await tell(tx, idsOf(done), { what: 'sent', at: now })
 }
 
-/** Ends a try that did not work: `nextTryAt` null means no more of them. */
+/** Ends a try that did not work: `nextTryAt` null means no more of them, and the message is a dead letter. */
 export async function markFailed(
   tx: WriteDb,
   id: MessageId,
-  why: { problem: string; nextTryAt: number | null },
+  why: { problem: string; nextTryAt: number | null; now: number },
 ): Promise<void> {
-  await tx
+  const { problem, nextTryAt, now } = why
+  const done = await tx
     .updateTable('message')
-    .set({ state: why.nextTryAt === null ? 'failed' : 'queued', problem: why.problem, next_try_at: why.nextTryAt })
+    .set({ state: nextTryAt === null ? 'failed' : 'queued', problem, next_try_at: nextTryAt })
     .where('id', '=', id)
     .where('state', '=', 'sending')
+    .returning('id')
     .execute()
+  const fate = nextTryAt === null ? ({ what: 'gave-up' } as const) : ({ what: 'tried', nextTryAt } as const)
+  await tell(tx, idsOf(done), { ...fate, at: now, problem })
 }
 
 /** When the outbox has something to do next; null when there is nothing. */
@@ -210,6 +252,21 @@ export const latestCode = (db: ReadDb, what: { callId: CallId; channel: Channel 
     .orderBy('made_at', 'desc')
     .limit(1)
     .executeTakeFirst()
+
+/** How often the code that a message carried may still be answered; undefined when it is not open. */
+export async function answersLeft(db: ReadDb, message: MessageRow, now: number): Promise<number | undefined> {
+  if (message.kind !== 'proof-code' || message.channel === 'desk' || message.call_id === null) return undefined
+  const row = await db
+    .selectFrom('code')
+    .select('tries_left')
+    .where('call_id', '=', message.call_id)
+    .where('channel', '=', message.channel)
+    .where('made_at', '=', message.created_at)
+    .where('state', '=', 'open')
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  return row?.tries_left
+}
 
 /** Open codes of a call die: all of them, or those of one channel. */
 export async function killCodes(tx: WriteDb, what: { callId: CallId; channel?: Channel }): Promise<void> {

@@ -40,12 +40,19 @@ export function security(deps: SecurityDeps): HandlersFor<'security'> {
 
   return {
     async status(call) {
-      const [waiting, openCalls, rows, users] = await Promise.all([
+      const [waiting, dead, openCalls, rows, users] = await Promise.all([
         countOf(
           call.read
             .selectFrom('message')
             .select(db => db.fn.countAll<number>().as('n'))
-            .where('state', 'in', ['queued', 'sending', 'failed']),
+            .where('state', 'in', ['queued', 'sending']),
+        ),
+        countOf(
+          call.read
+            .selectFrom('message')
+            .select(db => db.fn.countAll<number>().as('n'))
+            .where('state', '=', 'failed')
+            .where('wipe_at', '>', call.now),
         ),
         countOf(
           call.read
@@ -60,6 +67,7 @@ export function security(deps: SecurityDeps): HandlersFor<'security'> {
         storeName: (await readFlag(call.read, 'store.name')) ?? '',
         sample: (await readFlag(call.read, 'sample')) !== null,
         outboxWaiting: waiting,
+        deadLetters: dead,
         openCalls,
         auditRows: rows,
         auditState: deps.auditState(),

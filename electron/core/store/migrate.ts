@@ -8,6 +8,7 @@ import credentials from './migrations/0040-credentials.ts'
 import codes from './migrations/0050-codes.ts'
 import calls from './migrations/0060-calls.ts'
 import search from './migrations/0070-search.ts'
+import senders from './migrations/0090-senders.ts'
 import identity from './migrations/0130-identity.ts'
 
 export interface Migration {
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 50, sql: codes },
   { version: 60, sql: calls },
   { version: 70, sql: search },
+  { version: 90, sql: senders },
   { version: 130, sql: identity },
 ]
 

@@ -65,6 +65,7 @@ export const app = {
     label: 'Status',
     locksIn: 'Desk locks in {time}',
     outbox: 'Outbox {n}',
+    deadLetters: 'Not delivered {n}',
     calls: 'Open calls {n}',
     audit: {
       intact: 'Audit intact, {n} rows',

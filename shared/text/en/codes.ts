@@ -26,6 +26,32 @@ export const codes = {
     wiped: 'The text was wiped, so there is nothing to send.',
     unknown: 'The message could not be sent. The log has the details.',
   },
+  /** What helps when a message was given up, by what went wrong. */
+  remedy: {
+    address: 'Correct the e-mail address of the user, then send a new message.',
+    'address-refused': 'Check the e-mail address with the user by another way, or use another contact.',
+    refused: 'Ask whoever runs the mail server why, then try again.',
+    busy: 'Try again in a while, or use another contact.',
+    unreachable: 'Check the network and the mail server in Settings, then try again.',
+    host: 'Check the name of the mail server in Settings, then try again.',
+    tls: 'Have the certificate of the mail server put right, then try again. Do not turn encryption off.',
+    'sign-in': 'An administrator types user and password anew in Settings. Then try again.',
+    'no-sender': 'An administrator sets up a sender in Settings. Then try again.',
+    number: 'Enter the number with its country code, then send a new message.',
+    'gateway-template': 'An administrator corrects the template in Settings. Then try again.',
+    'gateway-redirect': 'An administrator enters the final address of the gateway in Settings. Then try again.',
+    'gateway-answer':
+      'Ask the user whether it arrived before trying again. An administrator compares the answer check in Settings.',
+    'gateway-refused': 'Check the number, then ask whoever runs the gateway why.',
+    'gateway-sign-in': 'An administrator types the secret anew in Settings. Then try again.',
+    'gateway-busy': 'Try again in a while, or use another contact.',
+    'gateway-slow': 'Ask the user whether it arrived, then try again.',
+    'gateway-host': 'Check the address of the gateway in Settings, then try again.',
+    'gateway-unreachable': 'Check the network and the address of the gateway in Settings, then try again.',
+    'gateway-tls': 'Have the certificate of the gateway put right, then try again.',
+    wiped: 'Send a new message.',
+    unknown: 'Try again. If it fails once more, look into the log.',
+  },
   reading: {
     'own-call': 'This message belongs to your own call. Another lead may read it.',
     'new-operator':

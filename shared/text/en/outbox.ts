@@ -1,4 +1,4 @@
-import type { MESSAGE_KINDS, MESSAGE_STATES } from '../../contract/codes.ts'
+import type { MESSAGE_EVENTS, MESSAGE_KINDS, MESSAGE_STATES } from '../../contract/codes.ts'
 
 export const outbox = {
   lead: 'Messages to users, newest first. Texts are sealed, and wiped after delivery.',
@@ -24,6 +24,39 @@ export const outbox = {
     superseded: 'Replaced by a newer one',
     cancelled: 'Cancelled',
   } satisfies Record<(typeof MESSAGE_STATES)[number], string>,
+  senders: {
+    lab: 'stays in this store',
+    desk: 'for a lead at the desk',
+    smtp: 'by the mail server',
+    http: 'by the HTTP gateway',
+    smpp: 'by SMPP',
+  },
+  timeline: {
+    title: 'What happened',
+    validUntil: 'Valid until',
+    wasValidUntil: 'Was valid until',
+    triesLeft: 'No try left | One try left before it is given up | {n} tries left before it is given up',
+    answersLeft:
+      'The code can be answered no more | The code can be answered once more | The code can be answered {n} times more',
+    nextTry: 'Next try',
+    newer: 'Show the newer one',
+  },
+  events: {
+    made: 'Made.',
+    kept: 'Kept in this store, where a lead may read it: no gateway carries it.',
+    queued: 'Put into the queue.',
+    tried: 'Tried, not sent. {problem}',
+    'gave-up': 'Tried, not sent, and given up. {problem}',
+    sent: 'Handed to the gateway. Its text is wiped here.',
+    resumed: 'The desk stopped while it was on its way: it goes again, as the same message.',
+    retried: 'Put into the queue again by {who}.',
+    read: 'Its text was read by {who}.',
+    replaced: 'Replaced by a newer one. Its text is wiped.',
+    withdrawn: 'No longer needed. Its text is wiped.',
+    expired: 'Expired before it was sent. Its text is wiped.',
+    wiped: 'Its time is over. Its text is wiped.',
+    cancelled: 'Cancelled by {who}. Its text is wiped.',
+  } satisfies Record<(typeof MESSAGE_EVENTS)[number], string>,
   nextTry: 'next try {time}',
   tries: 'not tried yet | tried once | tried {n} times',
   lab: 'Lab sender: no real gateway carries this message.',

@@ -61,6 +61,7 @@ export const app = {
     label: '状态',
     locksIn: '{time} 后锁定',
     outbox: '发件箱 {n}',
+    deadLetters: '未送达 {n}',
     calls: '进行中的来电 {n}',
     audit: {
       intact: '审计完好，{n} 条',

@@ -39,8 +39,20 @@ export interface MessageTable {
   wipe_at: number | null
 }
 
+export interface MessageEventTable {
+  seq: Generated<number>
+  message_id: MessageId
+  at: number
+  what: string
+  problem: string | null
+  next_try_at: number | null
+  operator_id: string | null
+  replaced_by: MessageId | null
+}
+
 /** Rows of codes and of the outbox. */
 export interface CodesTables {
   code: CodeTable
   message: MessageTable
+  message_event: MessageEventTable
 }
