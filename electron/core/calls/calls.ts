@@ -115,7 +115,7 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
         if (user.kind === 'iam-user') throw new Refusal({ code: 'conflict', reason: 'calls.serviceTicket.iam-user' })
         // Whatever was proved, what Huawei asks for is out of reach: nothing in this call may be spent on a reset any more.
         await rows.lapseProofs(tx, callId, call.now)
-        await dropCodes(tx, callId)
+        await dropCodes(tx, callId, call.now)
         await rows.writeServiceTicket(tx, {
           call_id: callId,
           user_id: known.user_id,
