@@ -14,7 +14,7 @@ import type { Ports } from './ports.ts'
 import { fillWithSample, type SampleFill } from './sample.ts'
 import { loadSettings, security } from './security/security.ts'
 import { endSessions, resolveVisitor } from './sessions/sessions.ts'
-import { signIn } from './signIn/signIn.ts'
+import { createPace, signIn } from './signIn/signIn.ts'
 
 export type { Request } from './dispatch.ts'
 export type { SampleFill } from './sample.ts'
@@ -144,7 +144,7 @@ export function createApp(ports: Ports): App {
     onDamage,
     handlers: {
       operators: operators({ ports, presence, vault: open, emit }),
-      directory: directory(ports, { notifyUser, endSessions, emit }),
+      directory: directory(ports, { notifyUser, endSessions, emit, pace: createPace(ports.clock) }),
       calls: calls(ports),
       credentials: credentials(passwords),
       mfa: mfa(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-import { command, deskOnly, query, staff } from './capability.ts'
-import { AccountId, CallId, ImportId, Page, Reason, Time, UserId } from './ids.ts'
+import { command, deskOnly, query, staff, userOnly, USER_STAGES } from './capability.ts'
+import { AccountId, CallId, Channel, ImportId, Page, Reason, Time, UserId } from './ids.ts'
 
 /** Name rules of Huawei Cloud IAM (huawei-iam: quotas and name rules); the store's `login` is freer, for imported directories. */
 export const UserName = z.string().min(1).max(64)
@@ -48,6 +48,10 @@ export const UserFields = z.strictObject({
 })
 export type UserFields = z.infer<typeof UserFields>
 
+/** Since when a user's contacts cannot be changed, and why: the old contact took a change back, or the desk decided so. */
+export const Frozen = z.object({ at: Time, cause: z.enum(['veto', 'desk']) })
+export type Frozen = z.infer<typeof Frozen>
+
 /** Everything the administrator sees of a user: the Huawei fields, the desk's own, and never a credential. */
 export const User = UserFields.extend({
   userId: UserId,
@@ -65,6 +69,9 @@ export const User = UserFields.extend({
   updatedAt: Time,
   /** A new address that waits to count (72 h), per channel. */
   pending: z.array(z.object({ channel: z.enum(['email', 'sms']), address: z.string(), countsFrom: Time })),
+  /** Contacts that somebody else has too: they never prove who is calling. */
+  shared: z.array(Channel),
+  contactsFrozen: Frozen.nullable(),
 }).loose()
 export type User = z.infer<typeof User>
 
@@ -105,6 +112,36 @@ export const Hit = z.object({
 })
 export type Hit = z.infer<typeof Hit>
 
+/** Why two users are easily taken for one another, worst first. */
+export const TWIN_KINDS = [
+  'same-name',
+  /** Homophones: 王伟 and 王纬; Stephen and Steven. */
+  'same-sound',
+  /** The same pinyin in other tones, or a Chinese name beside its Latin spelling. */
+  'same-pinyin',
+  /** Sounds that many speakers do not tell apart: 陈 and 程. */
+  'near-sound',
+  /** One letter apart in the name, whatever the order of its words. */
+  'near-name',
+  'near-login',
+] as const
+/** What is shown of both and tells them apart. */
+export const APART = ['name', 'login', 'account', 'department', 'title', 'location'] as const
+
+/** Another user who is easily confused with this one. */
+export const Twin = z.object({
+  userId: UserId,
+  name: z.string(),
+  login: z.string(),
+  accountName: z.string(),
+  department: z.string(),
+  title: z.string(),
+  location: z.string(),
+  kinds: z.array(z.enum(TWIN_KINDS)),
+  apart: z.array(z.enum(APART)),
+})
+export type Twin = z.infer<typeof Twin>
+
 /** What a masked card shows. Each value is already masked to the level of proof; the full one never leaves the core before. */
 export const Card = z.object({
   userId: UserId,
@@ -131,6 +168,10 @@ export const Card = z.object({
       countsFrom: Time.nullable(),
     }),
   ),
+  contactsFrozen: Frozen.nullable(),
+  /** The users this one is most easily confused with, and how many there are in all. */
+  twins: z.array(Twin),
+  twinsTotal: z.number().int(),
   enabled: z.boolean(),
   lockedUntil: Time.nullable(),
   hasMfa: z.boolean(),
@@ -270,6 +311,51 @@ export const directory = {
     input: z.strictObject({ userId: UserId, user: UserFields.partial(), reason: Reason }),
     output: User,
     audit: { action: 'directory.user.updated', subject: about },
+  }),
+  /**
+   * The code that the old contact was sent when a new one was entered, as the user reads it out: the change is dropped and the
+   * contacts are frozen. A wrong code is remembered.
+   */
+  vetoContact: command({
+    allow: staff('calls.work'),
+    evidence: 'none',
+    input: z.strictObject({ userId: UserId, code: z.string().trim().min(1).max(64) }),
+    output: z.object({
+      outcome: z.enum(['vetoed', 'wrong', 'no-tries-left', 'nothing-waits', 'slowed']),
+      triesLeft: z.number().int().nullable(),
+      retryAt: Time.nullable(),
+    }),
+    audit: { action: 'directory.contact.vetoed', subject: about },
+    touches: ['calls', 'codes'],
+  }),
+  /** The same on the users' own pages, by the token of the link. The page asks for a press first. */
+  vetoByLink: command({
+    allow: userOnly(...USER_STAGES),
+    evidence: 'none',
+    input: z.strictObject({ token: z.string().max(128) }),
+    output: z.discriminatedUnion('outcome', [
+      z.object({ outcome: z.literal('vetoed') }),
+      z.object({ outcome: z.literal('refused'), retryAt: Time.nullable() }),
+    ]),
+    audit: { action: 'directory.contact.vetoed', subject: () => ({}) },
+    touches: ['calls', 'codes'],
+  }),
+  /** No change of contacts until a lead lifts it; changes that wait are dropped. */
+  freezeContacts: command({
+    allow: staff('contacts.freeze'),
+    evidence: 'none',
+    input: z.strictObject({ userId: UserId, reason: Reason }),
+    output: z.object({ dropped: z.number().int(), notices: z.number().int() }),
+    audit: { action: 'directory.contacts.frozen', subject: about },
+    touches: ['calls', 'codes'],
+  }),
+  unfreezeContacts: command({
+    allow: staff('contacts.unfreeze'),
+    evidence: 'none',
+    input: z.strictObject({ userId: UserId, reason: Reason }),
+    output: z.object({ notices: z.number().int() }),
+    audit: { action: 'directory.contacts.unfrozen', subject: about },
+    touches: ['calls', 'codes'],
   }),
   disableUser: command({
     allow: staff('users.act'),

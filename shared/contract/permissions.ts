@@ -14,6 +14,8 @@ export const PERMISSIONS = {
   'outbox.list': ['agent', 'lead', 'administrator'],
   'outbox.read_body': ['lead'],
   'directory.manage': ['administrator'],
+  'contacts.freeze': ['lead', 'administrator'],
+  'contacts.unfreeze': ['lead'],
   'directory.find': ['agent', 'lead', 'administrator'],
   'operators.manage': ['administrator'],
   'settings.read': ['lead', 'administrator', 'auditor'],

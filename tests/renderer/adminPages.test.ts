@@ -207,6 +207,8 @@ describe('users', () => {
     createdAt: NOW,
     updatedAt: NOW,
     pending: [{ channel: 'sms', address: '+86 139', countsFrom: NOW }],
+    shared: [],
+    contactsFrozen: null,
   }
 
   it('are sent only the fields that were changed', () => {

@@ -67,8 +67,10 @@ const WORDS: Record<string, string> = {
   'user_session.stage': 'second-factor',
   profile: 'huawei',
   channel: 'sms',
+  cause: 'veto',
   purpose: 'reset-mfa',
   kind: 'slip',
+  'contact_veto.kind': 'removed',
   'user.kind': 'huawei-id',
   unavailable: 'mobile',
 }

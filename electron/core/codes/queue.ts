@@ -5,7 +5,7 @@ import type { SmsGateway } from '#shared/contract/sms.ts'
 import { Secret } from '#shared/secret.ts'
 import type { NoticeKind } from '#shared/text/en/messages.ts'
 
-import { contactsOf, requireUser } from '../directory/directory.ts'
+import { contactsOf, requireUser, type Veto } from '../directory/directory.ts'
 import type { Random } from '../ports.ts'
 import type { WriteDb } from '../store/database.ts'
 import type { Keys } from '../store/keys.ts'
@@ -46,7 +46,8 @@ export interface Draft {
 }
 
 // A message that nobody gave an end is kept this long for another try, and then wiped.
-const KEEP_MS = 24 * 3_600_000
+const HOUR = 3_600_000
+const KEEP_MS = 24 * HOUR
 
 export type SenderName = 'smtp' | SmsGateway['kind'] | 'lab' | 'desk'
 
@@ -112,13 +113,27 @@ const supersededBy = ({ kind, channel }: Draft, callId: CallId) =>
 export async function notifyUser(
   tx: WriteDb,
   call: Queueing,
-  what: { readonly userId: UserId; readonly notice: NoticeKind; readonly callId: CallId | null },
+  what: {
+    readonly userId: UserId
+    readonly notice: NoticeKind
+    readonly callId: CallId | null
+    /** How to take a change of contacts back: for the old contacts, never for the new one. */
+    readonly veto?: Veto | null
+  },
 ): Promise<number> {
   const user = await requireUser(tx, what.userId)
   const contacts = await contactsOf(tx, what.userId, { now: call.now, freshHours: call.settings.freshContactHours })
-  const text = messagesIn(user.language).notice(what.notice, { login: user.login, account: user.accountName })
+  const who = { login: user.login, account: user.accountName }
+  const texts = messagesIn(user.language)
+  const plain = texts.notice(what.notice, who)
+  const veto = what.veto ?? null
+  const known = veto === null ? plain : texts.contactVeto({ ...who, ...veto })
   const openedBy = what.callId === null ? null : await openerOf(tx, what.callId)
-  const addresses = new Map(contacts.map(contact => [`${contact.channel} ${contact.address}`, contact]))
+  const receivers = [
+    ...contacts.map(contact => ({ ...contact, text: contact.problem === 'pending' ? plain : known })),
+    ...(veto?.also ?? []).map(contact => ({ ...contact, text: known })),
+  ]
+  const addresses = new Map(receivers.map(contact => [`${contact.channel} ${contact.address}`, contact]))
   for (const contact of addresses.values())
     await queueMessage(tx, call, {
       kind: 'notice',
@@ -128,9 +143,10 @@ export async function notifyUser(
       userId: what.userId,
       callId: what.callId,
       openedBy,
-      subject: text.subject,
-      body: new Secret(text.body),
-      expiresAt: null,
+      subject: contact.text.subject,
+      body: new Secret(contact.text.body),
+      // A code is no use after the change counts, and is kept for another try until then.
+      expiresAt: contact.text === known && veto !== null ? call.now + veto.hours * HOUR : null,
     })
   return addresses.size
 }

@@ -5,8 +5,10 @@ import { Refusal } from '#shared/errors.ts'
 import type { ReadDb } from '../store/database.ts'
 import { chipsOf } from './chips.ts'
 import { contactsOf, type Contact, type Freshness } from './contacts.ts'
+import { frozenOf } from './contactsFreeze.ts'
 import { maskPhone, maskText } from './mask.ts'
 import { openSessions, userRow } from './rows.ts'
+import { twinsOf } from './twinsNear.ts'
 
 // ASVS 5.0 V7: no session of the users' pages outlives this, so older rows are not worth showing.
 const LONGEST_SESSION = 12 * 3_600_000
@@ -26,6 +28,7 @@ export async function cardOf(db: ReadDb, userId: UserId, view: CardView): Promis
   const row = await userRow(db, userId)
   if (row === undefined) throw new Refusal({ code: 'not_found', reason: 'directory.user.unknown' })
   const contacts = await contactsOf(db, userId, view)
+  const twins = await twinsOf(db, row)
   return {
     userId: row.userId,
     kind: row.kind,
@@ -47,6 +50,9 @@ export async function cardOf(db: ReadDb, userId: UserId, view: CardView): Promis
       problem: one.problem,
       countsFrom: one.countsFrom,
     })),
+    contactsFrozen: await frozenOf(db, userId),
+    twins: twins.shown,
+    twinsTotal: twins.total,
     enabled: row.enabled === 1,
     lockedUntil: row.lockedUntil !== null && row.lockedUntil > view.now ? row.lockedUntil : null,
     hasMfa: row.mfaBoundAt !== null,

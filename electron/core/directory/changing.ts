@@ -7,8 +7,9 @@ import { isEmailAddress } from './contacts.ts'
 import { emailKey, loginKey, phoneKey } from './keys.ts'
 import { isPlainText, requireLogin, tidyText } from './names.ts'
 import { BLANK_PERSON, insertPeople, type NewPerson } from './people.ts'
+import { reindex } from './reindexing.ts'
 import { contactRow, loginIdTaken, loginTaken, otherOwner, pendingRows, userRow } from './rows.ts'
-import { indexUsers } from './search/indexing.ts'
+import { ageOthers } from './rows/contacts.ts'
 
 type Fields = Partial<{ [F in keyof UserFields]: UserFields[F] | undefined }>
 
@@ -146,7 +147,7 @@ export async function writeUser(
 }
 
 /**
- * Moves addresses whose waiting time is over into the rows of their users. Reading does not depend on it (`contactsOf` looks at
+ * Moves addresses whose waiting time is over into the rows of their users; then nobody can take the change back. Reading does not depend on it (`contactsOf` looks at
  * the clock); search and the check for shared addresses see them from then on.
  */
 export async function settleContacts(tx: WriteDb, now: number): Promise<void> {
@@ -163,6 +164,7 @@ export async function settleContacts(tx: WriteDb, now: number): Promise<void> {
       .execute()
     await forgetPending(tx, one.user_id, one.channel)
   }
+  await tx.deleteFrom('contact_veto').where('expires_at', '<=', now).execute()
   if (due.length > 0) await reindex(tx, [...new Set(due.map(one => one.user_id))])
 }
 
@@ -191,6 +193,8 @@ async function writeContact(
       )
       .where('id', '=', userId)
       .execute()
+    const addressKey = change.channel === 'email' ? row.emailKey : row.phoneKey
+    await ageOthers(tx, { userId, channel: change.channel, addressKey, now })
     return
   }
   const phone = phoneOf(row, fields)
@@ -269,15 +273,6 @@ async function requireIdentity(
       fields: [kind === 'root' ? 'kind' : 'enterpriseAdministrator'],
     })
   return { kind, enterpriseAdministrator: owns }
-}
-
-async function reindex(tx: WriteDb, userIds: readonly UserId[]): Promise<void> {
-  const rows = await tx
-    .selectFrom('user')
-    .select(['rowid', 'name', 'login', 'email', 'employee_number as employeeNumber', 'department'])
-    .where('id', 'in', userIds)
-    .execute()
-  await indexUsers(tx, rows)
 }
 
 const invalid = (reason: string, field: string) => new Refusal({ code: 'invalid_input', reason, fields: [field] })

@@ -5,15 +5,21 @@ import type { Actor, CommandCall, HandlersFor, QueryCall } from '../call.ts'
 import type { Ports } from '../ports.ts'
 import { insertAccount, listAccounts, requireAccount } from './accounts.ts'
 import { cardOf } from './card.ts'
-import { checkFields, contactChanges, insertUser, settleContacts, writeUser } from './changing.ts'
+import { checkFields, contactChanges, insertUser, settleContacts, writeUser, type ContactChange } from './changing.ts'
+import { requireUnfrozen } from './contactsFreeze.ts'
+import { contactsGuard, type Slowing } from './contactsGuard.ts'
+import { openVeto } from './contactsVeto.ts'
 import { importing, type ImportEffects } from './importing/importing.ts'
 import { requireUser, setEnabled } from './records.ts'
+import { contactRow } from './rows.ts'
 import { recentHits, search, type Viewer } from './search/search.ts'
 import { listUsers, userOf } from './users.ts'
 
 export { cardOf, type CardView } from './card.ts'
 export { settleContacts } from './changing.ts'
 export { contactsOf, type Contact, type Freshness } from './contacts.ts'
+export { freezeContacts } from './contactsFreeze.ts'
+export type { Veto } from './contactsVeto.ts'
 export { maskEmail, maskPhone } from './mask.ts'
 export { BLANK_PERSON, insertPeople, type NewPerson } from './people.ts'
 export {
@@ -30,12 +36,13 @@ export { samplePeople, type SamplePerson } from './sample.ts'
 export { indexUsers, type IndexedUser } from './search/indexing.ts'
 
 /** What a change here sets off in domains that stand above this one; the composition root hands it down. */
-export type DirectoryEffects = ImportEffects
+export type DirectoryEffects = ImportEffects & { readonly pace: Slowing }
 
 /** Accounts and users: find them, keep their records, import and export them. */
 export function directory(ports: Pick<Ports, 'clock' | 'random'>, effects: DirectoryEffects): HandlersFor<'directory'> {
   return {
     ...importing(ports, effects),
+    ...contactsGuard(effects),
 
     search: (call, { text, limit }) => search(call.read, text, { limit, viewer: viewerOf(call) }),
     recent: async (call, { limit }) => ({ hits: await recentHits(call.read, viewerOf(call), limit) }),
@@ -80,20 +87,21 @@ export function directory(ports: Pick<Ports, 'clock' | 'random'>, effects: Direc
         await settleContacts(tx, call.now)
         const { accountId } = await requireUser(tx, userId)
         const changes = await contactChanges(tx, userId, fields)
-        const write = () =>
-          writeUser(tx, {
-            userId,
-            accountId,
-            fields,
-            changes,
-            now: call.now,
-            freshHours: call.settings.freshContactHours,
-          })
-        const tell = () => effects.notifyUser(tx, call, { userId, notice: 'contact-changed', callId: null })
-        // An address about to be removed must hear of it; a new one must hear of itself.
-        if (changes.some(change => change.kind === 'removed')) await tell().then(write)
-        else await write().then(() => (changes.length > 0 ? tell() : 0))
-        if (changes.length > 0) call.note('contact-changed')
+        const before = await contactRow(tx, userId)
+        if (changes.length > 0) await requireUnfrozen(tx, userId, changes.map(fieldOf))
+        await writeUser(tx, {
+          userId,
+          accountId,
+          fields,
+          changes,
+          now: call.now,
+          freshHours: call.settings.freshContactHours,
+        })
+        if (changes.length > 0 && before !== undefined) {
+          const veto = await openVeto(tx, call, { userId, changes, before })
+          await effects.notifyUser(tx, call, { userId, notice: 'contact-changed', callId: null, veto })
+          call.note('contact-changed')
+        }
         return userOf(tx, userId, call.now)
       })
     },
@@ -128,6 +136,8 @@ async function requireState(...[tx, userId, enabled]: [...Parameters<typeof requ
     })
   }
 }
+
+const fieldOf = ({ channel }: ContactChange): string => (channel === 'email' ? 'email' : 'phone')
 
 const linkedUser = (actor: Actor): UserId | null => ('operatorId' in actor ? actor.linkedUserId : null)
 

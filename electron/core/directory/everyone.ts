@@ -3,6 +3,7 @@ import type { AccountId, Channel, UserId } from '#shared/contract/ids.ts'
 
 import type { ReadDb } from '../store/database.ts'
 import { pendingRows, type PendingRow } from './rows.ts'
+import { frozenRows } from './rows/contacts.ts'
 
 /** A whole user as directory data, without anything of other domains. Contacts are the ones in use now. */
 export interface Everything {
@@ -34,6 +35,8 @@ export interface Everything {
   readonly createdAt: number
   /** New addresses whose time has not come. */
   readonly waiting: readonly PendingRow[]
+  /** Their contacts cannot be changed now. */
+  readonly contactsFrozen: boolean
 }
 
 const PAGE = 500
@@ -49,12 +52,14 @@ export async function* everyone(
     const last = rows.at(-1)
     if (last === undefined) return
     after = last.rowid
-    const pending = await pendingRows(
-      db,
-      rows.map(({ userId }) => userId),
-    )
+    const userIds = rows.map(({ userId }) => userId)
+    const pending = await pendingRows(db, userIds)
+    const frozen = await frozenRows(db, userIds)
     const byUser = Map.groupBy(pending, ({ userId }) => userId)
-    yield rows.map(row => inUse(row, byUser.get(row.userId) ?? [], now))
+    yield rows.map(row => ({
+      ...inUse(row, byUser.get(row.userId) ?? [], now),
+      contactsFrozen: frozen.has(row.userId),
+    }))
   }
 }
 
@@ -97,7 +102,11 @@ const page = (db: ReadDb, accountId: AccountId | undefined, after: number) =>
     .execute()
 
 /** An address whose waiting time is over is the one in use, also before its row is rewritten. */
-function inUse(row: Awaited<ReturnType<typeof page>>[number], pending: readonly PendingRow[], now: number): Everything {
+function inUse(
+  row: Awaited<ReturnType<typeof page>>[number],
+  pending: readonly PendingRow[],
+  now: number,
+): Omit<Everything, 'contactsFrozen'> {
   const come = (channel: Channel) => pending.find(one => one.channel === channel && one.countsFrom <= now)
   const email = come('email')
   const phone = come('sms')

@@ -5,6 +5,7 @@ import { Refusal } from '#shared/errors.ts'
 
 import type { ReadDb } from '../store/database.ts'
 import { pendingRows, userRow, type PendingRow, type UserRow } from './rows.ts'
+import { frozenRows, sharedChannels } from './rows/contacts.ts'
 import { countUsers, userPage, type UserState } from './rows/list.ts'
 import { matchingUsers } from './search/search.ts'
 
@@ -48,17 +49,29 @@ export async function userOf(db: ReadDb, userId: UserId, now: number): Promise<U
 }
 
 async function usersOf(db: ReadDb, rows: readonly UserRow[], now: number): Promise<User[]> {
-  const pending = Map.groupBy(
-    await pendingRows(
-      db,
-      rows.map(row => row.userId),
+  const userIds = rows.map(row => row.userId)
+  const pending = Map.groupBy(await pendingRows(db, userIds), row => row.userId)
+  const shared = await sharedChannels(db, userIds)
+  const frozen = await frozenRows(db, userIds)
+  return rows.map(row =>
+    recordOf(
+      row,
+      {
+        pending: pending.get(row.userId) ?? [],
+        shared: [...(shared.get(row.userId) ?? [])],
+        contactsFrozen: frozen.get(row.userId) ?? null,
+      },
+      now,
     ),
-    row => row.userId,
   )
-  return rows.map(row => recordOf(row, pending.get(row.userId) ?? [], now))
 }
 
-function recordOf(row: UserRow, pending: readonly PendingRow[], now: number): User {
+function recordOf(
+  row: UserRow,
+  contacts: Pick<User, 'shared' | 'contactsFrozen'> & { readonly pending: readonly PendingRow[] },
+  now: number,
+): User {
+  const { pending, shared, contactsFrozen } = contacts
   const { mustChange, mfaBoundAt, profile: _profile, ...rest } = row
   // An address whose waiting time is over is the one in use, also before its row is rewritten.
   const come = (channel: 'email' | 'sms') => pending.find(one => one.channel === channel && one.countsFrom <= now)
@@ -82,6 +95,8 @@ function recordOf(row: UserRow, pending: readonly PendingRow[], now: number): Us
     pending: pending
       .filter(one => one.countsFrom > now)
       .map(one => ({ channel: one.channel, address: one.address, countsFrom: one.countsFrom })),
+    shared,
+    contactsFrozen,
   }
 }
 

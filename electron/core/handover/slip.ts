@@ -1,13 +1,7 @@
 import type { Random } from '../ports.ts'
+import { drawCode } from '../store/codes.ts'
 
-/** Crockford's base 32: no I, L, O or U, so that a code survives handwriting and reading aloud. 5 bits a character. */
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-
-/** A code in groups of four characters: `groups` × 20 bits. */
-export function drawCode(random: Random, groups: number): string {
-  const group = () => Array.from({ length: 4 }, () => ALPHABET.charAt(random.int(ALPHABET.length))).join('')
-  return Array.from({ length: groups }, group).join('-')
-}
+export { drawCode }
 
 /** The printed half, 80 bits: found by itself, so it must be out of reach of guessing by itself. */
 export const drawPrinted = (random: Random): string => drawCode(random, 4)

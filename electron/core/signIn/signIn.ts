@@ -10,6 +10,8 @@ import { linkIn, secondFactor, signIn as passwordIn, slipIn } from './entering.t
 import { createPace } from './pace.ts'
 import { signInState } from './rows.ts'
 
+export { createPace, type Pace } from './pace.ts'
+
 type Handlers = HandlersFor<'sessions'>
 
 const state: Handlers['state'] = async call => {

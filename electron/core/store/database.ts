@@ -3,6 +3,7 @@ import type { Kysely, Transaction } from 'kysely'
 import type { AuditTables } from './tables/audit.ts'
 import type { CallsTables } from './tables/calls.ts'
 import type { CodesTables } from './tables/codes.ts'
+import type { ContactsTables } from './tables/contacts.ts'
 import type { CredentialsTables } from './tables/credentials.ts'
 import type { DirectoryTables } from './tables/directory.ts'
 import type { OperatorsTables } from './tables/operators.ts'
@@ -10,7 +11,15 @@ import type { SearchTables } from './tables/search.ts'
 
 /** Every table. A domain writes only its own; it may read another's in a join. */
 export interface Database
-  extends OperatorsTables, AuditTables, DirectoryTables, CallsTables, CodesTables, CredentialsTables, SearchTables {}
+  extends
+    OperatorsTables,
+    AuditTables,
+    DirectoryTables,
+    ContactsTables,
+    CallsTables,
+    CodesTables,
+    CredentialsTables,
+    SearchTables {}
 
 declare const writable: unique symbol
 

@@ -6,6 +6,11 @@ export const directory = {
     'already-disabled': 'The user is disabled already. No proof was spent.',
     'already-enabled': 'The user is enabled already. No proof was spent.',
   },
+  contacts: {
+    frozen: 'The contacts of this user are frozen. A lead must lift the freeze before they can be changed.',
+    'already-frozen': 'The contacts are frozen already.',
+    'not-frozen': 'The contacts are not frozen.',
+  },
   'unknown-user': 'There is no such user.',
   account: {
     unknown: 'There is no such account.',

@@ -55,5 +55,6 @@ export const importing = {
     'employee-number-changes': 'The user had employee number {from} until now. Make sure that this is the same person.',
     'privileged-removed': 'The user is privileged now and will not be afterwards: fewer proofs will be needed.',
     'enable-needs-call': 'The user is disabled and stays so. Enabling takes a call and proof of who is calling.',
+    'contacts-frozen': 'The contacts of this user are frozen, so this one stays as it is. A lead can lift the freeze.',
   },
 }

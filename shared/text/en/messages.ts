@@ -17,6 +17,8 @@ export type NoticeKind =
   | 'contact-changed'
   | 'password-changed'
   | 'mfa-bound'
+  | 'contacts-frozen'
+  | 'contacts-unfrozen'
 
 /** Every message that leaves the desk, as functions of their values. Short: a text message is cut after a few lines. */
 export interface MessageTexts {
@@ -28,6 +30,8 @@ export interface MessageTexts {
   slipHalfForDesk(values: { half: string; userName: string; callNumber: number; minutes: number }): MessageText
   bindingCode(values: { code: string; minutes: number }): MessageText
   notice(kind: NoticeKind, values: { login: string; account: string }): MessageText
+  /** To the old contacts when a new one was entered or one was removed. */
+  contactVeto(values: { login: string; account: string; code: string; link: string | null; hours: number }): MessageText
 }
 
 const PURPOSE: Record<Act, string> = {
@@ -52,6 +56,14 @@ const NOTICE: Record<NoticeKind, { readonly subject: string; readonly fact: stri
   },
   'password-changed': { subject: 'Your password was changed', fact: 'A new password was chosen for' },
   'mfa-bound': { subject: 'An authenticator was added', fact: 'A new authenticator was bound to' },
+  'contacts-frozen': {
+    subject: 'Your contact details are frozen',
+    fact: 'Nothing that waited was changed, and no e-mail address or phone number can be changed now for',
+  },
+  'contacts-unfrozen': {
+    subject: 'Your contact details can be changed again',
+    fact: 'A lead of the help desk lifted the freeze on the contact details of',
+  },
 }
 
 const never = 'Never give it to anyone who calls you.'
@@ -81,6 +93,10 @@ export const messages: MessageTexts = {
   bindingCode: ({ code, minutes }) => ({
     subject: 'Your code for a new authenticator',
     body: `${code} is your code for adding a new authenticator. It works for ${until(minutes)}, on the sign-in page only. ${never} The help desk does not need it.`,
+  }),
+  contactVeto: ({ login, account, code, link, hours }) => ({
+    subject: NOTICE['contact-changed'].subject,
+    body: `The e-mail address or phone number of ${login} (${account}) is being changed. If this was not you, stop it within ${hours} hours: call the help desk on a number you know and read out ${code}${link === null ? '' : `, or open ${link}`}. If it was you, do nothing.`,
   }),
   notice: (kind, { login, account }) => ({
     subject: NOTICE[kind].subject,

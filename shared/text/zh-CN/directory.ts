@@ -7,6 +7,11 @@ export const directory = {
     'already-disabled': '该用户已处于停用状态，未消耗任何证明。',
     'already-enabled': '该用户已处于启用状态，未消耗任何证明。',
   },
+  contacts: {
+    frozen: '该用户的联系方式已冻结，须由组长解除冻结后才能修改。',
+    'already-frozen': '联系方式已处于冻结状态。',
+    'not-frozen': '联系方式未被冻结。',
+  },
   'unknown-user': '没有这个用户。',
   account: {
     unknown: '没有这个账号。',

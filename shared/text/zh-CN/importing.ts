@@ -53,5 +53,6 @@ export const importing = {
     'employee-number-changes': '该用户原来的工号是 {from}。请确认是同一个人。',
     'privileged-removed': '该用户现在是特权用户，导入后不再是：所需的证明会减少。',
     'enable-needs-call': '该用户已停用，导入后仍然停用。启用需要在通话中证明身份。',
+    'contacts-frozen': '该用户的联系方式已冻结，此项保持不变。可由组长解除冻结。',
   },
 } satisfies typeof en

@@ -20,6 +20,8 @@ const NOTICE: Record<NoticeKind, { readonly subject: string; readonly fact: (who
   'contact-changed': { subject: '联系方式即将变更', fact: who => `${who} 登记了新的邮箱或手机号。` },
   'password-changed': { subject: '密码已修改', fact: who => `${who} 已设置新密码。` },
   'mfa-bound': { subject: '已绑定虚拟MFA', fact: who => `${who} 绑定了新的虚拟MFA。` },
+  'contacts-frozen': { subject: '联系方式已冻结', fact: who => `${who} 的待生效变更已取消，邮箱和手机号暂不能修改。` },
+  'contacts-unfrozen': { subject: '联系方式已解除冻结', fact: who => `服务台组长已解除对 ${who} 联系方式的冻结。` },
 }
 
 const never = '切勿告诉任何来电者。'
@@ -48,6 +50,10 @@ export const messages = {
   bindingCode: ({ code, minutes }) => ({
     subject: '绑定虚拟MFA的验证码',
     body: `${code} 用于绑定新的虚拟MFA，${minutes} 分钟内有效，只在登录页面填写。服务台不需要此验证码，${never}`,
+  }),
+  contactVeto: ({ login, account, code, link, hours }) => ({
+    subject: NOTICE['contact-changed'].subject,
+    body: `${login}（${account}）的邮箱或手机号正在变更。如非本人所为，请在 ${hours} 小时内拨打您已知的服务台电话，报出撤销码 ${code}${link === null ? '' : `，或打开 ${link}`}，即可取消变更。如是本人所为，无需任何操作。`,
   }),
   notice: (kind, { login, account }) => ({
     subject: NOTICE[kind].subject,

@@ -3,7 +3,9 @@ import type { AccountId, UserId } from '#shared/contract/ids.ts'
 import type { WriteDb } from '../../store/database.ts'
 import type { CommandCall } from '../../call.ts'
 import { settleContacts } from '../changing.ts'
+import { openVeto } from '../contactsVeto.ts'
 import { BLANK_PERSON, insertPeople, type NewPerson } from '../people.ts'
+import { contactRow } from '../rows.ts'
 import { startComparison, type Decision } from './compare.ts'
 import type { ImportEffects } from './effects.ts'
 import { identityAfter } from './identities.ts'
@@ -63,8 +65,7 @@ async function applyBatch(tx: WriteDb, work: Application, decisions: readonly De
     const countsFrom = call.now + call.settings.freshContactHours * HOUR
     for (const change of update.contacts)
       await addPendingContact(tx, update.user, { ...change, now: call.now, countsFrom })
-    if (update.contacts.length > 0)
-      await work.effects.notifyUser(tx, call, { userId, notice: 'contact-changed', callId: null })
+    if (update.contacts.length > 0) await tellOfContacts(tx, work, update)
     if (update.disables) {
       await work.effects.endSessions(tx, userId, call.now)
       await work.effects.notifyUser(tx, call, { userId, notice: 'disabled', callId: null })
@@ -72,6 +73,20 @@ async function applyBatch(tx: WriteDb, work: Application, decisions: readonly De
     await work.pace.breathe()
   }
   if (updates.length > 0) await indexChanged(tx, updates)
+}
+
+/** The old contacts hear of it, with a way to take it back. */
+async function tellOfContacts(
+  tx: WriteDb,
+  { call, effects }: Application,
+  update: Extract<Decision, { readonly kind: 'update' }>,
+): Promise<void> {
+  const { userId } = update.user
+  const before = await contactRow(tx, userId)
+  if (before === undefined) return
+  const changes = update.contacts.map(({ channel }) => ({ channel, kind: 'waits' }) as const)
+  const veto = await openVeto(tx, call, { userId, changes, before })
+  await effects.notifyUser(tx, call, { userId, notice: 'contact-changed', callId: null, veto })
 }
 
 function newPerson(draft: Draft, { accountId, call }: Application): NewPerson {

@@ -23,6 +23,7 @@ export interface Existing {
   readonly privileged: boolean
   readonly attributes: ReadonlyMap<string, string>
   readonly waiting: ReadonlyMap<Channel, string>
+  readonly contactsFrozen: boolean
 }
 
 export interface Change {
@@ -114,7 +115,9 @@ export function startComparison(known: Known): Comparison {
       if (found === null) return { decision: { kind: 'create', draft }, issues }
       userLines.set(found.user.userId, draft.line)
       issues.push(...warnings(draft, found))
-      return { decision: difference(draft, found.user), issues }
+      const { decision, frozen } = withoutFrozen(difference(draft, found.user))
+      issues.push(...frozen)
+      return { decision, issues }
     },
   }
 
@@ -198,6 +201,22 @@ function difference(draft: Draft, user: Existing): Decision {
   return changes.length + contacts.length === 0
     ? { kind: 'unchanged', draft }
     : { kind: 'update', draft, user, changes, contacts, disables }
+}
+
+/** What a row says of frozen contacts is left out and reported; the rest of it comes in. */
+function withoutFrozen(decision: Decision): { readonly decision: Decision; readonly frozen: readonly ImportIssue[] } {
+  if (decision.kind !== 'update' || !decision.user.contactsFrozen) return { decision, frozen: [] }
+  const { draft, changes, contacts } = decision
+  return {
+    decision: changes.length === 0 ? { kind: 'unchanged', draft } : { ...decision, contacts: [] },
+    frozen: contacts.map(({ channel }) =>
+      issue(draft.line, {
+        field: channel === 'email' ? 'email' : 'phone',
+        severity: 'left-out',
+        reason: 'contacts-frozen',
+      }),
+    ),
+  }
 }
 
 /** Users by a key that only one of them has. */

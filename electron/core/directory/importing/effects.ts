@@ -4,13 +4,20 @@ import type { NoticeKind } from '#shared/text/en/messages.ts'
 
 import type { CommandCall } from '../../call.ts'
 import type { WriteDb } from '../../store/database.ts'
+import type { Veto } from '../contactsVeto.ts'
 
 /** What an import sets off in domains that stand above this one; the composition root hands it down. */
 export interface ImportEffects {
   notifyUser(
     tx: WriteDb,
     call: Pick<CommandCall<'none'>, 'now' | 'random' | 'keys' | 'settings'>,
-    what: { readonly userId: UserId; readonly notice: NoticeKind; readonly callId: CallId | null },
+    what: {
+      readonly userId: UserId
+      readonly notice: NoticeKind
+      readonly callId: CallId | null
+      /** Sent to the old contacts only. */
+      readonly veto?: Veto | null
+    },
   ): Promise<number>
   endSessions(tx: WriteDb, userId: UserId, now: number): Promise<number>
   emit(event: CoreEvent): void

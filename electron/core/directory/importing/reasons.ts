@@ -40,6 +40,7 @@ export const ISSUE_REASONS = [
   'employee-number-changes',
   'privileged-removed',
   'enable-needs-call',
+  'contacts-frozen',
   'kind-stays',
   'login-id-taken',
   'second-administrator',
