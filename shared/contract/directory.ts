@@ -72,6 +72,8 @@ export const User = UserFields.extend({
   /** Contacts that somebody else has too: they never prove who is calling. */
   shared: z.array(Channel),
   contactsFrozen: Frozen.nullable(),
+  /** Until then the old contact can take a change back; null when there is none. */
+  takeBackUntil: Time.nullable(),
 }).loose()
 export type User = z.infer<typeof User>
 
@@ -169,6 +171,8 @@ export const Card = z.object({
     }),
   ),
   contactsFrozen: Frozen.nullable(),
+  /** Until then the old contact can take a change back; null when there is none. */
+  takeBackUntil: Time.nullable(),
   /** The users this one is most easily confused with, and how many there are in all. */
   twins: z.array(Twin),
   twinsTotal: z.number().int(),

@@ -209,6 +209,7 @@ describe('users', () => {
     pending: [{ channel: 'sms', address: '+86 139', countsFrom: NOW }],
     shared: [],
     contactsFrozen: null,
+    takeBackUntil: null,
   }
 
   it('are sent only the fields that were changed', () => {

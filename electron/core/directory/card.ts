@@ -8,6 +8,7 @@ import { contactsOf, type Contact, type Freshness } from './contacts.ts'
 import { frozenOf } from './contactsFreeze.ts'
 import { maskPhone, maskText } from './mask.ts'
 import { openSessions, userRow } from './rows.ts'
+import { takeBackRows } from './rows/contacts.ts'
 import { twinsOf } from './twinsNear.ts'
 
 // ASVS 5.0 V7: no session of the users' pages outlives this, so older rows are not worth showing.
@@ -51,6 +52,7 @@ export async function cardOf(db: ReadDb, userId: UserId, view: CardView): Promis
       countsFrom: one.countsFrom,
     })),
     contactsFrozen: await frozenOf(db, userId),
+    takeBackUntil: (await takeBackRows(db, [userId], view.now)).get(userId) ?? null,
     twins: twins.shown,
     twinsTotal: twins.total,
     enabled: row.enabled === 1,

@@ -5,7 +5,7 @@ import { Refusal } from '#shared/errors.ts'
 
 import type { ReadDb } from '../store/database.ts'
 import { pendingRows, userRow, type PendingRow, type UserRow } from './rows.ts'
-import { frozenRows, sharedChannels } from './rows/contacts.ts'
+import { frozenRows, sharedChannels, takeBackRows } from './rows/contacts.ts'
 import { countUsers, userPage, type UserState } from './rows/list.ts'
 import { matchingUsers } from './search/search.ts'
 
@@ -53,6 +53,7 @@ async function usersOf(db: ReadDb, rows: readonly UserRow[], now: number): Promi
   const pending = Map.groupBy(await pendingRows(db, userIds), row => row.userId)
   const shared = await sharedChannels(db, userIds)
   const frozen = await frozenRows(db, userIds)
+  const until = await takeBackRows(db, userIds, now)
   return rows.map(row =>
     recordOf(
       row,
@@ -60,6 +61,7 @@ async function usersOf(db: ReadDb, rows: readonly UserRow[], now: number): Promi
         pending: pending.get(row.userId) ?? [],
         shared: [...(shared.get(row.userId) ?? [])],
         contactsFrozen: frozen.get(row.userId) ?? null,
+        takeBackUntil: until.get(row.userId) ?? null,
       },
       now,
     ),
@@ -68,10 +70,10 @@ async function usersOf(db: ReadDb, rows: readonly UserRow[], now: number): Promi
 
 function recordOf(
   row: UserRow,
-  contacts: Pick<User, 'shared' | 'contactsFrozen'> & { readonly pending: readonly PendingRow[] },
+  contacts: Pick<User, 'shared' | 'contactsFrozen' | 'takeBackUntil'> & { readonly pending: readonly PendingRow[] },
   now: number,
 ): User {
-  const { pending, shared, contactsFrozen } = contacts
+  const { pending, ...guarded } = contacts
   const { mustChange, mfaBoundAt, profile: _profile, ...rest } = row
   // An address whose waiting time is over is the one in use, also before its row is rewritten.
   const come = (channel: 'email' | 'sms') => pending.find(one => one.channel === channel && one.countsFrom <= now)
@@ -95,8 +97,7 @@ function recordOf(
     pending: pending
       .filter(one => one.countsFrom > now)
       .map(one => ({ channel: one.channel, address: one.address, countsFrom: one.countsFrom })),
-    shared,
-    contactsFrozen,
+    ...guarded,
   }
 }
 

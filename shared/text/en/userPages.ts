@@ -76,6 +76,15 @@ export const userPages = {
     notYou: 'You did not ask for this? Do not press the button, and call the help desk.',
     refused: 'This link was used already or is too old. Call the help desk for a new one.',
   },
+  notMe: {
+    title: 'This was not me',
+    lead: 'A new e-mail address or phone number was entered for your account. If that was not you, press the button: the change is dropped, and nothing else happens to your account.',
+    submit: 'Drop the change',
+    wasYou: 'You asked for the change? Then do nothing.',
+    doneTitle: 'The change is dropped',
+    done: 'Your e-mail address and phone number stay as they were, and nobody can change them for now. Call the help desk on a number you know: somebody tried to change them.',
+    refused: 'This link was used already or is too old. Call the help desk on a number you know.',
+  },
   password: {
     mustTitle: 'Choose a new password',
     mustLead: 'Your temporary password has done its work. Choose one that only you know.',

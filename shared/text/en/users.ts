@@ -115,7 +115,8 @@ export const users = {
     programmatic: 'Programs only',
     console: 'Console only',
   } satisfies Record<(typeof ACCESS_MODES)[number], string>,
-  contactWaits: 'A changed e-mail or phone waits 72 hours before it counts as proof, and the old one is told.',
+  contactWaits:
+    'A changed e-mail or phone waits 72 hours before it counts as proof. The old one is told, with a code to take the change back.',
   reason: 'Reason',
   reasonHint: 'Kept in the audit, shown to the user nowhere.',
   reasonMissing: 'Say why, in at least 3 characters.',

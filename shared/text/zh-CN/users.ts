@@ -99,7 +99,7 @@ export const users = {
     preferredLanguage: '如 en 或 zh-CN，消息使用该语言。',
   },
   accessModes: { default: '控制台和编程', programmatic: '仅编程', console: '仅控制台' },
-  contactWaits: '更改后的邮箱或手机号须等 72 小时才能用于核实，并会通知旧的联系方式。',
+  contactWaits: '更改后的邮箱或手机号须等 72 小时才能用于核实；原联系方式会收到通知和撤销码。',
   reason: '原因',
   reasonHint: '记入审计，不会向用户显示。',
   reasonMissing: '请说明原因，至少 3 个字符。',

@@ -14,6 +14,23 @@ export const vetoRows = (db: ReadDb, userId: UserId, now: number) =>
     .orderBy('channel')
     .execute()
 
+/** Until when changes of these users can be taken back. */
+export async function takeBackRows(
+  db: ReadDb,
+  userIds: readonly UserId[],
+  now: number,
+): Promise<ReadonlyMap<UserId, number>> {
+  if (userIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('contact_veto')
+    .select(({ fn }) => ['user_id as userId', fn.max('expires_at').as('until')])
+    .where('user_id', 'in', userIds)
+    .where('expires_at', '>', now)
+    .groupBy('user_id')
+    .execute()
+  return new Map(rows.map(row => [row.userId, row.until]))
+}
+
 export type VetoRow = Awaited<ReturnType<typeof vetoRows>>[number]
 
 /** Whose change a link takes back. */

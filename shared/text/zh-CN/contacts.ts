@@ -1,0 +1,72 @@
+import type { contacts as english } from '../en/contacts.ts'
+
+export const contacts = {
+  problem: { fresh: '刚变更', pending: '待生效', shared: '多人共用' },
+  frozen: {
+    veto: '联系方式自 {time} 起冻结：用户表示变更并非本人所为。',
+    desk: '联系方式自 {time} 起由服务台冻结。',
+    chip: '联系方式已冻结',
+    edit: '该用户的联系方式已冻结：在组长解除冻结之前，邮箱和手机号不能修改。',
+  },
+  shared: {
+    email: '此邮箱另有他人使用：不能用于证明身份，也不用于交付。',
+    sms: '此手机号另有他人使用：不能用于证明身份，也不用于交付。',
+    chip: '共用联系方式',
+  },
+  takeBack: {
+    open: '并非本人变更…',
+    title: '撤销联系方式变更',
+    lead: '撤销码已发送到 {name} 的原联系方式。用户报出撤销码后，变更即取消，原联系方式保留，并全部冻结，直至组长解除。',
+    code: '消息中的撤销码',
+    hint: '共 8 个字符，不区分大小写，空格和短横线可省略。',
+    missing: '请先输入撤销码。',
+    submit: '取消变更',
+    vetoed: '变更已取消，{name} 的联系方式已冻结。',
+    wrong:
+      '撤销码不正确，已无剩余次数，可由组长冻结联系方式。 | 撤销码不正确，还可尝试 1 次。 | 撤销码不正确，还可尝试 {n} 次。',
+    'no-tries-left': '已无剩余次数。组长或管理员可手动冻结联系方式。',
+    'nothing-waits': '没有可撤销的变更：等待期内没有变更过联系方式。',
+    slowed: '错误次数过多，请 {time} 后再试。',
+  },
+  freeze: {
+    open: '冻结联系方式…',
+    title: '冻结 {name} 的联系方式',
+    consequence: '在组长解除之前，任何人都不能修改该用户的邮箱和手机号，导入也不行。待生效的变更将取消，并通知用户。',
+    submit: '冻结联系方式',
+    done: '{name} 的联系方式已冻结。',
+  },
+  unfreeze: {
+    open: '解除冻结…',
+    title: '解除对 {name} 联系方式的冻结',
+    consequence: '邮箱和手机号将可再次修改。请在确认对方身份后操作，并会通知用户。',
+    submit: '解除冻结',
+    done: '{name} 的联系方式可以修改了。',
+  },
+  twins: {
+    label: '容易混淆的用户',
+    line: '{name} · {login} · {department}',
+    noDepartment: '无部门',
+    why: '{kinds}。{apart}',
+    kinds: {
+      'same-name': '同名',
+      'same-sound': '同音',
+      'same-pinyin': '拼音相同',
+      'near-sound': '读音相近',
+      'near-name': '仅差一个字母',
+      'near-login': '用户名相近',
+    },
+    apart: '区别：{fields}。',
+    notApart: '所示信息均相同，请逐字母核对用户名。',
+    field: {
+      name: '姓名为 {theirs}，而非 {own}',
+      login: '用户名为 {theirs}，而非 {own}',
+      account: '账号为 {theirs}，而非 {own}',
+      department: '部门为 {theirs}，而非 {own}',
+      title: '职务为 {theirs}，而非 {own}',
+      location: '地点为 {theirs}，而非 {own}',
+    },
+    none: '无',
+    more: '另有 1 位用户容易混淆。 | 另有 1 位用户容易混淆。 | 另有 {n} 位用户容易混淆。',
+    head: '请勿混淆：{names}',
+  },
+} satisfies typeof english
