@@ -1,4 +1,4 @@
-import type { APART, TWIN_KINDS, Twin } from '../../contract/directory.ts'
+import type { TWIN_KINDS, Twin } from '../../contract/directory.ts'
 
 /** Changes of contacts, what stops them, and users who are easily taken for one another. */
 export const contacts = {
@@ -48,14 +48,14 @@ export const contacts = {
     label: 'Easily confused with',
     line: '{name} · {login} · {department}',
     noDepartment: 'no department',
-    why: '{kinds}. {apart}',
+    why: 'Alike: {kinds}. {apart}',
     kinds: {
-      'same-name': 'Same name',
-      'same-sound': 'Sounds the same',
-      'same-pinyin': 'Same pinyin',
-      'near-sound': 'Sounds alike',
-      'near-name': 'One letter apart',
-      'near-login': 'User names alike',
+      'same-name': 'same name',
+      'same-sound': 'same sound',
+      'same-pinyin': 'same pinyin',
+      'near-sound': 'similar sound',
+      'near-name': 'one letter apart',
+      'near-login': 'similar user names',
     } satisfies Record<(typeof TWIN_KINDS)[number], string>,
     apart: 'Told apart by {fields}.',
     notApart: 'Nothing shown tells them apart: ask for the user name letter by letter.',
@@ -66,8 +66,9 @@ export const contacts = {
       department: 'department {theirs}, not {own}',
       title: 'title {theirs}, not {own}',
       location: 'location {theirs}, not {own}',
-    } satisfies Record<Twin['apart'][number] & (typeof APART)[number], string>,
+    } satisfies Record<Twin['apart'][number], string>,
     none: 'none',
+    then: '{first}; {second}',
     more: 'One more user is easily confused with this one. | One more user is easily confused with this one. | {n} more users are easily confused with this one.',
     head: 'Not to be confused: {names}',
   },

@@ -46,7 +46,7 @@ export const contacts = {
     label: '容易混淆的用户',
     line: '{name} · {login} · {department}',
     noDepartment: '无部门',
-    why: '{kinds}。{apart}',
+    why: '相似之处：{kinds}。{apart}',
     kinds: {
       'same-name': '同名',
       'same-sound': '同音',
@@ -66,6 +66,7 @@ export const contacts = {
       location: '地点为 {theirs}，而非 {own}',
     },
     none: '无',
+    then: '{first}；{second}',
     more: '另有 1 位用户容易混淆。 | 另有 1 位用户容易混淆。 | 另有 {n} 位用户容易混淆。',
     head: '请勿混淆：{names}',
   },

@@ -110,6 +110,12 @@ export async function* calls(browser: Browser, product: Product): Tour {
   await page.getByText('No user fits').waitFor()
   yield { name: 'desk-search-nobody', page }
 
+  await find.fill('noura.alharbi2')
+  await expect(option).toContainText('noura.alharbi2')
+  await find.press('Enter')
+  await page.getByText('Not to be confused').waitFor()
+  yield { name: 'desk-call-twins', page }
+
   await find.fill('asa.j')
   await expect(option).toContainText('asa.johansson')
   await find.press('Enter')
@@ -251,6 +257,9 @@ export async function* usersOwnPages(browser: Browser, product: Product): Tour {
   await page.goto(`${product.userPages}#/open/not-a-real-token`)
   await button(page, 'Continue').waitFor()
   yield { name: 'own-link', page }
+  await page.goto(`${product.userPages}#/not-me/not-a-real-token`)
+  await button(page, 'Drop the change').waitFor()
+  yield { name: 'own-not-me', page }
   await page.goto(`${product.userPages}#/slip`)
   await box(page, 'Second part').waitFor()
   yield { name: 'own-slip', page }
