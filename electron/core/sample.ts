@@ -4,7 +4,7 @@ import { Refusal } from '#shared/errors.ts'
 import { Secret } from '#shared/secret.ts'
 
 import { setPassword, type Passwords } from './credentials/credentials.ts'
-import { insertPeople, samplePeople, type SamplePerson } from './directory/directory.ts'
+import { freezeContacts, insertPeople, samplePeople, type SamplePerson } from './directory/directory.ts'
 import { bindDevice, giveRecoveryCodes } from './mfa/mfa.ts'
 import type { Ports } from './ports.ts'
 import { writeFlag } from './security/security.ts'
@@ -30,6 +30,8 @@ export interface SampleFill {
 const DAY = 86_400_000
 /** One in this many people never signed in. */
 const NEVER = 11
+/** One in this many has frozen contacts, alternately by the old contact's veto and by the desk. */
+const FROZEN = 120
 /** One in this many with an authenticator has no recovery code. */
 const WITHOUT_CODES = 4
 
@@ -94,6 +96,11 @@ export async function fillWithSample(
       if (index % WITHOUT_CODES !== WITHOUT_CODES - 1)
         await giveRecoveryCodes(tx, { keys }, { userId: person.userId, codes: [SAMPLE_RECOVERY_CODE] })
     }
+    if (index % FROZEN === 51)
+      await freezeContacts(tx, person.userId, {
+        at: now - 2 * DAY,
+        cause: (index / FROZEN) % 2 < 1 ? 'veto' : 'desk',
+      })
     const lastSignIn =
       index % NEVER === NEVER - 1 ? null : now - ((index * 13) % 30) * DAY - ((index * 37) % 600) * 60_000
     await tx.updateTable('user').set({ last_sign_in_at: lastSignIn }).where('id', '=', person.userId).execute()

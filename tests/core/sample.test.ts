@@ -51,6 +51,15 @@ describe('the people of a sample store', () => {
     expect(performance.now() - begun).toBeLessThan(1000)
   })
 
+  it('have frozen contacts here and there', async () => {
+    const app = (desk = await makeApp())
+    const { people: filled } = await app.app.fillWithSample(60)
+    const frozen = filled.find(one => one.login === 'lucia.fernandez')
+    if (frozen === undefined) throw new Error('nobody of that name')
+    const card = await app.as('ann').call('directory.card', { userId: frozen.userId })
+    expect(card.contactsFrozen).toMatchObject({ cause: 'veto' })
+  })
+
   it('sign in as what they are: with a HUAWEI ID without an account name, and a recovery code in place of the phone', async () => {
     const app = (desk = await makeApp())
     await app.app.fillWithSample(60)
