@@ -14,7 +14,7 @@ import { makeSampleDesk, type SampleDesk } from '../worker/sampleDesk.ts'
 import { reachDesk } from '../worker/socket.ts'
 import { throwAwayPlaces } from './demo.ts'
 import { startHost, type Host } from './host.ts'
-import { stopSignal } from './stopSignal.ts'
+import { stopSignal } from '../adapters/stopSignal.ts'
 
 /** `npm start` where no window can be opened, and `npm run demo`: the desk in the browser, until Ctrl+C. */
 const language = languageOf(process.env)
