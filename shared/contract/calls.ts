@@ -6,13 +6,44 @@ import { Card } from './directory.ts'
 import { CallId, Time, UserId } from './ids.ts'
 
 export const REACHED_BY = ['phone', 'chat', 'in-person'] as const
-export const PROOF_METHODS = ['totp', 'code-email', 'code-sms'] as const
+export const PROOF_METHODS = [
+  'totp',
+  'code-email',
+  'code-sms',
+  'recovery-code',
+  'call-back',
+  'document',
+  'vouch',
+  'knowledge',
+] as const
 export const ProofMethod = z.enum(PROOF_METHODS)
 export type ProofMethod = z.infer<typeof ProofMethod>
 
 export const STRENGTHS = ['weak', 'medium', 'strong'] as const
 export const Strength = z.enum(STRENGTHS)
 export type Strength = z.infer<typeof Strength>
+
+/**
+ * What an answer is: six digits that were sent or shown; the operator's own word for what they saw or heard, `yes` or `no`;
+ * or text that the core compares.
+ */
+export const ANSWER_KINDS = ['code', 'confirmation', 'text'] as const
+/** What an answer is about: one of the offer's choices, another user, or nothing but the caller. */
+export const ANSWER_SUBJECTS = ['nothing', 'choice', 'user'] as const
+
+/** Documents that an operator may look at, by which a caller who stands at the desk is told apart. */
+export const DOCUMENT_KINDS = ['staff-badge', 'identity-card', 'passport', 'driving-licence'] as const
+
+/** What a caller can be asked about, if the directory has it: nothing that is shown or searchable before proof. */
+export const KNOWN_FIELDS = [
+  'birth-date',
+  'start-date',
+  'cost-centre',
+  'badge-number',
+  'vehicle-plate',
+  'postal-code',
+] as const
+export type KnownField = (typeof KNOWN_FIELDS)[number]
 
 /** How a reset secret can reach the user. The policy puts them in order; the operator takes the first that works. */
 export const ROUTE_KINDS = ['link', 'message', 'slip'] as const
@@ -40,8 +71,12 @@ export type Proof = z.infer<typeof Proof>
 export const Offer = z.object({
   method: ProofMethod,
   strength: Strength,
-  /** The masked address a code would go to. */
+  /** The masked address that a code goes to, or that is dialled. */
   to: z.string().nullable(),
+  asks: z.enum(ANSWER_KINDS),
+  about: z.enum(ANSWER_SUBJECTS),
+  /** What an answer can be about, by the names that `calls.answer` takes; empty unless `about` is `choice`. */
+  choices: z.array(z.string()),
   state: z.enum(['ready', 'waiting', 'proved', 'blocked']),
   /** Message id: why it is blocked. */
   problem: z.string().nullable(),
@@ -193,11 +228,28 @@ export const calls = {
     audit: { action: 'calls.proof.challenged', subject: about },
     touches: ['codes'],
   }),
+  /**
+   * Shows the number on record once, for calling the user back. Who has seen it has proved nothing: the operator then says by
+   * `calls.answer` whether the user was reached on it.
+   */
+  revealNumber: command({
+    allow: deskOnly('calls.work'),
+    evidence: 'none',
+    input: z.strictObject(inCall),
+    output: z.object({ number: z.string(), call: Call }),
+    audit: { action: 'calls.number.revealed', subject: about },
+  }),
   /** Checks what the caller answered. A wrong answer is remembered, and counts against every further try. */
   answer: command({
     allow: staff('calls.work'),
     evidence: 'none',
-    input: z.strictObject({ ...inCall, method: ProofMethod, answer: z.string().max(64) }),
+    input: z.strictObject({
+      ...inCall,
+      method: ProofMethod,
+      answer: z.string().max(128),
+      /** One of the offer's choices, or a user's id. */
+      about: z.string().max(64).default(''),
+    }),
     output: z.object({
       outcome: z.enum(['right', 'wrong', 'expired', 'already-used', 'no-tries-left', 'not-sent', 'blocked']),
       triesLeft: z.number().int().nullable(),

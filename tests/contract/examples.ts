@@ -71,6 +71,7 @@ export const EXAMPLES: { readonly [N in CapabilityName]: (scene: Scene) => Input
   'calls.resume': ({ callId }) => ({ callId }),
   'calls.close': ({ callId }) => ({ callId, outcome: 'abandoned' }),
   'calls.challenge': ({ callId }) => ({ callId, method: 'code-email' }),
+  'calls.revealNumber': ({ callId }) => ({ callId }),
   'calls.answer': ({ callId }) => ({ callId, method: 'totp', answer: '000000' }),
   'calls.recordServiceTicket': ({ callId }) => ({ callId, unavailable: 'mobile', ticket: 'HW-1' }),
   'credentials.resetPassword': ({ callId }) => ({ callId, route: 'message:sms' }),

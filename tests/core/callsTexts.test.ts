@@ -28,9 +28,9 @@ const source = FOLDERS.flatMap(folder =>
     .map(name => readFileSync(`${folder}/${name}`, 'utf8')),
 ).join('\n')
 
-const whole = [...source.matchAll(/'((?:calls\.(?:demand|offer|challenge|call)|codes\.[a-z-]+)\.[a-z-]+)'/gu)].map(
-  found => found[1] ?? '',
-)
+const whole = [
+  ...source.matchAll(/'((?:calls\.(?:demand|offer|challenge|reveal|vouch|call)|codes\.[a-z-]+)\.[a-z-]+)'/gu),
+].map(found => found[1] ?? '')
 const short = [...source.matchAll(/\b(forbidden|conflict|later|never)\('([a-z-]+)'\)/gu)].map(
   ([, word, id]) => (SHORT[word ?? ''] ?? '') + (id ?? ''),
 )

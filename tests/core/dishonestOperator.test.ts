@@ -177,6 +177,60 @@ describe('a dishonest operator, alone at a desk with every role', () => {
     expect(demands.flatMap(demand => demand.routes).map(route => route.kind)).not.toContain('link')
   })
 
+  it('cannot use their own word for more than it is worth: what they say they saw hands nothing to them, and resets no MFA', async () => {
+    const { callId } = await mallory.call('calls.open', { userId: victim, reachedBy: 'in-person' })
+    await mallory.call('calls.answer', { callId, method: 'document', about: 'passport', answer: 'X123' })
+    await mallory.call('calls.revealNumber', { callId })
+    const { call } = await mallory.call('calls.answer', { callId, method: 'call-back', answer: 'yes' })
+    const demand = (act: string) => call.demands.find(one => one.act === act)
+    // A password can go to the victim's own contacts only: nobody else is here who could be fooled into reading a half.
+    expect(demand('reset-password')?.routes.map(({ route }) => route)).toEqual([
+      'message:email',
+      'message:sms',
+      'slip:email',
+      'slip:sms',
+    ])
+    await mallory.call('credentials.resetPassword', { callId, route: 'message:email', reason: 'caller asked' })
+    await desk.clock.advance(1_000)
+    const { messages } = await mallory.call('codes.outbox', {})
+    expect(messages.filter(({ kind }) => kind === 'notice').length).toBeGreaterThan(0)
+    expect(messages.every(({ readable }) => !readable)).toBe(true)
+
+    const again = await mallory.call('calls.open', { userId: victim, reachedBy: 'in-person' })
+    await mallory.call('calls.close', { callId: again.callId, outcome: 'done' })
+    const second = await mallory.call('calls.open', { userId: victim, intent: 'reset-mfa', reachedBy: 'in-person' })
+    const inSecond = { callId: second.callId }
+    await mallory.call('calls.answer', { ...inSecond, method: 'document', about: 'passport', answer: 'X123' })
+    await mallory.call('calls.revealNumber', inSecond)
+    await mallory.call('calls.answer', { ...inSecond, method: 'call-back', answer: 'yes' })
+    expect(await mallory.refusal('mfa.reset', { ...inSecond, route: 'slip:sms', reason: 'caller asked' })).toEqual({
+      code: 'evidence_required',
+      reason: 'calls.demand.checked-proof',
+    })
+  })
+
+  it('cannot answer for the caller what they can look up themselves', async () => {
+    await mallory.call('directory.updateUser', {
+      userId: victim,
+      user: { attributes: { dateOfBirth: '1990-05-01' } },
+      reason: 'filled in',
+    })
+    const callId = await openCall()
+    expect(
+      await mallory.call('calls.answer', { callId, method: 'knowledge', about: 'birth-date', answer: '1990-05-01' }),
+    ).toMatchObject({ outcome: 'blocked' })
+  })
+
+  it('leaves the documents they claim to have seen in the audit, and no number they were shown', async () => {
+    const { callId } = await mallory.call('calls.open', { userId: victim, reachedBy: 'in-person' })
+    await mallory.call('calls.answer', { callId, method: 'document', about: 'staff-badge', answer: '7F31' })
+    await mallory.call('calls.revealNumber', { callId })
+    const { rows } = await mallory.call('audit.list', { userId: victim, limit: 50 })
+    expect(rows.find(({ action }) => action === 'calls.number.revealed')).toMatchObject({ outcome: 'done' })
+    expect(JSON.stringify(rows)).toContain('7F31')
+    expect(JSON.stringify(rows)).not.toContain('13800138000')
+  })
+
   it('cannot act on the record that is their own', async () => {
     const self = await desk.operator('twin', ['lead', 'agent'], victim)
     expect(await self.refusal('calls.open', { userId: victim })).toMatchObject({ code: 'forbidden' })

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 
 import { ACTS } from '#shared/contract/acts.ts'
 import type { Act } from '#shared/contract/acts.ts'
+import { PROOF_METHODS } from '#shared/contract/calls.ts'
 
 import { coolDownUntil, triesLeft } from '../../electron/core/calls/coolDown.ts'
 import { advise, judge } from '../../electron/core/calls/evidence.ts'
@@ -187,8 +188,8 @@ describe('judging', () => {
   const held: fc.Arbitrary<Held[]> = fc.array(
     fc.record({
       id: fc.uuid(),
-      method: fc.constantFrom('totp', 'code-email', 'code-sms'),
-      source: fc.constantFrom('totp', 'email', 'sms'),
+      method: fc.constantFrom(...PROOF_METHODS),
+      source: fc.constantFrom('totp', 'email', 'sms', 'person', 'knowledge'),
       points: fc.integer({ min: 0, max: 3 }),
     }),
     { maxLength: 6 },

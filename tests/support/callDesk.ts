@@ -15,7 +15,7 @@ import { calls, evidenceGate } from '../../electron/core/calls/calls.ts'
 import { codes, createOutbox } from '../../electron/core/codes/codes.ts'
 import { sealContext } from '../../electron/core/codes/queue.ts'
 import { BLANK_PERSON, insertPeople } from '../../electron/core/directory/directory.ts'
-import { bindDevice, dangerouslyReadCode } from '../../electron/core/mfa/mfa.ts'
+import { bindDevice, dangerouslyReadCode, giveRecoveryCodes } from '../../electron/core/mfa/mfa.ts'
 import { codeOfStep, stepAt } from '../../electron/core/mfa/totp.ts'
 import { testClock, testLog, testRandom, testSenders } from './fakes.ts'
 import { openTestStore } from './openTestStore.ts'
@@ -48,6 +48,7 @@ export async function callDesk(changes: Partial<Settings> = {}) {
   const accountId = newId() as AccountId
   const notes: string[] = []
   const subjects: unknown[] = []
+  const details: Readonly<Record<string, string>>[] = []
 
   await store.write(tx =>
     tx
@@ -66,7 +67,7 @@ export async function callDesk(changes: Partial<Settings> = {}) {
     read: store.read,
     write: work => store.write(tx => work(tx, null)),
     note: word => notes.push(word),
-    detail: () => undefined,
+    detail: values => details.push(values),
     about: subject => subjects.push(subject),
     after: () => undefined,
   })
@@ -90,10 +91,11 @@ export async function callDesk(changes: Partial<Settings> = {}) {
       actor,
       run,
       open: (caller: Caller, intent: Act = 'reset-password') => run('calls', 'open', { userId: caller.userId, intent }),
+      reveal: (callId: CallId) => run('calls', 'revealNumber', { callId }),
       get: (callId: CallId) => run('calls', 'get', { callId }),
       challenge: (callId: CallId, method: ProofMethod) => run('calls', 'challenge', { callId, method }),
-      answer: (callId: CallId, method: ProofMethod, answer: string) =>
-        run('calls', 'answer', { callId, method, answer }),
+      answer: (callId: CallId, method: ProofMethod, typed: string | { about: string; answer: string }) =>
+        run('calls', 'answer', { callId, method, ...(typeof typed === 'string' ? { answer: typed } : typed) }),
       /** Sends a code and answers with it. */
       async prove(callId: CallId, method: 'code-email' | 'code-sms') {
         await run('calls', 'challenge', { callId, method })
@@ -137,6 +139,7 @@ export async function callDesk(changes: Partial<Settings> = {}) {
     settings,
     notes,
     subjects,
+    details,
     gate,
     outbox: () => createOutbox(ports, { store }),
     lastCode,
@@ -182,6 +185,11 @@ export async function callDesk(changes: Partial<Settings> = {}) {
         language?: string
         enabled?: boolean
         kind?: UserKind
+        department?: string
+        manager?: string
+        attributes?: Readonly<Record<string, string>>
+        /** How long ago the device was bound. */
+        deviceDays?: number
       } = {},
     ): Promise<Caller> {
       const userId = newId() as UserId
@@ -205,15 +213,26 @@ export async function callDesk(changes: Partial<Settings> = {}) {
               preferredLanguage: more.language ?? '',
               privileged: more.privileged ?? false,
               enabled: more.enabled ?? true,
+              department: more.department ?? '',
+              manager: more.manager ?? '',
+              attributes: more.attributes ?? {},
             },
           ],
           { now: clock.now() - 100 * DAY },
         )
         const text =
-          more.device === true ? await bindDevice(tx, { now: clock.now(), keys: store.keys }, { userId, seed }) : null
+          more.device === true
+            ? await bindDevice(
+                tx,
+                { now: clock.now() - (more.deviceDays ?? 0) * DAY, keys: store.keys },
+                { userId, seed },
+              )
+            : null
         return { userId, seed: text }
       })
     },
+    giveRecoveryCodes: (caller: Caller, codes: readonly string[]) =>
+      store.write(tx => giveRecoveryCodes(tx, { keys: store.keys }, { userId: caller.userId, codes })),
     /** The failure of something that must be refused. */
     async refusal(work: Promise<unknown>): Promise<Failure> {
       try {

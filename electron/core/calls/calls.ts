@@ -10,6 +10,7 @@ import type { WriteDb } from '../store/database.ts'
 import { nextState } from './machine.ts'
 import type { CallEvent, CallState } from './machine.ts'
 import { answerProof, challengeProof } from './proving.ts'
+import { revealNumber } from './revealing.ts'
 import * as rows from './rows.ts'
 import { summaryOf, viewCall } from './view.ts'
 
@@ -68,10 +69,12 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
         const known = await step(tx, call, { callId, event: 'update' })
         if (intent !== undefined && intent !== known.intent) {
           // A user who read "for unlocking" has not agreed to a reset.
-          await rows.lapseProofs(tx, callId, call.now)
-          await dropCodes(tx, callId, call.now)
+          await endGathering(tx, callId, call.now)
           call.note(intent)
         }
+        // Who went away from the desk cannot be looked at any more.
+        if (reachedBy !== undefined && reachedBy !== 'in-person')
+          await rows.lapseProofs(tx, callId, { now: call.now, method: 'document' })
         await rows.updateCall(tx, callId, {
           ticket: ticket ?? known.ticket,
           reached_by: reachedBy ?? known.reached_by,
@@ -88,8 +91,7 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
       await call.write(async tx => {
         await step(tx, call, { callId, event: 'close' })
         await rows.updateCall(tx, callId, { closed_at: call.now, outcome })
-        await rows.lapseProofs(tx, callId, call.now)
-        await dropCodes(tx, callId, call.now)
+        await endGathering(tx, callId, call.now)
         call.note(outcome)
         if (note !== '') call.detail({ note })
       })
@@ -114,8 +116,7 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
         const user = await requireUser(tx, known.user_id)
         if (user.kind === 'iam-user') throw new Refusal({ code: 'conflict', reason: 'calls.serviceTicket.iam-user' })
         // Whatever was proved, what Huawei asks for is out of reach: nothing in this call may be spent on a reset any more.
-        await rows.lapseProofs(tx, callId, call.now)
-        await dropCodes(tx, callId, call.now)
+        await endGathering(tx, callId, call.now)
         await rows.writeServiceTicket(tx, {
           call_id: callId,
           user_id: known.user_id,
@@ -129,14 +130,29 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
       return viewCall(call, callId)
     },
 
-    async answer(call, { callId, method, answer }) {
+    async revealNumber(call, { callId }) {
+      const number = await call.write(async tx => {
+        await step(tx, call, { callId, event: 'prove' })
+        return revealNumber(tx, withStaff(call), callId)
+      })
+      return { number, call: await viewCall(call, callId) }
+    },
+
+    async answer(call, { callId, method, answer, about }) {
       const { outcome, triesLeft } = await call.write(async tx => {
         await step(tx, call, { callId, event: 'prove' })
-        return answerProof(tx, withStaff(call), { callId, method, answer })
+        return answerProof(tx, withStaff(call), { callId, method, answer, about })
       })
       return { outcome, triesLeft, call: await viewCall(call, callId) }
     },
   }
+}
+
+/** What was gathered for something else, or for nothing any more, ends here. */
+async function endGathering(tx: WriteDb, callId: CallId, now: number): Promise<void> {
+  await rows.lapseProofs(tx, callId, { now })
+  await rows.endReveals(tx, callId, now)
+  await dropCodes(tx, callId, now)
 }
 
 const withStaff = (call: CommandCall<'none'>): CommandCall<'none'> & { readonly actor: Staff } => ({

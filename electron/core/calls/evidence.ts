@@ -4,7 +4,7 @@ import type { UserKind } from '#shared/contract/directory.ts'
 import { CHANNELS } from '#shared/contract/ids.ts'
 import type { ErrorCode } from '#shared/errors.ts'
 
-import { isForbiddenAfter, pointsOf, PRICES } from './policy.ts'
+import { basisOf, isForbiddenAfter, pointsOf, PRICES } from './policy.ts'
 import type { Price } from './policy.ts'
 import type { RouteChoice } from './routes.ts'
 
@@ -77,7 +77,7 @@ export function judge(act: Act, situation: Situation): Verdict {
   if (act !== situation.intent) return { state: 'needs', met: 0, missing: ['calls.demand.other-intent'], routes: [] }
   const bought = cheapest(price, situation)
   if (bought !== null) return { state: 'ready', spend: bought.spend, routes: bought.routes }
-  const best = bestBySource(situation.held)
+  const best = bestSet(price, situation.held)
   return { state: 'needs', ...shortfall(price, best), routes: openRoutes(price, situation.routes, best) }
 }
 
@@ -100,14 +100,33 @@ function barTo(act: Act, at: Situation): Bar | null {
   return null
 }
 
-/** Of several proofs of one thing only the heaviest counts; a proof without weight does not count at all. */
-function bestBySource(held: readonly Held[]): readonly Held[] {
-  const best = new Map<string, Held>()
-  for (const proof of held) {
-    if (proof.points > 0 && proof.points > (best.get(proof.source)?.points ?? 0)) best.set(proof.source, proof)
-  }
-  return [...best.values()]
+const isChecked = (proof: Held): boolean => basisOf(proof) === 'checked'
+const checkedAmong = (proofs: readonly Held[]): number => proofs.filter(isChecked).length
+const total = (proofs: readonly Held[]): number => proofs.reduce((sum, proof) => sum + proof.points, 0)
+
+/**
+ * Every set of proofs that may count together: one of each source. Of several proofs of one thing the heaviest of each basis is
+ * looked at; a proof without weight not at all.
+ */
+function sets(held: readonly Held[]): readonly (readonly Held[])[] {
+  const bySource = Map.groupBy(
+    held.filter(proof => proof.points > 0),
+    proof => proof.source,
+  )
+  return [...bySource.values()].reduce<readonly (readonly Held[])[]>(
+    (found, ofOne) => {
+      const choices = [...Map.groupBy(ofOne, basisOf).values()].map(heaviest)
+      return [...found, ...choices.flatMap(one => found.map(set => [...set, one]))]
+    },
+    [[]],
+  )
 }
+
+const heaviest = (proofs: readonly Held[]): Held =>
+  proofs.reduce((best, one) => (one.points > best.points ? one : best))
+
+/** What others can know too adds to a proof, and is none by itself. */
+const isSolid = (proofs: readonly Held[]): boolean => proofs.some(proof => basisOf(proof) !== 'known')
 
 interface Purchase {
   readonly spend: readonly Held[]
@@ -116,8 +135,9 @@ interface Purchase {
 
 /** The set of proofs that pays the price and leaves the best hand-over; among equals the one that spends least. */
 function cheapest(price: Price, at: Pick<Situation, 'held' | 'routes'>): Purchase | null {
-  const paid = subsets(bestBySource(at.held))
+  const paid = sets(at.held)
     .filter(spend => spend.length >= price.proofs && total(spend) >= price.points && hasContact(price, spend))
+    .filter(spend => isSolid(spend) && checkedAmong(spend) >= price.checked)
     .map(spend => ({ spend, routes: openRoutes(price, at.routes, spend) }))
     .filter(({ routes }) => price.route === 'none' || routes.length > 0)
   const rank = ({ spend, routes }: Purchase) => [-routes.length, spend.length, total(spend)] as const
@@ -125,41 +145,61 @@ function cheapest(price: Price, at: Pick<Situation, 'held' | 'routes'>): Purchas
 }
 
 const CONTACTS: readonly string[] = CHANNELS
+/** A code that arrived on a registered contact, where one is demanded; the operator's word for a call-back does not stand in for it. */
 const hasContact = (price: Price, proofs: readonly Held[]) =>
-  price.registeredContact !== true || proofs.some(proof => CONTACTS.includes(proof.source))
-const total = (proofs: readonly Held[]) => proofs.reduce((sum, proof) => sum + proof.points, 0)
-const subsets = (all: readonly Held[]): readonly (readonly Held[])[] =>
-  all.reduce<readonly (readonly Held[])[]>((sets, one) => [...sets, ...sets.map(set => [...set, one])], [[]])
+  price.registeredContact !== true || proofs.some(proof => isChecked(proof) && CONTACTS.includes(proof.source))
 const compare = (a: readonly number[], b: readonly number[]): number =>
   a.map((value, index) => value - (b[index] ?? 0)).find(difference => difference !== 0) ?? 0
 
 function openRoutes(price: Price, routes: readonly RouteChoice[], spend: readonly Held[]): readonly RouteChoice[] {
   const isProved = (route: RouteChoice) => spend.some(proof => proof.source === route.source)
+  const free = routes.filter(route => !isProved(route))
   switch (price.route) {
     case 'none':
       return []
     case 'independent':
-      return routes.filter(route => !isProved(route))
+      return free
     case 'any':
-      return [...routes.filter(route => !isProved(route)), ...routes.filter(isProved)]
+      // A stolen phone and a birthday must not be handed a new device on that phone.
+      return checkedAmong(spend) >= price.proofs ? [...free, ...routes.filter(isProved)] : free
   }
+}
+
+/** Of what could count together, what comes nearest to a price. */
+const bestSet = (price: Price, held: readonly Held[]): readonly Held[] =>
+  sets(held).reduce((best, set) => (compare(nearness(price, set), nearness(price, best)) > 0 ? set : best), [])
+
+const nearness = (price: Price, set: readonly Held[]) => [paidBy(price, set), set.length, total(set)] as const
+
+/** How much of a price is there, 0..1: of its proofs, its points, its checked proofs, and the contact where one is demanded. */
+function paidBy(price: Price, set: readonly Held[]): number {
+  const parts = [
+    Math.min((isSolid(set) ? set.length : 0) / price.proofs, 1),
+    Math.min(total(set) / price.points, 1),
+    ...(price.checked === 0 ? [] : [Math.min(checkedAmong(set) / price.checked, 1)]),
+    ...(price.registeredContact === true ? [hasContact(price, set) ? 1 : 0] : []),
+  ]
+  return parts.reduce((sum, part) => sum + part, 0) / parts.length
 }
 
 /** How much of a price is there, 0..1, and in message ids what is not. */
 function shortfall(price: Price, best: readonly Held[]): { readonly met: number; readonly missing: readonly string[] } {
-  const paid = (Math.min(best.length / price.proofs, 1) + Math.min(total(best) / price.points, 1)) / 2
-  if (paid === 1 && !hasContact(price, best)) return { met: 0.75, missing: ['calls.demand.registered-contact'] }
-  if (paid === 1) return { met: 0.75, missing: ['calls.demand.other-route'] }
-  if (best.length === 0)
-    return { met: 0, missing: [`calls.demand.${price.proofs === 1 ? 'first-proof' : 'two-proofs'}`] }
-  return {
-    met: paid * 0.75,
-    missing: [best.length < price.proofs ? 'calls.demand.second-proof' : 'calls.demand.stronger'],
-  }
+  const met = paidBy(price, best) * 0.75
+  const lacks = (word: string) => ({ met, missing: [`calls.demand.${word}`] })
+  if (best.length === 0) return lacks(price.proofs === 1 ? 'first-proof' : 'two-proofs')
+  if (!isSolid(best)) return lacks('only-known')
+  if (best.length < price.proofs) return lacks('second-proof')
+  if (checkedAmong(best) < price.checked) return lacks('checked-proof')
+  if (total(best) < price.points) return lacks('stronger')
+  if (!hasContact(price, best)) return lacks('registered-contact')
+  return lacks('other-route')
 }
 
 // From the caller's pocket to the operator's ear: an authenticator is open at once, a text arrives, a mail must be fetched.
-const QUICKEST: readonly ProofMethod[] = ['totp', 'code-sms', 'code-email']
+const QUICKEST: readonly ProofMethod[] = [
+  ...(['totp', 'code-sms', 'code-email', 'recovery-code'] as const),
+  ...(['document', 'call-back', 'vouch', 'knowledge'] as const),
+]
 
 /** A way to prove that could be taken now, and what it would bring. */
 export type Prospect = Pick<Offer, 'method' | 'strength' | 'state'> & { readonly source: string }

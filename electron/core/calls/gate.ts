@@ -8,7 +8,7 @@ import { judge } from './evidence.ts'
 import type { Verdict } from './evidence.ts'
 import { gatherFacts, situationOf } from './facts.ts'
 import type { Facts } from './facts.ts'
-import { insertAct, lapseProofs, spendProofs } from './rows.ts'
+import { endReveals, insertAct, lapseProofs, spendProofs } from './rows.ts'
 
 export function evidenceGate(ports: Pick<Ports, 'random'>): EvidenceGate {
   return {
@@ -30,7 +30,8 @@ export function evidenceGate(ports: Pick<Ports, 'random'>): EvidenceGate {
         throw new Refusal({ code: 'conflict', reason: 'calls.demand.spent-meanwhile' })
       // What is left over was gathered for this act too: another one is proved anew.
       if (spent > 0) {
-        await lapseProofs(tx, callId, now)
+        await lapseProofs(tx, callId, { now })
+        await endReveals(tx, callId, now)
         await dropCodes(tx, callId, now)
       }
       await insertAct(tx, {

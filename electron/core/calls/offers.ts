@@ -34,20 +34,19 @@ export async function offersOf(
   const held = heldProofs(facts, call.now)
   return Promise.all(
     Object.values(METHODS).map(async method => {
-      const shown = { method: method.method, source: method.source, to: method.to(facts) }
+      const { method: name, source, asks, about } = method
+      const shown = { method: name, source, asks, about, choices: [], to: method.to(facts) }
       const tries = triesWith(facts, method, call)
       const possible = await method.possible(db, call, { facts, tries })
-      const strength = possible.state === 'blocked' ? strengthAtBest(method) : possible.strength
+      const strength = possible.state === 'blocked' ? method.best : possible.strength
       const idle = { problem: null, resendAt: null, expiresAt: null, triesLeft: null }
-      if (held.some(proof => proof.method === method.method)) return { ...shown, ...idle, strength, state: 'proved' }
+      if (held.some(proof => proof.method === name)) return { ...shown, ...idle, strength, state: 'proved' }
       const problem = stopped(facts, method, call) ?? (possible.state === 'blocked' ? possible.problem : null)
       if (problem !== null || possible.state === 'blocked') {
         const resendAt = possible.state === 'blocked' ? (possible.retryAt ?? null) : null
         return { ...shown, ...idle, strength, state: 'blocked', problem, resendAt, triesLeft: tries }
       }
-      return { ...shown, ...possible, problem: null }
+      return { ...shown, ...possible, choices: [...(possible.choices ?? [])], problem: null }
     }),
   )
 }
-
-const strengthAtBest = (method: Method) => (method.method === 'totp' ? 'strong' : 'medium')

@@ -7,6 +7,7 @@ import { newId } from '../codes/codes.ts'
 import type { Checked, Sent } from '../codes/codes.ts'
 import type { WriteDb } from '../store/database.ts'
 import { gatherFacts } from './facts.ts'
+import type { Answer } from './methods/method.ts'
 import { METHODS } from './methods/methods.ts'
 import { stopped, triesWith } from './offers.ts'
 import { insertFailedCheck, insertProof } from './rows.ts'
@@ -32,11 +33,14 @@ export async function challengeProof(
   return sent
 }
 
-/** Checks an answer; a right one becomes a proof, a wrong one a failed check. Nothing here throws for what was typed. */
+/**
+ * Checks an answer; a right one becomes a proof, a wrong one a failed check. Refuses `invalid_input` what cannot be an answer
+ * at all; a wrong one never throws.
+ */
 export async function answerProof(
   tx: WriteDb,
   call: Proving,
-  about: { readonly callId: CallId; readonly method: ProofMethod; readonly answer: string },
+  about: { readonly callId: CallId; readonly method: ProofMethod } & Answer,
 ): Promise<{ readonly outcome: Checked['outcome'] | 'blocked'; readonly triesLeft: number | null }> {
   const method = METHODS[about.method]
   const facts = await gatherFacts(tx, about.callId, call)
@@ -47,8 +51,9 @@ export async function answerProof(
     call.note(`${about.method}:${outcome}`)
     return { outcome, triesLeft: tries }
   }
-  const answered = await method.check(tx, call, { facts, tries, answer: about.answer })
+  const answered = await method.check(tx, call, { facts, tries, answer: about.answer, about: about.about })
   call.note(`${about.method}:${answered.outcome}`)
+  if (answered.detail !== undefined) call.detail(answered.detail)
   const { call: row } = facts
   const mark = { call_id: row.id, user_id: row.user_id, operator_id: row.operator_id, method: about.method }
   if (answered.outcome === 'right') {
@@ -65,5 +70,5 @@ export async function answerProof(
     return { outcome: 'right', triesLeft: null }
   }
   if (answered.outcome === 'wrong') await insertFailedCheck(tx, { ...mark, at: call.now })
-  return answered
+  return { outcome: answered.outcome, triesLeft: answered.triesLeft }
 }

@@ -1,9 +1,17 @@
 import type { Act } from '#shared/contract/acts.ts'
+import type { ProofMethod } from '#shared/contract/calls.ts'
 import type { CallId, OperatorId, UserId } from '#shared/contract/ids.ts'
 import type { Insertable, Selectable, Updateable } from 'kysely'
 
 import type { ReadDb, WriteDb } from '../store/database.ts'
-import type { ActTable, CallTable, FailedCheckTable, ProofTable, ServiceTicketTable } from '../store/tables/calls.ts'
+import type {
+  ActTable,
+  CallTable,
+  FailedCheckTable,
+  NumberRevealTable,
+  ProofTable,
+  ServiceTicketTable,
+} from '../store/tables/calls.ts'
 
 export type ProofRow = Selectable<ProofTable>
 export type ServiceTicketRow = Selectable<ServiceTicketTable>
@@ -78,15 +86,52 @@ export async function spendProofs(
   return Number(done.numUpdatedRows)
 }
 
-/** Ends what is left unspent in a call. */
-export const lapseProofs = (tx: WriteDb, callId: CallId, now: number) =>
+/** Ends what is left unspent in a call, by any method or by one. */
+export const lapseProofs = (
+  tx: WriteDb,
+  callId: CallId,
+  end: { readonly now: number; readonly method?: ProofMethod },
+) =>
   tx
     .updateTable('proof')
-    .set({ expires_at: now })
+    .set({ expires_at: end.now })
     .where('call_id', '=', callId)
     .where('spent_on', 'is', null)
-    .where('expires_at', '>', now)
+    .where('expires_at', '>', end.now)
+    .$if(end.method !== undefined, query => query.where('method', '=', end.method ?? ''))
     .execute()
+
+/** The number that is being dialled in a call. */
+export const liveReveal = (db: ReadDb, callId: CallId, now: number) =>
+  db
+    .selectFrom('number_reveal')
+    .select(['address_digest', 'expires_at'])
+    .where('call_id', '=', callId)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+
+export const insertReveal = (tx: WriteDb, row: Insertable<NumberRevealTable>) =>
+  tx.insertInto('number_reveal').values(row).execute()
+
+export const endReveals = (tx: WriteDb, callId: CallId, now: number) =>
+  tx
+    .updateTable('number_reveal')
+    .set({ ended_at: now })
+    .where('call_id', '=', callId)
+    .where('ended_at', 'is', null)
+    .execute()
+
+/** How many numbers an operator was shown since a time. */
+export async function revealsBy(db: ReadDb, operatorId: OperatorId, since: number): Promise<number> {
+  const { count } = await db
+    .selectFrom('number_reveal')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('operator_id', '=', operatorId)
+    .where('revealed_at', '>', since)
+    .executeTakeFirstOrThrow()
+  return count
+}
 
 export const insertAct = (tx: WriteDb, row: Insertable<ActTable>) => tx.insertInto('act').values(row).execute()
 

@@ -1,6 +1,6 @@
 import { ACTS } from '#shared/contract/acts.ts'
 import type { Act } from '#shared/contract/acts.ts'
-import type { Call, CallSummary, Demand, ServiceTicket } from '#shared/contract/calls.ts'
+import type { Call, CallSummary, Demand, ProofMethod, ServiceTicket } from '#shared/contract/calls.ts'
 import type { CallId } from '#shared/contract/ids.ts'
 
 import type { QueryCall, Staff } from '../call.ts'
@@ -11,7 +11,7 @@ import type { Prospect } from './evidence.ts'
 import { gatherFacts, shownStrength, situationOf, stateOf } from './facts.ts'
 import type { Facts } from './facts.ts'
 import { offersOf } from './offers.ts'
-import { pointsOf, withIncluded } from './policy.ts'
+import { basisOf, pointsOf, withIncluded } from './policy.ts'
 import { timelineOf } from './rows.ts'
 import type { NamedCall } from './rows.ts'
 
@@ -114,7 +114,13 @@ const shownRoute = ({ route, kind, to }: Demand['routes'][number]): Demand['rout
 
 /** How much of the card shows: something for any proof that weighs, all of it for enough of them, spent or not. */
 function revealedBy(facts: Facts, demands: readonly Demand[], now: number): 0 | 1 | 2 {
-  const proved = facts.proofs.some(proof => proof.expires_at > now && pointsOf(shownStrength(proof)) > 0)
+  // What others can know too must not open what they do not know yet.
+  const proved = facts.proofs.some(
+    proof =>
+      proof.expires_at > now &&
+      pointsOf(shownStrength(proof)) > 0 &&
+      basisOf({ method: proof.method as ProofMethod }) !== 'known',
+  )
   if (!proved) return 0
   const demand = demands.find(one => one.act === facts.call.intent)
   const isEnough = demand?.state === 'ready' || demand?.state === 'done'

@@ -14,7 +14,7 @@ import { readingOf } from './reading.ts'
 import type { Addition } from './rows.ts'
 import * as rows from './rows.ts'
 
-export { foldDigits } from './algorithm.ts'
+export { addressDigest, foldDigits, sameDigest } from './algorithm.ts'
 export type { CodeUse } from './algorithm.ts'
 export { checkCode, codeState, sendCode } from './code.ts'
 export type { Checked, CodeState, Recipient, Sent } from './code.ts'

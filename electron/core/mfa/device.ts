@@ -23,6 +23,7 @@ export interface TotpResult {
 export interface DeviceState {
   readonly triesLeft: number
   readonly retryAt: number | null
+  readonly boundAt: number
 }
 
 /** A seed sealed for one user opens for no other. */
@@ -47,8 +48,8 @@ export async function deviceState(db: ReadDb | WriteDb, userId: UserId, now: num
   if (device === undefined) return null
   const allowance = allowanceAt({ failures: device.failures, failedAt: device.failed_at }, now)
   return allowance.open
-    ? { triesLeft: allowance.triesLeft, retryAt: null }
-    : { triesLeft: 0, retryAt: allowance.retryAt }
+    ? { triesLeft: allowance.triesLeft, retryAt: null, boundAt: device.bound_at }
+    : { triesLeft: 0, retryAt: allowance.retryAt, boundAt: device.bound_at }
 }
 
 /**

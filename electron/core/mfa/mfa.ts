@@ -13,6 +13,7 @@ export {
   type Sealed,
   type TotpResult,
 } from './device.ts'
+export { recoveryCodesLeft } from './rows.ts'
 
 /** Virtual MFA devices: bound by the user with two consecutive codes, unbound by the desk with evidence. */
 export const mfa = (): HandlersFor<'mfa'> => ({ reset, beginEnrolment, confirmEnrolment })

@@ -5,7 +5,7 @@ import type { ReadDb, WriteDb } from '../store/database.ts'
 export const deviceOf = (db: ReadDb | WriteDb, userId: UserId) =>
   db
     .selectFrom('mfa_device')
-    .select(['seed', 'last_step', 'failures', 'failed_at'])
+    .select(['seed', 'bound_at', 'last_step', 'failures', 'failed_at'])
     .where('user_id', '=', userId)
     .executeTakeFirst()
 
@@ -116,4 +116,15 @@ export async function spendRecoveryCode(
     .where('used_at', 'is', null)
     .executeTakeFirst()
   return numUpdatedRows === 1n
+}
+
+/** How many recovery codes a user could still use. For deciding only: nobody is shown the number. */
+export async function recoveryCodesLeft(db: ReadDb | WriteDb, userId: UserId): Promise<number> {
+  const { count } = await db
+    .selectFrom('recovery_code')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('user_id', '=', userId)
+    .where('used_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return count
 }

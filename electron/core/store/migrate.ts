@@ -8,6 +8,7 @@ import credentials from './migrations/0040-credentials.ts'
 import codes from './migrations/0050-codes.ts'
 import calls from './migrations/0060-calls.ts'
 import search from './migrations/0070-search.ts'
+import numberReveals from './migrations/0080-number-reveals.ts'
 import senders from './migrations/0090-senders.ts'
 import contacts from './migrations/0120-contacts.ts'
 import identity from './migrations/0130-identity.ts'
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 50, sql: codes },
   { version: 60, sql: calls },
   { version: 70, sql: search },
+  { version: 80, sql: numberReveals },
   { version: 90, sql: senders },
   { version: 120, sql: contacts },
   { version: 130, sql: identity },

@@ -19,3 +19,6 @@ export function enoughUntil(call: Call): number | null {
 
 /** Whether the call's own purpose may be acted on now. */
 export const mayAct = (call: Call): boolean => demandOf(call, call.intent)?.state === 'ready'
+
+/** Whether a code must be sent before there is anything to answer. */
+export const sendsCode = (offer: Offer): boolean => offer.asks === 'code' && offer.to !== null

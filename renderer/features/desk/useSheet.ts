@@ -105,12 +105,21 @@ export function useSheet(mayWork: () => boolean) {
     return reply
   }
 
-  async function answer(method: ProofMethod, text: string) {
+  async function answer(method: ProofMethod, text: string, about: string) {
     const now = call.value
     if (now === null) return undefined
-    const reply = await ask(() => rpc.calls.answer({ callId: now.callId, method, answer: text }))
+    const reply = await ask(() => rpc.calls.answer({ callId: now.callId, method, answer: text, about }))
     if (reply !== undefined) call.value = reply.call
     return reply
+  }
+
+  /** The number to dial; it is kept by whoever shows it, and by nobody else. */
+  async function reveal(): Promise<string | undefined> {
+    const now = call.value
+    if (now === null) return undefined
+    const reply = await ask(() => rpc.calls.revealNumber({ callId: now.callId }))
+    if (reply !== undefined) call.value = reply.call
+    return reply?.number
   }
 
   async function act(wish: Wish): Promise<Done | undefined> {
@@ -172,6 +181,7 @@ export function useSheet(mayWork: () => boolean) {
     update,
     challenge,
     answer,
+    reveal,
     act,
     hold,
     close,

@@ -173,6 +173,10 @@ export const audit = {
       did: '{who} recorded a service ticket for {user}',
       act: 'record a service ticket for {user}',
     },
+    'calls.number.revealed': {
+      did: '{who} was shown the number of {user} to call back',
+      act: 'see the number of {user}',
+    },
     'calls.proof.answered': { did: '{who} checked an answer of {user}', act: 'check an answer of {user}' },
     'credentials.password.reset': { did: '{who} reset the password of {user}', act: 'reset the password of {user}' },
     'credentials.user.unlocked': {

@@ -5,6 +5,9 @@ export const calls = {
     'two-proofs': 'Two independent proofs are needed.',
     'second-proof': 'A second proof is needed, by another way than the first.',
     stronger: 'Stronger proof is needed: an authenticator code, or a code that left this machine.',
+    'only-known': 'What the caller knows is not enough by itself: others can know it too. Another proof is needed.',
+    'checked-proof':
+      'One of the proofs must be checked by the desk itself: a code, a recovery code, or a colleague who vouches.',
     'other-route': 'Nothing is left to hand over by: it must differ from what was proved with.',
     'other-intent': 'This call is about something else. Change what it is about, then prove the caller for that.',
     'out-of-reach':
@@ -29,6 +32,11 @@ export const calls = {
   },
   offer: {
     'no-device': 'No authenticator is bound.',
+    'not-in-person': 'Only for a caller who stands at the desk: set “Reached by” to “In person”.',
+    'you-could-read':
+      'Your role reads these records, so what the caller knows proves nothing in your calls. Use another way.',
+    'nothing-to-ask': 'Nothing on record can be asked about.',
+    'no-recovery-code': 'No recovery code is left.',
     'no-contact': 'No address is on record.',
     'contact-fresh': 'Changed lately: it proves nothing until it has stood for a while.',
     'contact-pending': 'The new address waits to count. Nothing goes there yet.',
@@ -45,5 +53,17 @@ export const calls = {
     'iam-user': 'An IAM user is reset at this desk. A service ticket is for account identities and HUAWEI IDs.',
   },
   challenge: { 'nothing-to-send': 'The caller has this code already. Nothing is sent.' },
+  vouch: {
+    'the-caller': 'Nobody vouches for themselves.',
+    yourself: 'You cannot vouch in a call of your own.',
+    unknown: 'Only somebody of the same account can vouch.',
+    disabled: 'This user is disabled and cannot vouch.',
+    'no-device': 'This user has no authenticator, and so cannot vouch.',
+    'new-device': 'The authenticator of this user is too new to vouch with.',
+  },
+  reveal: {
+    once: 'The number was shown already. Say whether the user was reached on it.',
+    'too-many': 'You were shown many numbers in the last hour. Use another way to prove the caller, or wait.',
+  },
   call: { unknown: 'No such call.' },
 }

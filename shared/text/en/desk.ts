@@ -1,4 +1,5 @@
 import type { Act } from '../../contract/acts.ts'
+import type { ANSWER_KINDS, DOCUMENT_KINDS, KnownField, ProofMethod } from '../../contract/calls.ts'
 
 /** The desk: the caller's card and the three bands of a call. */
 export const desk = {
@@ -98,9 +99,84 @@ export const desk = {
   prove: {
     title: 'Prove',
     methods: 'Ways to prove',
-    way: { totp: 'Authenticator', 'code-email': 'E-mail code', 'code-sms': 'SMS code' },
+    others: 'Other ways',
+    fewer: 'Only the usual ways',
+    otherMethods: 'Other ways to prove',
+    way: {
+      totp: 'Authenticator',
+      'code-email': 'E-mail code',
+      'code-sms': 'SMS code',
+      'recovery-code': 'Recovery code',
+      'call-back': 'Call back',
+      document: 'Badge or ID',
+      vouch: 'Colleague vouches',
+      knowledge: 'Something known',
+    } satisfies Record<ProofMethod, string>,
     another: 'Add another proof',
-    method: { totp: 'Authenticator code', 'code-email': 'Code by e-mail', 'code-sms': 'Code by SMS' },
+    method: {
+      totp: 'Authenticator code',
+      'code-email': 'Code by e-mail',
+      'code-sms': 'Code by SMS',
+      'recovery-code': 'Recovery code',
+      'call-back': 'Call-back to the number on record',
+      document: 'Document seen in person',
+      vouch: 'Vouched for by a colleague',
+      knowledge: 'Answer that is on record',
+    } satisfies Record<ProofMethod, string>,
+    /** What the operator types, and what helps to type it. */
+    ask: { 'recovery-code': 'Recovery code, as the caller reads it out', knowledge: 'What the caller says' },
+    hint: {
+      'recovery-code': 'Spaces, dashes and small letters do not matter. A right code is used up.',
+      knowledge:
+        'Case, accents, spaces and grouping do not matter; for a date the year comes first. The answer is right or wrong, never what is on record.',
+    },
+    /** What an answer can be about. */
+    about: {
+      knowledge: {
+        'birth-date': 'Date of birth',
+        'start-date': 'First day at work',
+        'cost-centre': 'Cost centre',
+        'badge-number': 'Number on the badge',
+        'vehicle-plate': 'Number plate',
+        'postal-code': 'Postal code at home',
+      } satisfies Record<KnownField, string>,
+      document: {
+        'staff-badge': 'Staff badge',
+        'identity-card': 'Identity card',
+        passport: 'Passport',
+        'driving-licence': 'Driving licence',
+      } satisfies Record<(typeof DOCUMENT_KINDS)[number], string>,
+    },
+    callBack: {
+      show: 'Show the number to call back: {to}',
+      dial: 'Hang up, dial this number and ask for the user:',
+      shown: 'The number was shown once. Was the user reached on it?',
+      yes: 'The user answered',
+      no: 'Not reached, or somebody else',
+    },
+    document: {
+      kind: 'Document',
+      lastFour: 'Last 4 characters of its number',
+      hint: 'Hold it beside the face. Type the last 4 characters, then say whether photo and name match.',
+      yes: 'Photo and name match',
+      no: 'They do not match',
+    },
+    vouch: {
+      find: 'Who vouches?',
+      hint: 'A colleague or manager of the same account, with an authenticator of their own.',
+      found: 'Users found',
+      chosen: '{name} ({login}) vouches.',
+      other: 'Somebody else',
+      code: '6 digits from the colleague',
+      codeOf: '6 digits from the authenticator of {name}',
+    },
+    check: 'Check',
+    whatIsAsked: 'Ask about',
+    wrong: {
+      code: 'Wrong code.',
+      confirmation: 'Noted: not confirmed.',
+      text: 'That does not fit.',
+    } satisfies Record<(typeof ANSWER_KINDS)[number], string>,
     strength: { weak: 'weak', medium: 'medium', strong: 'strong' },
     weakened: {
       'lab-sender': 'sent inside the lab only',
@@ -119,11 +195,10 @@ export const desk = {
     blocked: 'Not usable now.',
     outcome: {
       right: '{method}: right.',
-      wrong: 'Wrong code.',
-      expired: 'That code has expired. Send a new one.',
+      expired: 'That has expired. Send a new code, or show the number again.',
       'already-used': 'That code was used before. Wait for the next one.',
       'no-tries-left': 'No tries left for this way. Use another one.',
-      'not-sent': 'No code was sent yet. Send one first.',
+      'not-sent': 'Nothing was sent or shown yet. Do that first.',
       blocked: 'This way is blocked now. Use another one.',
     },
     challenge: {
@@ -132,7 +207,7 @@ export const desk = {
       'daily-limit': 'No more codes to this address today. Use another way.',
       blocked: 'This way is blocked now. Use another one.',
     },
-    state: { ready: 'ready', waiting: 'code sent', proved: 'proved', blocked: 'not usable' },
+    state: { ready: 'ready', waiting: 'code sent', dialling: 'number shown', proved: 'proved', blocked: 'not usable' },
     proof: { fresh: 'fades in {time}', spent: 'used', expired: 'expired' },
   },
   evidence: {
@@ -141,6 +216,13 @@ export const desk = {
     enoughUntil: 'Enough to {act}, for {time} more.',
     quickest: 'Quickest: {method}.',
     typeIt: 'Type the 6 digits.',
+    how: {
+      'recovery-code': 'Type it as the caller reads it out.',
+      'call-back': 'Show the number, dial it and ask for the user.',
+      document: 'Look at the photo and the name.',
+      vouch: 'Find the colleague, then type the 6 digits of their authenticator.',
+      knowledge: 'Type what the caller says.',
+    },
     sendIt: 'Enter sends a code to {to}.',
     done: 'Done in this call.',
     value: '{percent} % of what is needed. {sentence}',

@@ -19,6 +19,8 @@ export type NoticeKind =
   | 'mfa-bound'
   | 'contacts-frozen'
   | 'contacts-unfrozen'
+  | 'recovery-code-used'
+  | 'vouched'
 
 /** Every message that leaves the desk, as functions of their values. Short: a text message is cut after a few lines. */
 export interface MessageTexts {
@@ -63,6 +65,14 @@ const NOTICE: Record<NoticeKind, { readonly subject: string; readonly fact: stri
   'contacts-unfrozen': {
     subject: 'Your contact details can be changed again',
     fact: 'A lead of the help desk lifted the freeze on the contact details of',
+  },
+  vouched: {
+    subject: 'You vouched for someone',
+    fact: 'At the help desk somebody was vouched for with the authenticator of',
+  },
+  'recovery-code-used': {
+    subject: 'A recovery code was used',
+    fact: 'At the help desk a recovery code proved a caller to be',
   },
 }
 

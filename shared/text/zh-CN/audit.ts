@@ -157,6 +157,7 @@ export const audit = {
     'calls.call.closed': { did: '{who} 结束了 {user} 的来电', act: '结束 {user} 的来电' },
     'calls.proof.challenged': { did: '{who} 请求向 {user} 发送验证码', act: '向 {user} 发送验证码' },
     'calls.serviceTicket.recorded': { did: '{who}为{user}登记了工单', act: '为{user}登记工单' },
+    'calls.number.revealed': { did: '{who}查看了{user}的号码以便回拨', act: '查看{user}的号码' },
     'calls.proof.answered': { did: '{who} 核对了 {user} 的回答', act: '核对 {user} 的回答' },
     'credentials.password.reset': { did: '{who} 重置了 {user} 的密码', act: '重置 {user} 的密码' },
     'credentials.user.unlocked': { did: '{who} 解除了 {user} 的登录锁定', act: '解除 {user} 的登录锁定' },

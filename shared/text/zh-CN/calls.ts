@@ -6,6 +6,8 @@ export const calls = {
     'two-proofs': '需要两项相互独立的身份证明。',
     'second-proof': '还需要一项证明，方式须与第一项不同。',
     stronger: '证明强度不够：需要身份验证器验证码，或真正发出本机的验证码。',
+    'only-known': '来电者知道的信息，别人也可能知道，不能单独作为证明。还需要其他证明。',
+    'checked-proof': '至少一项证明须由系统自行核对：验证码、恢复码或同事担保。',
     'other-route': '没有可用的交付途径：交付途径不能与已用于证明的途径相同。',
     'other-intent': '本次来电登记的是其他事项。请先更改事项，再为该事项核验来电者。',
     'out-of-reach': '该用户已登记的方式不足以完成核验。需要另一名组长协助，或先登记新的联系方式。',
@@ -27,6 +29,10 @@ export const calls = {
   },
   offer: {
     'no-device': '未绑定身份验证器。',
+    'not-in-person': '仅适用于本人在场的情况：请先将“渠道”设为“当面”。',
+    'you-could-read': '您的角色可以查看这些资料，因此在您受理的来电中，来电者的回答不能用于证明。请改用其他方式。',
+    'nothing-to-ask': '没有可供询问的资料。',
+    'no-recovery-code': '没有可用的恢复码。',
     'no-contact': '未登记联系方式。',
     'contact-fresh': '最近刚变更，须过一段时间才能用于证明。',
     'contact-pending': '新的联系方式尚未生效，暂不发送。',
@@ -40,5 +46,17 @@ export const calls = {
   },
   serviceTicket: { 'iam-user': 'IAM用户由本服务台重置。工单仅用于账号根身份和华为账号。' },
   challenge: { 'nothing-to-send': '验证码在来电者手中，无需发送。' },
+  vouch: {
+    'the-caller': '不能为自己担保。',
+    yourself: '不能在自己受理的来电中担保。',
+    unknown: '只有同一账号的用户才能担保。',
+    disabled: '该用户已停用，不能担保。',
+    'no-device': '该用户未绑定身份验证器，不能担保。',
+    'new-device': '该用户的身份验证器绑定时间过短，暂不能用于担保。',
+  },
+  reveal: {
+    once: '该号码已显示过。请登记是否已与用户本人通话。',
+    'too-many': '最近一小时内您查看的号码过多。请改用其他方式核验，或稍后再试。',
+  },
   call: { unknown: '没有这个来电。' },
 } satisfies typeof en

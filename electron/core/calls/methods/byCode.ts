@@ -3,22 +3,16 @@ import type { Channel } from '#shared/contract/ids.ts'
 
 import { checkCode, codeState, sendCode, senderOf } from '../../codes/codes.ts'
 import type { CodeUse } from '../../codes/codes.ts'
-import type { Contact } from '../../directory/directory.ts'
 import type { Facts } from '../facts.ts'
+import { contactBy, isUsable, usableContact } from './contact.ts'
 import type { Method } from './method.ts'
 
-/** The contact a code could go to: the one in use, whatever its problem; failing that, the one that waits to count. */
-function contactBy(facts: Facts, channel: Channel): Contact | undefined {
-  const contacts = facts.contacts.filter(contact => contact.channel === channel)
-  return contacts.find(contact => contact.problem !== 'pending') ?? contacts[0]
-}
-
-/** The reason why no code goes by this channel, or null. */
-function problemOf(facts: Facts, channel: Channel): string | null {
-  const contact = contactBy(facts, channel)
-  if (contact === undefined) return 'calls.offer.no-contact'
-  if (contact.problem !== null) return `calls.offer.contact-${contact.problem}`
-  return facts.freshSenders.includes(channel) ? `calls.offer.fresh-sender-${channel}` : null
+/** The contact a code could go to, or the reason why none goes by this channel. */
+function target(facts: Facts, channel: Channel): ReturnType<typeof usableContact> {
+  const found = usableContact(facts, channel)
+  return isUsable(found) && facts.freshSenders.includes(channel)
+    ? { problem: `calls.offer.fresh-sender-${channel}` }
+    : found
 }
 
 const useOf = (facts: Facts, channel: Channel): CodeUse => ({
@@ -37,13 +31,14 @@ export function byCode(method: Method['method'], channel: Channel): Required<Met
   return {
     method,
     source: channel,
+    best: 'medium',
+    asks: 'code',
+    about: 'nothing',
     to: facts => contactBy(facts, channel)?.masked ?? null,
 
     async possible(db, call, { facts, tries }) {
-      const contact = contactBy(facts, channel)
-      const problem = problemOf(facts, channel)
-      if (contact === undefined || problem !== null)
-        return { state: 'blocked', problem: problem ?? 'calls.offer.no-contact' }
+      const contact = target(facts, channel)
+      if (!isUsable(contact)) return { state: 'blocked', problem: contact.problem }
       const { waiting, allowance } = await codeState(db, call, { use: useOf(facts, channel), address: contact.address })
       if (waiting === null && allowance.kind === 'daily-limit')
         return { state: 'blocked', problem: 'calls.offer.daily-limit', retryAt: allowance.retryAt }
@@ -57,8 +52,8 @@ export function byCode(method: Method['method'], channel: Channel): Required<Met
     },
 
     async challenge(tx, call, { facts, tries }) {
-      const contact = contactBy(facts, channel)
-      if (contact === undefined || problemOf(facts, channel) !== null) return { outcome: 'blocked' }
+      const contact = target(facts, channel)
+      if (!isUsable(contact)) return { outcome: 'blocked' }
       const { address, masked } = contact
       return sendCode(tx, call, {
         use: useOf(facts, channel),
@@ -68,8 +63,8 @@ export function byCode(method: Method['method'], channel: Channel): Required<Met
     },
 
     async check(tx, call, { facts, tries, answer }) {
-      const contact = contactBy(facts, channel)
-      if (contact === undefined || problemOf(facts, channel) !== null) return { outcome: 'blocked', triesLeft: tries }
+      const contact = target(facts, channel)
+      if (!isUsable(contact)) return { outcome: 'blocked', triesLeft: tries }
       const checked = await checkCode(tx, call, { use: useOf(facts, channel), address: contact.address, answer })
       if (checked.outcome === 'wrong') return { outcome: 'wrong', triesLeft: Math.min(checked.triesLeft, tries - 1) }
       if (checked.outcome !== 'right')

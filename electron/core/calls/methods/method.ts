@@ -1,5 +1,6 @@
-import type { ProofMethod, Strength } from '#shared/contract/calls.ts'
+import type { Offer, ProofMethod, Strength } from '#shared/contract/calls.ts'
 
+import type { Staff } from '../../call.ts'
 import type { Checked, Queueing, Sent } from '../../codes/codes.ts'
 import type { ReadDb, WriteDb } from '../../store/database.ts'
 import type { Facts } from '../facts.ts'
@@ -13,12 +14,24 @@ export type Possible =
       readonly triesLeft: number
       readonly resendAt: number | null
       readonly expiresAt: number | null
+      /** What an answer can be about, where the method asks about one of several things. */
+      readonly choices?: readonly string[]
     }
 
-/** What an answer came to. A right one says what it proves. */
-export type Answered =
+/** What an answer came to, with what the audit keeps apart of it. A right one says what it proves. */
+export type Answered = { readonly detail?: Readonly<Record<string, string>> } & (
   | { readonly outcome: 'right'; readonly strength: Strength; readonly weakened: 'lab-sender' | 'fresh-sender' | null }
   | { readonly outcome: Exclude<Checked['outcome'], 'right'> | 'blocked'; readonly triesLeft: number }
+)
+
+/** An answer as it was typed, and the choice or the user it is about. */
+export interface Answer {
+  readonly answer: string
+  readonly about: string
+}
+
+/** The call that proves, with the operator who asks. */
+export type Asking = Queueing & { readonly actor: Staff }
 
 /** The facts of a call, and what remains of the user's tries with this method. */
 export interface Proving {
@@ -34,10 +47,15 @@ export interface Method {
   readonly method: ProofMethod
   /** The thing it shows to be in the caller's hands; a contact's source is its channel, as in a route. */
   readonly source: string
-  /** Where something would be sent, masked; null when nothing is. */
+  /** What it proves when nothing weakens it. */
+  readonly best: Strength
+  readonly asks: Offer['asks']
+  readonly about: Offer['about']
+  /** Where something would be sent or who would be dialled, masked; null when nothing is. */
   to(facts: Facts): string | null
-  possible(db: ReadDb, call: Queueing, proving: Proving): Promise<Possible>
+  possible(db: ReadDb, call: Asking, proving: Proving): Promise<Possible>
   /** Sends what the caller is to answer; absent when the caller already has it. */
-  challenge?(tx: WriteDb, call: Queueing, proving: Proving): Promise<Sent | { readonly outcome: 'blocked' }>
-  check(tx: WriteDb, call: Queueing, proving: Proving & { readonly answer: string }): Promise<Answered>
+  challenge?(tx: WriteDb, call: Asking, proving: Proving): Promise<Sent | { readonly outcome: 'blocked' }>
+  /** Refuses `invalid_input` what cannot be an answer; everything else that was typed is answered. */
+  check(tx: WriteDb, call: Asking, proving: Proving & Answer): Promise<Answered>
 }

@@ -6,6 +6,9 @@ import type { Method } from './method.ts'
 export const totp: Method = {
   method: 'totp',
   source: 'totp',
+  best: 'strong',
+  asks: 'code',
+  about: 'nothing',
   to: () => null,
 
   async possible(db, call, { facts, tries }) {

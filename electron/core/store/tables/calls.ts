@@ -57,6 +57,17 @@ export interface ServiceTicketTable {
   recorded_at: number
 }
 
+export interface NumberRevealTable {
+  id: string
+  call_id: CallId
+  user_id: UserId
+  operator_id: OperatorId
+  address_digest: Uint8Array
+  revealed_at: number
+  expires_at: number
+  ended_at: number | null
+}
+
 /** Rows of calls, proofs and acts. */
 export interface CallsTables {
   call: CallTable
@@ -64,4 +75,5 @@ export interface CallsTables {
   failed_check: FailedCheckTable
   act: ActTable
   service_ticket: ServiceTicketTable
+  number_reveal: NumberRevealTable
 }
