@@ -2,13 +2,13 @@ import { z } from 'zod'
 
 import { command, deskOnly, query, staff, userOnly, USER_STAGES } from './capability.ts'
 import { AccountId, CallId, Channel, ImportId, Page, Reason, Time, UserId } from './ids.ts'
+import { PROFILES } from './passwordRules.ts'
 
 /** Name rules of Huawei Cloud IAM (huawei-iam: quotas and name rules); the store's `login` is freer, for imported directories. */
 export const UserName = z.string().min(1).max(64)
 const text = (max: number) => z.string().trim().max(max)
 
 export const ACCESS_MODES = ['default', 'programmatic', 'console'] as const
-export const PROFILES = ['nist', 'huawei'] as const
 /**
  * The kinds of identity of Huawei Cloud (“What Should I Do If I Forgot My Password?”): an IAM user; the account's own root
  * identity; a HUAWEI ID. The latter two sign in with login ID, mobile or e-mail alone, and are always privileged.

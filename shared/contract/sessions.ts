@@ -32,6 +32,8 @@ export const sessions = {
       language: Language,
       hasMfa: z.boolean(),
       lastSignInAt: Time.nullable(),
+      /** The user's own password ran out, or will within the days of warning; null: nothing to say. */
+      expiry: z.object({ state: z.enum(['soon', 'expired']), at: Time }).nullable(),
     }),
   }),
   /** Sign-in of an IAM user: account name, user name or e-mail, password. */

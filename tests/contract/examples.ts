@@ -1,5 +1,6 @@
 import type { AccountId, CallId, ImportId, MessageId, OperatorId, UserId } from '#shared/contract/ids.ts'
 import type { CapabilityName, Input } from '#shared/contract/index.ts'
+import { DEFAULT_RULES } from '#shared/contract/passwordRules.ts'
 import { DEFAULT_SETTINGS } from '#shared/contract/security.ts'
 
 /** Things that exist in the store the examples are played in. */
@@ -77,6 +78,14 @@ export const EXAMPLES: { readonly [N in CapabilityName]: (scene: Scene) => Input
   'credentials.resetPassword': ({ callId }) => ({ callId, route: 'message:sms' }),
   'credentials.unlock': ({ callId }) => ({ callId }),
   'credentials.judge': () => ({ password: passphrase }),
+  'credentials.policies': () => ({}),
+  'credentials.policyEffect': ({ accountId }) => ({ accountId, validDays: 90 }),
+  'credentials.setPolicy': ({ accountId }) => ({
+    accountId,
+    profile: 'nist',
+    rules: { ...DEFAULT_RULES, history: 3 },
+    reason: 'an example',
+  }),
   'mfa.reset': ({ callId }) => ({ callId, route: 'message:sms' }),
   'mfa.beginEnrolment': () => ({}),
   'mfa.confirmEnrolment': () => ({ first: '000000', second: '111111' }),

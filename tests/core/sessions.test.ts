@@ -326,6 +326,7 @@ describe('a session', () => {
       language: 'zh-CN',
       hasMfa: false,
       lastSignInAt: desk.clock.now(),
+      expiry: null,
     })
   })
 })
@@ -382,7 +383,7 @@ describe('changing the password', () => {
     const page = desk.page('page')
     await signIn('page', maria)
     await page.call('sessions', 'secondFactor', { code: maria.code() })
-    expect(await page.call('credentials', 'judge', { password: 'maria' })).toEqual({
+    expect(await page.call('credentials', 'judge', { password: 'maria' })).toMatchObject({
       faults: ['too-short', 'contains-name', 'contains-contact'],
       minLength: 8,
       maxLength: 256,

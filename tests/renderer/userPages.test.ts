@@ -10,7 +10,15 @@ import { createVisitor, visitorKey } from '../../renderer/userpages/visitor.ts'
 
 type State = Output<'sessions.state'>
 
-const visitor: State = { stage: 'visitor', name: '', login: '', language: 'en', hasMfa: false, lastSignInAt: null }
+const visitor: State = {
+  stage: 'visitor',
+  name: '',
+  login: '',
+  language: 'en',
+  hasMfa: false,
+  lastSignInAt: null,
+  expiry: null,
+}
 const wangWei: State = {
   ...visitor,
   stage: 'open',
@@ -24,7 +32,9 @@ function fakeDesk(first: State) {
   const desk = {
     state: first,
     asked: [] as { name: string; input: unknown }[],
-    answers: new Map<string, (input: Record<string, string>) => unknown>(),
+    answers: new Map<string, (input: Record<string, string>) => unknown>([
+      ['credentials.judge', () => ({ faults: [], minLength: 15, maxLength: 256, rules: [], changeableFrom: null })],
+    ]),
     failures: new Map<string, Reply<never>>(),
     call(name: string, input: unknown): Promise<Reply<unknown>> {
       if (name === 'sessions.state') return Promise.resolve({ ok: true, value: desk.state })
@@ -133,7 +143,7 @@ describe('the users’ own pages', () => {
     expect(desk.asked).toEqual([])
     expect(location.href).not.toContain('abc123')
     await at.press('Continue')
-    expect(desk.asked).toEqual([{ name: 'sessions.openLink', input: { token: 'abc123' } }])
+    expect(desk.asked[0]).toEqual({ name: 'sessions.openLink', input: { token: 'abc123' } })
     expect(at.title()).toBe('Choose a new password')
   })
 
@@ -155,19 +165,61 @@ describe('the users’ own pages', () => {
       faults: password.length < 15 ? ['too-short'] : [],
       minLength: 15,
       maxLength: 256,
+      rules: [
+        { rule: 'length', figure: 15, state: password === '' ? 'open' : password.length < 15 ? 'broken' : 'met' },
+        { rule: 'not-guessed', figure: 0, state: password.length < 15 ? 'open' : 'met' },
+        { rule: 'not-current', figure: 0, state: 'on-saving' },
+      ],
+      changeableFrom: null,
     }))
     const at = await open(desk)
+    const states = () => at.page.findAll('.rules li').map(each => each.attributes('data-state'))
+    expect(desk.asked).toEqual([{ name: 'credentials.judge', input: { password: '' } }])
+    expect(states()).toEqual(['open', 'open', 'on-saving'])
     await at.fill('New password', 'short')
     await vi.advanceTimersByTimeAsync(100)
     await at.fill('New password', 'short one')
     await vi.advanceTimersByTimeAsync(300)
     await flushPromises()
-    expect(desk.asked).toHaveLength(1)
+    expect(desk.asked.slice(1)).toEqual([{ name: 'credentials.judge', input: { password: 'short one' } }])
     expect(at.page.get('.feedback').text()).toContain('at least 15 characters')
+    expect(at.page.get('.feedback').text()).toContain('One rule is not met yet.')
+    expect(states()).toEqual(['broken', 'open', 'on-saving'])
     await at.fill('New password', 'four words that nobody says')
     await vi.advanceTimersByTimeAsync(300)
     await flushPromises()
     expect(at.page.get('.feedback').text()).toContain('This password can be used.')
+
+    desk.answers.set('sessions.changePassword', () => ({ outcome: 'refused', faults: ['same-as-current'] }))
+    await at.press('Save password')
+    expect(states()).toEqual(['met', 'met', 'broken'])
+    expect(at.page.get('.rules').text()).toContain('It is the password you have now.')
+    expect(at.problem()).toContain('was not saved')
+  })
+
+  it('name the day a password runs out, and say it differently once it has', async () => {
+    const soon = await open(fakeDesk({ ...wangWei, expiry: { state: 'soon', at: Date.now() + 3.5 * 86_400_000 } }))
+    expect(soon.page.get('.warning').text()).toContain('in 3 days')
+    soon.page.unmount()
+    const late = await open(
+      fakeDesk({ ...wangWei, stage: 'must-change', expiry: { state: 'expired', at: Date.now() - 1000 } }),
+    )
+    expect(late.title()).toBe('Your password has run out')
+  })
+
+  it('say from when a password may be changed again, before anything is typed', async () => {
+    const desk = fakeDesk(wangWei)
+    desk.answers.set('credentials.judge', () => ({
+      faults: [],
+      minLength: 8,
+      maxLength: 32,
+      rules: [{ rule: 'characters', figure: 0, state: 'open' }],
+      changeableFrom: 1_790_000_000_000,
+    }))
+    const at = await open(desk)
+    await at.press('Change password')
+    expect(at.page.get('.warning').text()).toMatch(/change it again from .*2026/u)
+    expect(at.page.get('.rules').text()).toContain('no spaces or other scripts')
   })
 
   it('bind an app with two codes and show the recovery codes once', async () => {

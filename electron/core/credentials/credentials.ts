@@ -6,12 +6,19 @@ import { requireUser, setLockedUntil } from '../directory/directory.ts'
 import { deviceState } from '../mfa/mfa.ts'
 import { sessionOf } from '../sessions/sessions.ts'
 import type { WriteDb } from '../store/database.ts'
+import { changeableFrom } from './age.ts'
 import { lengthFor } from './judge.ts'
 import { ownerOf } from './passwords.ts'
 import type { Passwords } from './passwords.ts'
+import { policies, policyEffect, setPolicy } from './policy.ts'
+import { policyOf } from './policyRows.ts'
 import { resetPassword, unlock } from './reset.ts'
-import { addFailure, clearFailures } from './rows.ts'
+import { addFailure, clearFailures, passwordRow } from './rows.ts'
+import { rulesFor } from './rules.ts'
 
+export { changeableFrom, expiryOf } from './age.ts'
+export { isRecent } from './history.ts'
+export { policyOf } from './policyRows.ts'
 export { createPasswords, ownerOf, setPassword, type Passwords } from './passwords.ts'
 export { clearFailures, markUsed, passwordRow, replaceHash, type StoredPassword } from './rows.ts'
 
@@ -22,12 +29,21 @@ export function credentials(passwords: Passwords): HandlersFor<'credentials'> {
   return {
     resetPassword: resetPassword(passwords),
     unlock,
-    judge: async (call, input) => {
-      const user = await requireUser(call.read, sessionOf(call.actor).userId)
-      const owner = ownerOf(user, (await deviceState(call.read, user.userId, call.now)) !== null)
+    policies,
+    policyEffect,
+    setPolicy,
+    judge: async (call, { password }) => {
+      const { userId, stage } = sessionOf(call.actor)
+      const user = await requireUser(call.read, userId)
+      const policy = await policyOf(call.read, user.accountId)
+      const owner = ownerOf(user, { policy, hasMfa: (await deviceState(call.read, userId, call.now)) !== null })
       const { min, max } = lengthFor(owner)
-      // Not compared with the present password: that costs a hash, and this is asked with every key.
-      return { faults: await passwords.faults(input.password, owner), minLength: min, maxLength: max }
+      // Not compared with stored passwords: each costs a hash, and this is asked with every key.
+      const faults = await passwords.faults(password, owner)
+      const present = await passwordRow(call.read, userId)
+      const free = stage === 'must-change' ? null : changeableFrom(policy, present, call.now)
+      const rules = rulesFor(owner, { password, faults, presentIsOwn: present?.isOwn === true })
+      return { faults, minLength: min, maxLength: max, rules, changeableFrom: free }
     },
   }
 }

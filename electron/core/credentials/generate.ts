@@ -4,7 +4,7 @@ import type { Language } from '#shared/contract/ids.ts'
 
 import type { Random } from '../ports.ts'
 import type { Blocklist } from './blocklist.ts'
-import { judge } from './judge.ts'
+import { judge, lengthFor } from './judge.ts'
 import type { Owner } from './judge.ts'
 
 /** `words` can be said on the phone and typed by anybody; `random` suits whoever copies it. */
@@ -25,10 +25,22 @@ function passphrase(random: Random): string {
   return Array.from({ length: WORDS }, () => LIST[random.int(LIST.length)] ?? '').join('-')
 }
 
-const grouped = (random: Random): string => Array.from({ length: 4 }, () => draw(random, SPEAKABLE, 4)).join('-')
+/** Groups of four until the whole is long enough: 16 characters and their hyphens, or more where the rules ask for more. */
+function groups(random: Random, shortest: number): string {
+  let text = draw(random, SPEAKABLE, 16)
+  const joined = () => text.match(/.{1,4}/gu)?.join('-') ?? ''
+  while (joined().length < shortest) text += draw(random, SPEAKABLE, 1)
+  return joined()
+}
+
+/** The same with one capital letter, where all four kinds must occur: “capital”, said once, is all it costs on the phone. */
+const withCapital = (text: string): string => text.replace(/[a-z]/u, letter => letter.toUpperCase())
+
+/** More than enough: the strictest rules leave one draw in six. */
+const MOST_DRAWS = 1000
 
 /**
- * A password of at least 64 bits that the owner's profile accepts. Five English words do not fit into the 32 characters of
+ * A password of at least 64 bits that the owner's rules accept. Five English words do not fit into the 32 characters of
  * the `huawei` profile, and are no help to someone who reads Chinese: both get groups of letters and digits instead.
  */
 export function generatePassword(
@@ -37,10 +49,17 @@ export function generatePassword(
   list: Blocklist,
 ): string {
   const { style, language, owner } = wish
-  const speakable = language === 'en' && owner.profile === 'nist' ? passphrase : grouped
-  for (let turn = 0; turn < 100; turn += 1) {
-    const password = style === 'words' ? speakable(random) : draw(random, MIXED, 16)
-    if (judge(password, owner, list).length === 0) return password
+  const { policy } = owner
+  const { min } = lengthFor(owner)
+  const spoken = () => {
+    if (policy.profile === 'huawei')
+      return policy.rules.kinds > 3 ? withCapital(groups(random, min)) : groups(random, min)
+    return language === 'en' ? passphrase(random) : groups(random, min)
   }
-  throw new Error('no acceptable password in 100 draws')
+  const password = () => (style === 'words' ? spoken() : draw(random, MIXED, Math.max(16, min)))
+  for (let turn = 0; turn < MOST_DRAWS; turn += 1) {
+    const drawn = password()
+    if (judge(drawn, owner, list).length === 0) return drawn
+  }
+  throw new Error(`no acceptable password in ${MOST_DRAWS} draws`)
 }

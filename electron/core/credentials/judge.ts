@@ -1,13 +1,14 @@
 import type { PasswordFault } from '#shared/contract/credentials.ts'
+import type { PasswordPolicy, Profile } from '#shared/contract/passwordRules.ts'
+import { HUAWEI_LONGEST, NIST_LONGEST, NIST_SHORTEST, NIST_SHORTEST_WITH_MFA } from '#shared/contract/passwordRules.ts'
 
 import { guessedFirst } from './blocklist.ts'
 import type { Blocklist } from './blocklist.ts'
 
-export type Profile = 'nist' | 'huawei'
-
 /** Whose password it will be: what is known of a user is what is tried first. */
 export interface Owner {
-  readonly profile: Profile
+  /** The rules of the owner's account. */
+  readonly policy: PasswordPolicy
   /** A bound device makes eight characters enough (NIST SP 800-63B-4, 3.1.1.2). */
   readonly hasMfa: boolean
   readonly login: string
@@ -24,28 +25,35 @@ export interface Length {
   readonly max: number
 }
 
-/** NIST SP 800-63B-4, 3.1.1.2 and Huawei Cloud IAM, password policy (default of the present console). */
-export const lengthFor = (owner: Pick<Owner, 'profile' | 'hasMfa'>): Length =>
-  owner.profile === 'huawei' ? { min: 8, max: 32 } : { min: owner.hasMfa ? 8 : 15, max: 256 }
+/** NIST SP 800-63B-4, 3.1.1.2 and Huawei Cloud IAM, password policy. */
+export const lengthFor = ({ policy, hasMfa }: Pick<Owner, 'policy' | 'hasMfa'>): Length =>
+  policy.profile === 'huawei'
+    ? { min: policy.rules.minLength, max: HUAWEI_LONGEST }
+    : { min: hasMfa ? NIST_SHORTEST_WITH_MFA : NIST_SHORTEST, max: NIST_LONGEST }
 
 /** What Argon2 is ever given; longer input is refused, never cut (NIST: verify the whole password). */
 const MOST_BYTES = 1024
 
-/** Every reason why a password cannot be used, in the order of shared/contract PASSWORD_FAULTS; none: it can. Pure. */
+/** Every reason why a password cannot be used, the length first; none: it can. Compares with no stored hash. Pure. */
 export function judge(password: string, owner: Owner, list: Blocklist): PasswordFault[] {
   const text = password.normalize('NFC')
+  const { profile, rules } = owner.policy
   const length = [...text].length
   const { min, max } = lengthFor(owner)
+  // Beyond what any profile takes, nothing more needs to be said, and looking closer would cost time.
+  if (length > NIST_LONGEST || Buffer.byteLength(text) > MOST_BYTES) return ['too-long']
   const faults: PasswordFault[] = []
   if (length < min) faults.push('too-short')
-  if (length > max || Buffer.byteLength(text) > MOST_BYTES) return ['too-long']
+  if (length > max) faults.push('too-long')
   // Half a word is on every list: what is too short is judged as a guess once it is long enough.
   const guess = length < min ? null : guessedFirst(text, list)
   if (guess !== null) faults.push(guess)
-  if (namesOwner(text, owner)) faults.push('contains-name')
+  if (profile === 'nist' && containsName(text, owner)) faults.push('contains-name')
+  if (profile === 'huawei' && rules.notUserName && isUserName(text, owner.login)) faults.push('is-user-name')
   if (containsContact(text, owner)) faults.push('contains-contact')
-  if (owner.profile === 'huawei' && classesOf(text) < 2) faults.push('classes')
-  if (isUnprintable(text, owner.profile)) faults.push('unprintable')
+  if (profile === 'huawei' && kindsOf(text, SYMBOL) < rules.kinds) faults.push('classes')
+  if (profile === 'huawei' && rules.longestRun > 0 && runOf(text) > rules.longestRun) faults.push('repeats')
+  if (isUnprintable(text, profile)) faults.push('unprintable')
   return faults
 }
 
@@ -56,20 +64,18 @@ const backwards = (text: string) => [...text].reverse().join('')
 /** Four letters of an alphabet, or two characters of a script that says more with each. */
 const tells = (word: string) => [...word].length >= (/^[\p{ASCII}]*$/u.test(word) ? 4 : 2)
 
-/**
- * Under `nist`: contains login, name, a part of the name, or the account, forwards or backwards. Under `huawei`: equals the
- * user name or the user name backwards (password_not_username_or_invert).
- */
-function namesOwner(text: string, owner: Owner): boolean {
-  const folded = fold(text)
-  if (owner.profile === 'huawei') {
-    const login = fold(owner.login)
-    return folded === login || folded === backwards(login)
-  }
+/** Login, name, a part of the name, or the account, forwards or backwards. */
+function containsName(text: string, owner: Owner): boolean {
   const parts = fold(owner.name).split(/[^\p{L}\p{N}]+/u)
   const words = [owner.login, owner.name, owner.accountName].map(word => bare(fold(word))).concat(parts)
-  const plain = bare(folded)
+  const plain = bare(fold(text))
   return words.filter(tells).some(word => plain.includes(word) || plain.includes(backwards(word)))
+}
+
+/** password_not_username_or_invert: A12345 forbids A12345, a12345, 54321A and 54321a, and nothing around them. */
+function isUserName(text: string, login: string): boolean {
+  const [folded, name] = [fold(text), fold(login)]
+  return name !== '' && (folded === name || folded === backwards(name))
 }
 
 function containsContact(text: string, owner: Owner): boolean {
@@ -82,9 +88,23 @@ function containsContact(text: string, owner: Owner): boolean {
   return phone.length >= 5 && text.replaceAll(/[^0-9]/gu, '').includes(phone.slice(-8))
 }
 
-/** How many of upper, lower, digit and special occur. */
-const classesOf = (text: string): number =>
-  [/[A-Z]/u, /[a-z]/u, /[0-9]/u, /[^A-Za-z0-9]/u].filter(kind => kind.test(text)).length
+/** A printing ASCII character that is neither letter nor digit, nor the space: what Huawei Cloud calls a special character. */
+const SYMBOL = /[!-/:-@[-`{-~]/u
+
+/** How many of capital letters, small letters, digits and symbols occur. */
+const kindsOf = (text: string, symbol: RegExp): number =>
+  [/[A-Z]/u, /[a-z]/u, /[0-9]/u, symbol].filter(kind => kind.test(text)).length
+
+/** The longest run of one character. */
+function runOf(text: string): number {
+  let [longest, run, before] = [0, 0, '']
+  for (const char of text) {
+    run = char === before ? run + 1 : 1
+    longest = Math.max(longest, run)
+    before = char
+  }
+  return longest
+}
 
 /** Controls, invisible marks and broken surrogates; under `huawei` all but the printing ASCII characters, without the space. */
 const isUnprintable = (text: string, profile: Profile): boolean =>
@@ -95,7 +115,7 @@ const isUnprintable = (text: string, profile: Profile): boolean =>
 /** `pwd_strength` as Huawei Cloud IAM names it, for the administrator's list only: it decides nothing. */
 export function strengthOf(password: string): 'low' | 'mid' | 'high' {
   const length = [...password].length
-  const classes = classesOf(password)
+  const classes = kindsOf(password, /[^A-Za-z0-9]/u)
   if (length >= 15 || (length >= 12 && classes >= 3)) return 'high'
   return length >= 10 || (length >= 8 && classes >= 3) ? 'mid' : 'low'
 }

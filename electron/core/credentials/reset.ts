@@ -11,6 +11,7 @@ import { loadBlocklist } from './blocklist.ts'
 import { generatePassword } from './generate.ts'
 import type { Passwords } from './passwords.ts'
 import { ownerOf } from './passwords.ts'
+import { policyOf } from './policyRows.ts'
 import { clearFailures, countFailures, putPassword, userOfCall } from './rows.ts'
 
 type Handlers = HandlersFor<'credentials'>
@@ -25,7 +26,10 @@ export const resetPassword =
     const about = await userOfCall(call.read, input.callId)
     if (about === undefined) throw new Refusal({ code: 'not_found', reason: 'calls.call.unknown' })
     const user = await requireUser(call.read, about.user_id)
-    const owner = ownerOf(user, (await deviceState(call.read, user.userId, call.now)) !== null)
+    const owner = ownerOf(user, {
+      policy: await policyOf(call.read, user.accountId),
+      hasMfa: (await deviceState(call.read, user.userId, call.now)) !== null,
+    })
     const secret = generatePassword(
       call.random,
       { style: input.style, language: user.language, owner },

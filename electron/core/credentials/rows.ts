@@ -1,6 +1,7 @@
 import type { CallId, UserId } from '#shared/contract/ids.ts'
 
 import type { ReadDb, WriteDb } from '../store/database.ts'
+import { retire } from './history.ts'
 
 /** A stored password. `temporaryUntil` not null: dead from then on, and after one sign-in. */
 export interface StoredPassword {
@@ -8,12 +9,15 @@ export interface StoredPassword {
   readonly mustChange: boolean
   readonly temporaryUntil: number | null
   readonly usedAt: number | null
+  readonly changedAt: number
+  /** The user chose it, or a directory brought it: neither temporary nor the place that a claim will fill. */
+  readonly isOwn: boolean
 }
 
 export async function passwordRow(db: ReadDb | WriteDb, userId: UserId): Promise<StoredPassword | undefined> {
   const row = await db
     .selectFrom('password')
-    .select(['hash', 'must_change', 'temporary_until', 'used_at'])
+    .select(['hash', 'must_change', 'temporary_until', 'used_at', 'changed_at'])
     .where('user_id', '=', userId)
     .executeTakeFirst()
   if (row === undefined) return undefined
@@ -22,6 +26,8 @@ export async function passwordRow(db: ReadDb | WriteDb, userId: UserId): Promise
     mustChange: row.must_change === 1,
     temporaryUntil: row.temporary_until,
     usedAt: row.used_at,
+    changedAt: row.changed_at,
+    isOwn: row.hash !== '' && row.temporary_until === null,
   }
 }
 
@@ -35,7 +41,9 @@ export interface NewPassword {
   readonly temporaryUntil: number | null
 }
 
-export function putPassword(tx: WriteDb, password: NewPassword) {
+/** Puts a password in the place of the one before, whose hash is remembered as long as the account's rules ask for it. */
+export async function putPassword(tx: WriteDb, password: NewPassword): Promise<void> {
+  await retire(tx, password.userId, password.now)
   const values = {
     hash: password.hash,
     profile: password.profile,
@@ -45,7 +53,7 @@ export function putPassword(tx: WriteDb, password: NewPassword) {
     temporary_until: password.temporaryUntil,
     used_at: null,
   }
-  return tx
+  await tx
     .insertInto('password')
     .values({ user_id: password.userId, ...values })
     .onConflict(conflict => conflict.column('user_id').doUpdateSet(values))

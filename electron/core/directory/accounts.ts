@@ -38,6 +38,11 @@ export async function requireAccount(db: ReadDb, accountId: AccountId): Promise<
   return accountOf(row)
 }
 
+/** Chooses the password profile of an account. */
+export async function setProfile(tx: WriteDb, accountId: AccountId, profile: Account['profile']): Promise<void> {
+  await tx.updateTable('account').set({ profile }).where('id', '=', accountId).execute()
+}
+
 /** Makes an account. Throws Refusal `conflict` when the name is in use, also in look-alike letters. */
 export async function insertAccount(
   tx: WriteDb,

@@ -15,6 +15,7 @@ import { contactRow } from './rows.ts'
 import { recentHits, search, type Viewer } from './search/search.ts'
 import { listUsers, userOf } from './users.ts'
 
+export { listAccounts, requireAccount, setProfile } from './accounts.ts'
 export { cardOf, type CardView } from './card.ts'
 export { settleContacts } from './changing.ts'
 export { contactsOf, type Contact, type Freshness } from './contacts.ts'

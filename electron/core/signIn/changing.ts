@@ -4,7 +4,16 @@ import { Secret } from '#shared/secret.ts'
 
 import type { HandlersFor } from '../call.ts'
 import { notifyUser } from '../codes/codes.ts'
-import { clearFailures, countWrongPassword, ownerOf, passwordRow, setPassword } from '../credentials/credentials.ts'
+import {
+  changeableFrom,
+  clearFailures,
+  countWrongPassword,
+  isRecent,
+  ownerOf,
+  passwordRow,
+  policyOf,
+  setPassword,
+} from '../credentials/credentials.ts'
 import type { Passwords } from '../credentials/credentials.ts'
 import { requireUser } from '../directory/directory.ts'
 import { dropClaims, owesDevice } from '../handover/handover.ts'
@@ -27,11 +36,20 @@ export const changePassword =
     const hasDevice = (await deviceState(call.read, userId, call.now)) !== null
     const mustChange = stage === 'must-change'
     const allowed = mustChange || (await passwords.verify(call.keys, stored.hash, input.current))
-    const faults = allowed ? [...(await passwords.faults(input.next, ownerOf(user, hasDevice)))] : []
+    const policy = await policyOf(call.read, user.accountId)
+    const faults = allowed
+      ? [...(await passwords.faults(input.next, ownerOf(user, { policy, hasMfa: hasDevice })))]
+      : []
     if (allowed && (await passwords.verify(call.keys, stored.hash, input.next))) {
       const again: PasswordFault = stored.temporaryUntil === null ? 'same-as-current' : 'temporary-again'
       faults.push(again)
     }
+    // A minimum age would keep whoever was given a temporary password from getting rid of it.
+    if (!mustChange && changeableFrom(policy, stored, call.now) !== null) faults.push('too-young')
+    // Up to ten hashes: worth their time only for a password that could be used otherwise.
+    const history = { db: call.read, keys: call.keys, hasher: passwords }
+    if (allowed && faults.length === 0 && (await isRecent(history, { userId, policy, present: stored }, input.next)))
+      faults.push('recent')
     const hash = allowed && faults.length === 0 ? await passwords.hash(call.keys, input.next) : null
 
     return call.write(async tx => {

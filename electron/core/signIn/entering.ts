@@ -1,7 +1,15 @@
 import type { UserId } from '#shared/contract/ids.ts'
 
 import type { CommandCall, HandlersFor } from '../call.ts'
-import { countWrongPassword, clearFailures, markUsed, passwordRow, replaceHash } from '../credentials/credentials.ts'
+import {
+  clearFailures,
+  countWrongPassword,
+  expiryOf,
+  markUsed,
+  passwordRow,
+  policyOf,
+  replaceHash,
+} from '../credentials/credentials.ts'
 import type { Passwords, StoredPassword } from '../credentials/credentials.ts'
 import { findUser, findUserByLogin, markSignIn } from '../directory/directory.ts'
 import { owesDevice, redeemLink, redeemSlip } from '../handover/handover.ts'
@@ -154,12 +162,14 @@ async function factsOf(
   of: { userId: UserId; password: StoredPassword | undefined; matches: boolean },
 ): Promise<Attempt> {
   const user = await findUser(tx, of.userId)
+  // Huawei Cloud IAM: a password past its validity period opens nothing but the choice of a new one.
+  const ranOut = user && expiryOf(await policyOf(tx, user.accountId), of.password, call.now)?.state === 'expired'
   return {
     now: call.now,
     matches: of.matches,
     enabled: user?.enabled ?? false,
     lockedUntil: user?.lockedUntil ?? null,
-    mustChange: of.password?.mustChange ?? false,
+    mustChange: (of.password?.mustChange ?? false) || ranOut === true,
     temporaryUntil: of.password?.temporaryUntil ?? null,
     usedAt: of.password?.usedAt ?? null,
     hasDevice: (await deviceState(tx, of.userId, call.now)) !== null,

@@ -1,5 +1,6 @@
 import type { HandlersFor } from '../call.ts'
 import { notifyUser } from '../codes/codes.ts'
+import { expiryOf, passwordRow, policyOf } from '../credentials/credentials.ts'
 import type { Passwords } from '../credentials/credentials.ts'
 import { requireUser } from '../directory/directory.ts'
 import { deviceState } from '../mfa/mfa.ts'
@@ -15,7 +16,7 @@ export { createPace, type Pace } from './pace.ts'
 type Handlers = HandlersFor<'sessions'>
 
 const state: Handlers['state'] = async call => {
-  const stranger = { name: '', login: '', language: 'en', hasMfa: false, lastSignInAt: null } as const
+  const stranger = { name: '', login: '', language: 'en', hasMfa: false, lastSignInAt: null, expiry: null } as const
   if (call.actor.kind !== 'user' || call.actor.userId === null) return { stage: 'visitor', ...stranger }
   const { userId, stage } = sessionOf(call.actor)
   // Before the second factor the page knows no more than what was typed into it.
@@ -23,7 +24,8 @@ const state: Handlers['state'] = async call => {
   const user = await requireUser(call.read, userId)
   const hasMfa = (await deviceState(call.read, userId, call.now)) !== null
   const lastSignInAt = await signInState(call.read, userId)
-  return { stage, name: user.name, login: user.login, language: user.language, hasMfa, lastSignInAt }
+  const expiry = expiryOf(await policyOf(call.read, user.accountId), await passwordRow(call.read, userId), call.now)
+  return { stage, name: user.name, login: user.login, language: user.language, hasMfa, lastSignInAt, expiry }
 }
 
 const endAll: Handlers['endAll'] = (call, input) =>

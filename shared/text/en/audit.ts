@@ -129,6 +129,8 @@ export const audit = {
     'must-change': 'must choose a new password',
     'must-enrol': 'must set up an authenticator',
     open: 'signed in',
+    nist: 'profile nist',
+    huawei: 'profile huawei',
   },
   sentences: {
     'operators.operator.added': { did: '{who} added an operator', act: 'add an operator' },
@@ -182,6 +184,10 @@ export const audit = {
     'credentials.user.unlocked': {
       did: '{who} lifted the sign-in lock of {user}',
       act: 'lift the sign-in lock of {user}',
+    },
+    'credentials.policy.changed': {
+      did: '{who} changed the password rules of an account',
+      act: 'change the password rules of an account',
     },
     'credentials.password.changed': { did: '{who} chose a new password', act: 'choose a new password' },
     'mfa.device.unbound': {

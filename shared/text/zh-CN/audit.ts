@@ -125,6 +125,8 @@ export const audit = {
     'must-change': '须设置新密码',
     'must-enrol': '须设置身份验证器',
     open: '已登录',
+    nist: 'nist 策略',
+    huawei: '华为策略',
   },
   sentences: {
     'operators.operator.added': { did: '{who} 添加了操作员', act: '添加操作员' },
@@ -161,6 +163,7 @@ export const audit = {
     'calls.proof.answered': { did: '{who} 核对了 {user} 的回答', act: '核对 {user} 的回答' },
     'credentials.password.reset': { did: '{who} 重置了 {user} 的密码', act: '重置 {user} 的密码' },
     'credentials.user.unlocked': { did: '{who} 解除了 {user} 的登录锁定', act: '解除 {user} 的登录锁定' },
+    'credentials.policy.changed': { did: '{who} 修改了一个账号的密码规则', act: '修改账号的密码规则' },
     'credentials.password.changed': { did: '{who} 设置了新密码', act: '设置新密码' },
     'mfa.device.unbound': { did: '{who} 解绑了 {user} 的身份验证器', act: '解绑 {user} 的身份验证器' },
     'mfa.enrolment.begun': { did: '{who} 开始设置身份验证器', act: '设置身份验证器' },

@@ -246,6 +246,12 @@ export async function* administration(browser: Browser, product: Product): Tour 
     .first()
     .waitFor()
   yield { name: 'settings', page }
+  await page.getByRole('row').filter({ hasText: 'sample-lab' }).click()
+  await sheet.getByRole('combobox', { name: 'Profile' }).selectOption('huawei')
+  await sheet.getByText(/^Nothing longer than 32/u).waitFor()
+  yield { name: 'settings-password-rules', page }
+  await close()
+  await expect(sheet).toHaveCount(0)
   await page.getByRole('checkbox', { name: 'Send e-mail through a mail server' }).check()
   yield { name: 'settings-unsaved', page }
 }

@@ -1,4 +1,4 @@
-import type { CallId, UserId } from '#shared/contract/ids.ts'
+import type { AccountId, CallId, UserId } from '#shared/contract/ids.ts'
 import type { Generated } from 'kysely'
 
 export interface PasswordTable {
@@ -66,9 +66,29 @@ export interface ClaimTable {
   state: string
 }
 
+export interface PasswordPolicyTable {
+  account_id: AccountId
+  min_length: number
+  kinds: number
+  longest_run: number
+  not_user_name: number
+  history: number
+  min_age_minutes: number
+  valid_days: number
+}
+
+export interface PasswordHistoryTable {
+  id: Generated<number>
+  user_id: UserId
+  hash: string
+  retired_at: number
+}
+
 /** Rows of passwords, devices, sessions and claims. */
 export interface CredentialsTables {
   password: PasswordTable
+  password_policy: PasswordPolicyTable
+  password_history: PasswordHistoryTable
   mfa_device: MfaDeviceTable
   mfa_enrolment: MfaEnrolmentTable
   recovery_code: RecoveryCodeTable
