@@ -117,6 +117,23 @@ describe('a dishonest operator, alone at a desk with every role', () => {
     expect(coolDownUntil).toBeGreaterThan(desk.clock.now())
   })
 
+  it('gains nothing by taking a mark of privilege away: the strict price holds on for three days', async () => {
+    const mark = (privileged: boolean) =>
+      mallory.call('directory.updateUser', { userId: victim, user: { privileged }, reason: 'as the file says' })
+    const askedOf = async () => {
+      const { demands } = await mallory.call('calls.get', { callId: await openCall() })
+      return demands.find(one => one.act === 'reset-password')?.missing
+    }
+    const ordinary = await askedOf()
+    await mark(true)
+    const privileged = await askedOf()
+    expect(privileged).not.toEqual(ordinary)
+    await mark(false)
+    expect(await askedOf()).toEqual(privileged)
+    await sleep(4 * DAY)
+    expect(await askedOf()).toEqual(ordinary)
+  })
+
   it('gains nothing by changing the victim’s contacts: the new ones wait, and the old ones are told', async () => {
     await mallory.call('directory.updateUser', {
       userId: victim,

@@ -5,7 +5,6 @@ import type { AccountId, UserId } from '#shared/contract/ids.ts'
 import { BLANK_PERSON, cardOf, insertPeople, samplePeople } from '../../electron/core/directory/directory.ts'
 import { heard } from '../../electron/core/directory/sounds.ts'
 import { apartIn, likeness, type TwinKind } from '../../electron/core/directory/twins.ts'
-import { twinsOf } from '../../electron/core/directory/twinsNear.ts'
 import { openTestStore } from '../support/openTestStore.ts'
 
 /** Logins that are like nothing, so that the names alone are compared. */
@@ -236,21 +235,6 @@ describe('a card', () => {
     expect(people.length).toBeGreaterThan(3)
     expect(first.map(twin => [twin.name, twin.kinds[0]])).toEqual(Array(3).fill(['王伟', 'same-name']))
     expect(twinsTotal).toBeGreaterThan(3)
-  })
-
-  it('finds them within 10 ms of computing among ten thousand', async () => {
-    const people = samplePeople({ count: 10_000, accountId }).filter((_, at) => at % 50 === 0)
-    const took: number[] = []
-    for (const person of people) {
-      const { userId } = person
-      const user = { ...person, userId, accountName: 'Lab' }
-      const from = process.cpuUsage()
-      await twinsOf(store.read, user)
-      const { user: own, system } = process.cpuUsage(from)
-      took.push((own + system) / 1000)
-    }
-    took.sort((a, b) => a - b)
-    expect(took[Math.floor(took.length * 0.95)]).toBeLessThan(10)
   })
 
   it('shows nothing of a twin that is masked on a card', async () => {

@@ -15,7 +15,7 @@ import { coolDownUntil, lookBack } from './coolDown.ts'
 import type { Held, Situation } from './evidence.ts'
 import { proofState } from './machine.ts'
 import type { CallState } from './machine.ts'
-import { FRESH_SENDER_MS, pointsOf } from './policy.ts'
+import { FRESH_MS, pointsOf } from './policy.ts'
 import { routesFor } from './routes.ts'
 import * as rows from './rows.ts'
 
@@ -47,11 +47,13 @@ export async function gatherFacts(db: ReadDb, callId: CallId, viewing: Viewing):
   const { now, settings } = viewing
   const call = await rows.callById(db, callId)
   if (call === undefined) throw new Refusal({ code: 'not_found', reason: 'calls.call.unknown' })
+  const user = await requireUser(db, call.user_id)
   const failures = await rows.failedChecks(db, call.user_id, now - lookBack(settings))
   return {
     // The columns have a check of their own, and only this domain writes them.
     call: { ...call, state: call.state as CallState, intent: call.intent as Act },
-    user: await requireUser(db, call.user_id),
+    // Taking the mark away must not open the door at once to whoever took it.
+    user: user.privileged ? user : { ...user, privileged: await rows.wasPrivileged(db, user.userId, now - FRESH_MS) },
     contacts: await contactsOf(db, call.user_id, { now, freshHours: settings.freshContactHours }),
     proofs: await rows.proofsOf(db, callId),
     done: await rows.actsOf(db, callId),
@@ -81,7 +83,7 @@ async function changedBy(
   what: { readonly setting: 'smtp' | 'sms' | 'publicAddress'; readonly now: number },
 ): Promise<boolean> {
   const change = await rows.settingChange(db, what.setting)
-  return change?.changed_by === operatorId && change.changed_at > what.now - FRESH_SENDER_MS
+  return change?.changed_by === operatorId && change.changed_at > what.now - FRESH_MS
 }
 
 /** Whether someone else could read the half of a slip that goes to the desk. */

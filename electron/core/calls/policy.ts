@@ -73,5 +73,5 @@ const APART: readonly (readonly [Act, Act])[] = [['reset-password', 'reset-mfa']
 export const isForbiddenAfter = (act: Act, done: readonly Act[]): boolean =>
   APART.some(([a, b]) => (act === a && done.includes(b)) || (act === b && done.includes(a)))
 
-/** For how long a gateway weighs nothing in calls of the operator who changed it. */
-export const FRESH_SENDER_MS = 72 * 3_600_000
+/** For how long what an operator changed (a gateway, the public address, a user's mark of privilege) still weighs against them. */
+export const FRESH_MS = 72 * 3_600_000

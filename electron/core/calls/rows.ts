@@ -158,6 +158,12 @@ export const failedChecks = (db: ReadDb, userId: UserId, since: number) =>
 export const activeOperators = (db: ReadDb) =>
   db.selectFrom('operator').select(['id', 'roles', 'created_at', 'created_by']).where('state', '=', 'active').execute()
 
+/** Whether a user was marked privileged until some moment since a time. */
+export async function wasPrivileged(db: ReadDb, userId: UserId, since: number): Promise<boolean> {
+  const query = db.selectFrom('user').select('id').where('id', '=', userId).where('unprivileged_at', '>', since)
+  return (await query.executeTakeFirst()) !== undefined
+}
+
 /** Who changed the mail gateway last, and when. */
 export const settingChange = (db: ReadDb, setting: 'smtp' | 'sms' | 'publicAddress') =>
   db

@@ -13,6 +13,7 @@ import senders from './migrations/0090-senders.ts'
 import passwordPolicy from './migrations/0110-password-policy.ts'
 import contacts from './migrations/0120-contacts.ts'
 import identity from './migrations/0130-identity.ts'
+import unprivileged from './migrations/0140-unprivileged.ts'
 
 export interface Migration {
   readonly version: number
@@ -33,6 +34,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 110, sql: passwordPolicy },
   { version: 120, sql: contacts },
   { version: 130, sql: identity },
+  { version: 140, sql: unprivileged },
 ]
 
 /** The schema version of this build. */

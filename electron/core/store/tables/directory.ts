@@ -38,6 +38,7 @@ export interface UserTable {
   location: Generated<string>
   preferred_language: Generated<string>
   privileged: Generated<number>
+  unprivileged_at: number | null
   attributes: Generated<string>
   locked_until: number | null
   last_sign_in_at: number | null
