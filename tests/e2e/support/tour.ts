@@ -122,6 +122,19 @@ export async function* calls(browser: Browser, product: Product): Tour {
   await button(page, /^Send a code/u).click()
   await expect(box(page, /Code by SMS/u)).toBeFocused()
   yield { name: 'desk-call-code-sent', page }
+  await button(page, 'Other ways').click()
+  await page.getByRole('radio', { name: /Colleague vouches/u }).click()
+  yield { name: 'desk-call-vouch', page }
+  await page.getByRole('radio', { name: /Something known/u }).click()
+  yield { name: 'desk-call-known', page }
+  await page.getByRole('radio', { name: /Badge or ID/u }).click()
+  await page.getByRole('combobox', { name: 'Reached by' }).selectOption('in-person')
+  await page.getByRole('combobox', { name: 'Document' }).waitFor()
+  yield { name: 'desk-call-document', page }
+  await page.getByRole('radio', { name: /Call back/u }).click()
+  await button(page, /^Show the number/u).click()
+  await page.getByText('The user answered').waitFor()
+  yield { name: 'desk-call-back', page }
   yield { name: 'phone', page: phone }
 
   await find.fill('li.zh')
