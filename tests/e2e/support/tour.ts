@@ -183,6 +183,11 @@ export async function* calls(browser: Browser, product: Product): Tour {
   await go(lead, 'Outbox')
   await lead.getByRole('table').waitFor()
   yield { name: 'outbox', page: lead }
+  await lead.getByRole('main').getByRole('row').nth(1).click()
+  await lead.getByText('Made.').waitFor()
+  yield { name: 'outbox-timeline', page: lead }
+  await lead.keyboard.press('Escape')
+  await expect(lead.getByRole('dialog')).toHaveCount(0)
   await button(lead, /^Read/u).click()
   await lead.getByRole('dialog').waitFor()
   yield { name: 'outbox-read', page: lead }
@@ -267,6 +272,9 @@ export async function* administration(browser: Browser, product: Product): Tour 
   await expect(sheet).toHaveCount(0)
   await page.getByRole('checkbox', { name: 'Send e-mail through a mail server' }).check()
   yield { name: 'settings-unsaved', page }
+  await page.getByRole('combobox', { name: 'How text messages go out' }).selectOption('http')
+  await box(page, 'Address of the gateway').waitFor()
+  yield { name: 'settings-text-messages', page }
 }
 
 /** The users' own pages, after a call that ended with a temporary password. */
