@@ -1,5 +1,5 @@
 import type { Channel } from '#shared/contract/ids.ts'
-import type { HttpSms } from '#shared/contract/sms.ts'
+import type { HttpSms, SmppSms } from '#shared/contract/sms.ts'
 import type { Secret } from '#shared/secret.ts'
 
 /** Wall clock in milliseconds since the epoch, a monotonic one that no user can set back, and a timer. */
@@ -47,7 +47,9 @@ export interface SmtpOptions {
 }
 
 /** What a sender of text messages is made from; `kind` says which. */
-export type SmsOptions = Omit<HttpSms, 'secret'> & { readonly secret: Secret }
+export type HttpSmsOptions = Omit<HttpSms, 'secret'> & { readonly secret: Secret }
+export type SmppOptions = Omit<SmppSms, 'secret'> & { readonly secret: Secret }
+export type SmsOptions = HttpSmsOptions | SmppOptions
 
 export interface Senders {
   smtp(options: SmtpOptions): Sender

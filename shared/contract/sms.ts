@@ -67,6 +67,27 @@ export const HttpSms = z
   .refine(sms => sms.okFrom <= sms.okTo, { path: ['okTo'] })
 export type HttpSms = z.infer<typeof HttpSms>
 
+/** A message centre that is spoken to in SMPP 3.4. */
+export const SmppSms = z.strictObject({
+  kind: z.literal('smpp'),
+  host: z
+    .string()
+    .max(255)
+    .regex(/^[0-9A-Za-z.:_-]+$/u),
+  port: z.number().int().min(1).max(65535),
+  /** Without TLS, codes and password cross the network readable: only inside a tunnel or this machine. */
+  tls: z.boolean(),
+  // Lengths of SMPP 3.4, 4.1.1; many centres take longer passwords than its 8.
+  systemId: plain(15).min(1),
+  systemType: plain(12),
+  /** Who the text comes from: a number, up to 11 letters, or empty for what the centre has. */
+  from: z.string().regex(/^(?:\+?\d{1,20}|[ -~]{0,11})$/u),
+  /** Longer than one text message: in parts that the phone joins, or whole in `message_payload`. */
+  longTexts: z.enum(['parts', 'payload']),
+  secret: secret(64),
+})
+export type SmppSms = z.infer<typeof SmppSms>
+
 /** How text messages leave the machine. */
-export const SmsGateway = z.discriminatedUnion('kind', [HttpSms])
+export const SmsGateway = z.discriminatedUnion('kind', [HttpSms, SmppSms])
 export type SmsGateway = z.infer<typeof SmsGateway>

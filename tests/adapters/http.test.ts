@@ -9,7 +9,7 @@ import { Secret } from '#shared/secret.ts'
 
 import { deliveryOfError } from '../../electron/adapters/senders/httpAnswer.ts'
 import { httpSender } from '../../electron/adapters/senders/http.ts'
-import type { OutgoingMessage, SmsOptions } from '../../electron/core/ports.ts'
+import type { OutgoingMessage, HttpSmsOptions } from '../../electron/core/ports.ts'
 import { openHttpGateway } from '../support/httpGateway.ts'
 
 const closers: (() => Promise<void>)[] = []
@@ -23,7 +23,7 @@ async function gateway(answer?: Parameters<typeof openHttpGateway>[0]) {
 }
 
 const JSON_BODY = '{"to":"{to}","text":"{text}","id":"{key}"}'
-const options = (url: string, changes: Partial<SmsOptions> = {}): SmsOptions => ({
+const options = (url: string, changes: Partial<HttpSmsOptions> = {}): HttpSmsOptions => ({
   kind: 'http',
   url,
   method: 'POST',
@@ -89,7 +89,7 @@ describe('a text message over HTTP', () => {
 
   it.each(HOSTILE)('carries %j as one form field, in the body and in the address', async text => {
     const { url, requests } = await gateway()
-    const form: Partial<SmsOptions> = {
+    const form: Partial<HttpSmsOptions> = {
       format: 'form',
       body: 'to={digits}\ntext={text}\nuser=lab=desk\npass={secret}',
       headers: [],

@@ -1,6 +1,6 @@
 import { E164 } from '#shared/contract/sms.ts'
 
-import type { Delivery, OutgoingMessage, Sender, SmsOptions } from '../../core/ports.ts'
+import type { Delivery, OutgoingMessage, Sender, HttpSmsOptions } from '../../core/ports.ts'
 import { deliveryOfAnswer, deliveryOfError } from './httpAnswer.ts'
 import { requestFor } from './httpRequest.ts'
 
@@ -11,7 +11,7 @@ const ANSWER_BYTES = 65_536
  * Text messages over a gateway's HTTP interface: one request a message, no redirect followed (it could lead the code to anyone),
  * answer and waiting time bounded. Certificates are checked as everywhere in Node; there is no way to say otherwise.
  */
-export function httpSender(options: SmsOptions): Sender {
+export function httpSender(options: HttpSmsOptions): Sender {
   return {
     name: 'http',
     channels: ['sms'],

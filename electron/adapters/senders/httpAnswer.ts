@@ -1,4 +1,4 @@
-import type { Delivery, SmsOptions } from '../../core/ports.ts'
+import type { Delivery, HttpSmsOptions } from '../../core/ports.ts'
 
 type Failed = Exclude<Delivery, { readonly kind: 'sent' }>
 
@@ -10,7 +10,7 @@ const never = (word: string): Failed => ({ kind: 'never', problem: `codes.proble
  * an answer that is not the agreed one: the gateway may have sent the message, and a person should look.
  */
 export function deliveryOfAnswer(
-  options: Pick<SmsOptions, 'okFrom' | 'okTo' | 'pointer' | 'equals'>,
+  options: Pick<HttpSmsOptions, 'okFrom' | 'okTo' | 'pointer' | 'equals'>,
   answer: { readonly status: number; readonly text: string | null },
 ): Delivery {
   const { status, text } = answer
@@ -25,7 +25,7 @@ export function deliveryOfAnswer(
 }
 
 /** Whether the JSON answer holds the agreed value at the agreed place (RFC 6901). */
-function holds(text: string, { pointer, equals }: Pick<SmsOptions, 'pointer' | 'equals'>): boolean {
+function holds(text: string, { pointer, equals }: Pick<HttpSmsOptions, 'pointer' | 'equals'>): boolean {
   let value: unknown
   try {
     value = JSON.parse(text)

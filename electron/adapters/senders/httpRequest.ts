@@ -1,7 +1,7 @@
 import { fillIn, fillJson, formFields, jsonTemplate } from '#shared/smsTemplate.ts'
 import type { Filling } from '#shared/smsTemplate.ts'
 
-import type { OutgoingMessage, SmsOptions } from '../../core/ports.ts'
+import type { OutgoingMessage, HttpSmsOptions } from '../../core/ports.ts'
 
 export interface GatewayRequest {
   readonly url: string
@@ -13,7 +13,7 @@ export interface GatewayRequest {
  * The request that the template makes of a message; null when the template is none. Values are put into parsed JSON or form
  * fields and written out again, so no text can become more than the one value it stands in.
  */
-export function requestFor(options: SmsOptions, message: OutgoingMessage): GatewayRequest | null {
+export function requestFor(options: HttpSmsOptions, message: OutgoingMessage): GatewayRequest | null {
   const filling: Filling = {
     to: message.to,
     digits: message.to.slice(1),

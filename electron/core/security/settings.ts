@@ -83,7 +83,8 @@ export async function saveSettings(
 /** Which server a gateway is, and how it is spoken to: what a secret was typed for. */
 function placeOf({ smtp, sms }: Settings, gateway: Gateway): string {
   if (gateway === 'smtp') return smtp === null ? '' : [smtp.host, smtp.port, smtp.security, smtp.user].join(' ')
-  return sms === null ? '' : new URL(sms.url).origin
+  if (sms === null) return ''
+  return sms.kind === 'http' ? new URL(sms.url).origin : [sms.host, sms.port, sms.tls, sms.systemId].join(' ')
 }
 
 /** A flag kept beside the settings: `sample`, `recovery.confirmed`, `store.name`. */

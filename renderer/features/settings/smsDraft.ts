@@ -1,4 +1,4 @@
-import { SmsGateway, type HttpSms } from '#shared/contract/sms.ts'
+import { SmsGateway, type HttpSms, type SmppSms } from '#shared/contract/sms.ts'
 
 /** How text messages go, as the form holds it: what was typed for one way stays while another is looked at. */
 export interface SmsDraft {
@@ -10,6 +10,7 @@ export interface SmsDraft {
     okTo: number | null
     timeoutSeconds: number | null
   }
+  smpp: Omit<SmppSms, 'kind' | 'port'> & { port: number | null }
 }
 
 type Start = Pick<SmsDraft['http'], 'method' | 'format' | 'body' | 'headers'>
@@ -42,9 +43,23 @@ const newHttp: SmsDraft['http'] = {
   timeoutSeconds: 10,
 }
 
+const newSmpp: SmsDraft['smpp'] = {
+  host: '',
+  port: 2775,
+  tls: false,
+  systemId: '',
+  systemType: '',
+  from: '',
+  longTexts: 'parts',
+  secret: '',
+}
+
 export function smsDraftOf(stored: SmsGateway | null): SmsDraft {
-  const draft: SmsDraft = { way: stored?.kind ?? 'lab', http: { ...newHttp } }
-  if (stored !== null) {
+  const draft: SmsDraft = { way: stored?.kind ?? 'lab', http: { ...newHttp }, smpp: { ...newSmpp } }
+  if (stored?.kind === 'smpp') {
+    const { kind: _way, ...rest } = stored
+    draft.smpp = { ...rest, secret: '' }
+  } else if (stored !== null) {
     const { kind: _way, headers, ...rest } = stored
     draft.http = { ...rest, headers: headers.map(({ name, value }) => `${name}: ${value}`).join('\n'), secret: '' }
   }
@@ -53,7 +68,8 @@ export function smsDraftOf(stored: SmsGateway | null): SmsDraft {
 
 /** The setting that a draft means, whether or not it fits. */
 function meant(draft: SmsDraft): unknown {
-  const { http } = draft
+  const { http, smpp } = draft
+  if (draft.way === 'smpp') return { kind: 'smpp', ...smpp, host: smpp.host.trim() }
   const headers = http.headers
     .split('\n')
     .filter(line => line.trim() !== '')

@@ -17,7 +17,8 @@ export const codes = {
     'gateway-answer':
       'The gateway did not give the answer that Settings ask for. It may have sent the message all the same.',
     'gateway-refused': 'The gateway refused the message.',
-    'gateway-sign-in': 'The gateway refuses the secret in Settings.',
+    'gateway-number-refused': 'The gateway refuses this number.',
+    'gateway-sign-in': 'The gateway refuses the sign-in or the secret in Settings.',
     'gateway-busy': 'The gateway asks to try again later.',
     'gateway-slow': 'The gateway did not answer in time.',
     'gateway-host': 'The name of the gateway is not known to the network.',
@@ -43,6 +44,7 @@ export const codes = {
     'gateway-answer':
       'Ask the user whether it arrived before trying again. An administrator compares the answer check in Settings.',
     'gateway-refused': 'Check the number, then ask whoever runs the gateway why.',
+    'gateway-number-refused': 'Check the number with the user by another way, or use another contact.',
     'gateway-sign-in': 'An administrator types the secret anew in Settings. Then try again.',
     'gateway-busy': 'Try again in a while, or use another contact.',
     'gateway-slow': 'Ask the user whether it arrived, then try again.',
