@@ -78,7 +78,7 @@ test('a text-message gateway is set up, tested, carries a code that proves more,
 
   await test.step('the outbox tells it in plain words', async () => {
     await go(sam, 'Outbox')
-    await sam.getByRole('row').filter({ hasText: 'Åsa Johansson' }).first().click()
+    await button(sam, 'What happened: Verification code for Åsa Johansson').first().click()
     const sheet = sam.getByRole('dialog')
     for (const sentence of [
       'Made.',

@@ -60,6 +60,8 @@ export const outbox = {
   nextTry: 'next try {time}',
   tries: 'not tried yet | tried once | tried {n} times',
   lab: 'Lab sender: no real gateway carries this message.',
+  history: 'What happened',
+  historyOf: 'What happened: {message}',
   retry: 'Try again',
   retryOf: 'Try again: {message}',
   cancel: 'Cancel',

@@ -59,6 +59,8 @@ export const outbox = {
   nextTry: '{time}再试',
   tries: '尚未尝试 | 已尝试 1 次 | 已尝试 {n} 次',
   lab: '实验发送器：没有真实网关发送此消息。',
+  history: '经过',
+  historyOf: '经过：{message}',
   retry: '重试',
   retryOf: '重试：{message}',
   cancel: '取消',

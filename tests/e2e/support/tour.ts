@@ -183,7 +183,7 @@ export async function* calls(browser: Browser, product: Product): Tour {
   await go(lead, 'Outbox')
   await lead.getByRole('table').waitFor()
   yield { name: 'outbox', page: lead }
-  await lead.getByRole('main').getByRole('row').nth(1).click()
+  await button(lead, /^What happened/u).click()
   await lead.getByText('Made.').waitFor()
   yield { name: 'outbox-timeline', page: lead }
   await lead.keyboard.press('Escape')
