@@ -5,7 +5,8 @@ export const importing = {
     'too-large': 'The file is larger than 20 MiB. Split it and import the parts one after the other.',
     'too-many-rows': 'The file has more than 100,000 rows. Split it and import the parts one after the other.',
     'too-many-columns': 'The file has more than 1,000 columns. Check that the first line holds the headings.',
-    'not-text': 'The file is not in UTF-8, so names would be misspelled. Save it as “CSV UTF-8” and choose it again.',
+    'not-text':
+      'The file is neither in UTF-8 nor UTF-16 nor GB18030, so names would be misspelled. Save it as “CSV UTF-8” and choose it again.',
     'unknown-format': 'This is neither a CSV file nor LDIF. Export the directory as one of them and choose it again.',
     'not-staged': 'The file is no longer in memory: it waits 30 minutes. Choose it again.',
     unreadable:

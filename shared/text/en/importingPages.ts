@@ -12,7 +12,7 @@ export const importingPages = {
     'entra-csv': 'Bulk CSV of Microsoft Entra',
     ldif: 'LDIF',
   } satisfies Record<(typeof IMPORT_FORMATS)[number], string>,
-  limits: 'At most 20 MiB and 100,000 rows, in UTF-8. Passwords in the file are never imported.',
+  limits: 'At most 20 MiB and 100,000 rows, in UTF-8, UTF-16 or GB18030. Passwords in the file are never imported.',
   reading: 'Reading {file}',
   whatItIs: '{file}: {format}, {encoding}, {rows} rows',
   separator: 'separated by “{separator}”',

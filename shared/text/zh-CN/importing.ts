@@ -7,7 +7,7 @@ export const importing = {
     'too-large': '文件超过 20 MiB。请拆分后分批导入。',
     'too-many-rows': '文件超过 100,000 行。请拆分后分批导入。',
     'too-many-columns': '文件超过 1,000 列。请检查第一行是否为列标题。',
-    'not-text': '文件不是 UTF-8 编码，姓名会变成乱码。请另存为“CSV UTF-8”后重新选择。',
+    'not-text': '文件不是 UTF-8、UTF-16 或 GB18030 编码，姓名会变成乱码。请另存为“CSV UTF-8”后重新选择。',
     'unknown-format': '这既不是 CSV 文件，也不是 LDIF。请把目录导出为其中一种格式后重新选择。',
     'not-staged': '文件在内存中只保留 30 分钟，现已清除。请重新选择。',
     unreadable: '文件有一处无法读取，其后的内容都不可信。请修正报告所指的那一行，再重新导入。',

@@ -7,7 +7,7 @@ export const importingPages = {
   drop: '把文件拖到这里，或点击选择。',
   choose: '选择文件',
   formats: { csv: 'CSV', 'entra-csv': 'Microsoft Entra 批量 CSV', ldif: 'LDIF' },
-  limits: '最大 20 MiB、100,000 行，UTF-8 编码。文件中的密码一律不导入。',
+  limits: '最大 20 MiB、100,000 行，UTF-8、UTF-16 或 GB18030 编码。文件中的密码一律不导入。',
   reading: '正在读取 {file}',
   whatItIs: '{file}：{format}，{encoding}，{rows} 行',
   separator: '分隔符为“{separator}”',
