@@ -5,7 +5,7 @@ import { audit } from './audit/audit.ts'
 import type { Actor } from './call.ts'
 import { calls, evidenceGate } from './calls/calls.ts'
 import { codes, createOutbox, notifyUser } from './codes/codes.ts'
-import { createPasswords, credentials } from './credentials/credentials.ts'
+import { createPasswords, credentials, keepForeignPassword, readHash } from './credentials/credentials.ts'
 import { directory, settleContacts } from './directory/directory.ts'
 import { createDispatch, type Request } from './dispatch.ts'
 import { dangerouslyReadCode, mfa } from './mfa/mfa.ts'
@@ -144,7 +144,14 @@ export function createApp(ports: Ports): App {
     onDamage,
     handlers: {
       operators: operators({ ports, presence, vault: open, emit }),
-      directory: directory(ports, { notifyUser, endSessions, emit, pace: createPace(ports.clock) }),
+      directory: directory(ports, {
+        notifyUser,
+        endSessions,
+        readHash,
+        keepPassword: keepForeignPassword,
+        emit,
+        pace: createPace(ports.clock),
+      }),
       calls: calls(ports),
       credentials: credentials(passwords),
       mfa: mfa(),

@@ -1,6 +1,13 @@
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['csv', 'text/csv'],
+  ['json', 'application/json'],
+  ['jsonl', 'application/jsonl'],
+  ['ldif', 'text/x-ldif'],
+])
+
 /** Hands a text to the browser as a file of that name: it asks where to keep it, or puts it with the downloads. */
 export function saveFile(fileName: string, text: string): void {
-  const type = fileName.endsWith('.csv') ? 'text/csv' : 'application/jsonl'
+  const type = TYPES.get(fileName.slice(fileName.lastIndexOf('.') + 1)) ?? 'application/octet-stream'
   const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }))
   const link = document.createElement('a')
   link.href = address

@@ -178,6 +178,8 @@ export const Card = z.object({
   twinsTotal: z.number().int(),
   enabled: z.boolean(),
   lockedUntil: Time.nullable(),
+  /** Names of the groups the user is in. */
+  groups: z.array(z.string()),
   hasMfa: z.boolean(),
   hasPassword: z.boolean(),
   mustChangePassword: z.boolean(),
@@ -187,9 +189,21 @@ export const Card = z.object({
 })
 export type Card = z.infer<typeof Card>
 
-export const IMPORT_FORMATS = ['csv', 'entra-csv', 'ldif'] as const
+export const IMPORT_FORMATS = [
+  'csv',
+  'entra-csv',
+  'google-csv',
+  'okta-csv',
+  'csvde',
+  'ldif',
+  'scim',
+  'huawei-json',
+] as const
 export const ImportFormat = z.enum(IMPORT_FORMATS)
 export type ImportFormat = z.infer<typeof ImportFormat>
+
+export const EXPORT_FORMATS = ['csv', 'ldif', 'json'] as const
+export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
 /** The user fields a column can be mapped to, beside `attribute:NAME` and `ignore`. */
 export const IMPORT_TARGETS = [
@@ -210,6 +224,7 @@ export const IMPORT_TARGETS = [
   'privileged',
   'kind',
   'enterpriseAdministrator',
+  'groups',
 ] as const
 export const ImportTarget = z.union([
   z.enum(IMPORT_TARGETS),
@@ -234,6 +249,10 @@ const ImportOptions = z.strictObject({
   format: ImportFormat,
   /** Source column to target. Columns not named are ignored. */
   mapping: z.record(z.string(), ImportTarget),
+  /** Applies LDIF change records to the users there are; a deletion disables. Without it they are reported. */
+  applyChanges: z.boolean().default(false),
+  /** Keeps hashed passwords for users who have none here. Without it they are reported and left out. */
+  keepPasswords: z.boolean().default(false),
 })
 const ImportCounts = z.object({
   rows: z.number().int(),
@@ -243,6 +262,11 @@ const ImportCounts = z.object({
   /** New contact addresses that enter as pending, with a notice to the old one. */
   contactsPending: z.number().int(),
   failed: z.number().int(),
+  /** New groups, and people who join one. */
+  groups: z.number().int(),
+  memberships: z.number().int(),
+  /** Hashed passwords that are kept. */
+  passwords: z.number().int(),
 })
 export const ImportPlan = z.object({
   counts: ImportCounts,
@@ -389,6 +413,8 @@ export const directory = {
       separator: z.string(),
       columns: z.array(z.object({ name: z.string(), suggested: ImportTarget, samples: z.array(z.string()) })),
       rows: z.number().int(),
+      /** What comes in only when it is asked for: change records, and people with a hashed password. */
+      found: z.object({ changes: z.number().int(), hashes: z.number().int() }),
     }),
   }),
   /** Dry run: what would change, row by row, and what is wrong with which line. Nothing is stored. Without an account: as into a new one. */
@@ -426,11 +452,11 @@ export const directory = {
     input: z.strictObject({ importId: ImportId }),
     output: z.object({ cancelling: z.boolean() }),
   }),
-  /** Every user as CSV, without secrets, safe to open in a spreadsheet. */
+  /** Every user, without secrets: CSV that is safe to open in a spreadsheet, LDIF, or SCIM JSON. The import reads each of them. */
   exportUsers: command({
     allow: staff('directory.manage'),
     evidence: 'none',
-    input: z.strictObject({ accountId: AccountId.optional() }),
+    input: z.strictObject({ accountId: AccountId.optional(), format: z.enum(EXPORT_FORMATS).default('csv') }),
     output: z.object({ fileName: z.string(), text: z.string(), users: z.number().int() }),
     audit: { action: 'directory.users.exported', subject: () => ({}) },
   }),

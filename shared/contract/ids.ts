@@ -17,6 +17,8 @@ export const CallId = id<'CallId'>()
 export type CallId = z.infer<typeof CallId>
 export const MessageId = id<'MessageId'>()
 export type MessageId = z.infer<typeof MessageId>
+export const GroupId = id<'GroupId'>()
+export type GroupId = z.infer<typeof GroupId>
 export const ImportId = id<'ImportId'>()
 export type ImportId = z.infer<typeof ImportId>
 

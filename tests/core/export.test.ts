@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 
-import type { AccountId, UserId } from '#shared/contract/ids.ts'
+import { EXPORT_FORMATS, type ExportFormat } from '#shared/contract/directory.ts'
+import type { AccountId, GroupId, UserId } from '#shared/contract/ids.ts'
 import { DEFAULT_SETTINGS } from '#shared/contract/security.ts'
 
 import type { CommandCall } from '../../electron/core/call.ts'
 import { exporting } from '../../electron/core/directory/exporting.ts'
 import { csv } from '../../electron/core/directory/importing/formats/csv.ts'
+import { keepForeignPassword, readHash } from '../../electron/core/credentials/credentials.ts'
+import { groupKey } from '../../electron/core/directory/importing/groups.ts'
 import { importing } from '../../electron/core/directory/importing/importing.ts'
 import { BLANK_PERSON, insertPeople } from '../../electron/core/directory/people.ts'
 import { samplePeople } from '../../electron/core/directory/sample.ts'
@@ -41,7 +44,8 @@ function openDesk() {
     clock,
     written,
     call,
-    export: (accountId?: AccountId) => exporting({ clock }).exportUsers(call(), { accountId }),
+    export: (accountId?: AccountId, format: ExportFormat = 'csv') =>
+      exporting({ clock }).exportUsers(call(), { accountId, format }),
   }
 }
 
@@ -80,7 +84,7 @@ afterEach(() => desk.store.close())
 
 const records = async (text: string) => {
   const rows: Record<string, string>[] = []
-  for await (const item of csv.read(text, () => undefined))
+  for await (const item of csv.read(text, { hashes: false, changes: false }))
     if (item.kind === 'row')
       rows.push(Object.fromEntries([...item.values].map(([column, [value = '']]) => [column, value])))
   return rows
@@ -121,24 +125,92 @@ it('shows no credential, hash or key', async () => {
   expect(header).not.toMatch(/pass|hash|seed|secret|key|token/iu)
 })
 
-it('comes back through the import as what it was: 500 sample people, all unchanged', async () => {
-  const people = samplePeople({ count: 500, accountId: ACCOUNT })
-  await desk.store.write(tx => insertPeople(tx, people, { now: 1 }))
-  const { text } = await desk.export(ACCOUNT)
-  const handlers = importing(
-    { clock: desk.clock, random: testRandom() },
-    { notifyUser: () => Promise.resolve(0), endSessions: () => Promise.resolve(0), emit: () => undefined },
-  )
-  const file = await handlers.readImport(desk.call(), {
-    fileName: 'x.csv',
-    content: Buffer.from(text).toString('base64'),
+it.each(EXPORT_FORMATS)(
+  'comes back through the import as what it was: 500 sample people in groups, all unchanged, as %s',
+  async format => {
+    const people = samplePeople({ count: 500, accountId: ACCOUNT })
+    await desk.store.write(tx => insertPeople(tx, people, { now: 1 }))
+    await putInGroups(people.map(({ userId }) => userId))
+    const { text, fileName } = await desk.export(ACCOUNT, format)
+    expect(fileName).toMatch(new RegExp(`^iam-desk-users-\\d{4}-\\d\\d-\\d\\d\\.${format}$`, 'u'))
+    const handlers = importing(
+      { clock: desk.clock, random: testRandom() },
+      {
+        notifyUser: () => Promise.resolve(0),
+        endSessions: () => Promise.resolve(0),
+        readHash,
+        keepPassword: keepForeignPassword,
+        emit: () => undefined,
+      },
+    )
+    const file = await handlers.readImport(desk.call(), {
+      fileName: 'x.csv',
+      content: Buffer.from(text).toString('base64'),
+    })
+    const mapping = Object.fromEntries(file.columns.map(({ name, suggested }) => [name, suggested]))
+    const plan = await handlers.planImport(desk.call(), {
+      importId: file.importId,
+      accountId: ACCOUNT,
+      format: file.format,
+      mapping,
+      applyChanges: false,
+      keepPasswords: false,
+    })
+    expect(plan.changes).toEqual([])
+    expect(plan.counts).toMatchObject({ rows: 502, unchanged: 502, failed: 0, groups: 0, memberships: 0 })
+    expect(plan.issues.filter(({ reason }) => !/contact-shared|email-invalid/u.test(reason))).toEqual([])
+
+    // Into an account of the same people without groups, every membership is new.
+    await desk.store.write(async tx => {
+      await tx.deleteFrom('membership').execute()
+      await tx.deleteFrom('user_group').execute()
+    })
+    const anew = await handlers.planImport(desk.call(), {
+      importId: file.importId,
+      accountId: ACCOUNT,
+      format: file.format,
+      mapping,
+      applyChanges: false,
+      keepPasswords: false,
+    })
+    expect(anew.counts).toMatchObject({ unchanged: 502, groups: 3, memberships: 500 + 250 + 1 })
+  },
+)
+
+/** All of them in one group, half in another, and one in a third whose name every format must escape. */
+const putInGroups = (userIds: readonly UserId[]) =>
+  desk.store.write(async tx => {
+    const groups = [
+      ['everyone', userIds],
+      ['财务; payroll', userIds.slice(0, 250)],
+      ['=R&D, "a+b"\\c', userIds.slice(7, 8)],
+    ] as const
+    for (const [index, [name, members]] of groups.entries()) {
+      const id = String(index).padStart(32, 'e') as GroupId
+      const row = { id, account_id: ACCOUNT, name, name_key: groupKey(name), description: '', created_at: 1 }
+      await tx.insertInto('user_group').values(row).execute()
+      for (const user_id of members)
+        await tx.insertInto('membership').values({ group_id: id, user_id, added_at: 1 }).execute()
+    }
   })
-  const mapping = Object.fromEntries(file.columns.map(({ name, suggested }) => [name, suggested]))
-  const plan = await handlers.planImport(desk.call(), {
-    importId: file.importId,
-    accountId: ACCOUNT,
-    format: file.format,
-    mapping,
+
+it('writes LDIF that any LDAP tool reads: lines of at most 76 characters, base64 where RFC 2849 asks for it', async () => {
+  const { text } = await desk.export(ACCOUNT, 'ldif')
+  expect(text.split('\n').filter(line => line.length > 76 || /[^\x20-\x7e]/u.test(line))).toEqual([])
+  expect(text).toContain('dn: uid=u1,ou=people,o=corp\nobjectClass: inetOrgPerson\nuid: u1\n')
+  expect(text).toContain('iamDeskAttribute: Cost centre=+1\n')
+  expect((await desk.export(OTHER, 'ldif')).text).toContain('o=\\=other\n')
+  expect((await desk.export(OTHER, 'ldif')).text).toContain(`cn:: ${Buffer.from('＋全角').toString('base64')}\n`)
+})
+
+it('writes JSON that is a SCIM ListResponse', async () => {
+  const { text } = await desk.export(ACCOUNT, 'json')
+  expect(JSON.parse(text)).toMatchObject({
+    schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
+    totalResults: 2,
+    Resources: [
+      { userName: 'u1', phoneNumbers: [{ value: '+8613900000001', type: 'mobile' }] },
+      { userName: 'u2', active: false },
+    ],
   })
-  expect(plan.counts).toMatchObject({ rows: 502, unchanged: 502, failed: 0 })
 })

@@ -244,7 +244,17 @@ describe('users', () => {
 })
 
 describe('an import', () => {
-  const counts = { rows: 2, created: 1, updated: 0, unchanged: 0, contactsPending: 0, failed: 1 }
+  const counts = {
+    rows: 2,
+    created: 1,
+    updated: 0,
+    unchanged: 0,
+    contactsPending: 0,
+    failed: 1,
+    groups: 0,
+    memberships: 0,
+    passwords: 0,
+  }
   const issues = [{ line: 3, field: 'login', severity: 'error', reason: 'importing.issue.login-missing', values: {} }]
   const read = {
     importId: id(7),
@@ -257,6 +267,7 @@ describe('an import', () => {
       { name: 'junk', suggested: 'ignore', samples: [] },
     ],
     rows: 2,
+    found: { changes: 0, hashes: 0 },
   }
 
   async function choose(view: Awaited<ReturnType<typeof open>>['view']) {
@@ -285,6 +296,8 @@ describe('an import', () => {
       accountId: id(4),
       format: 'csv',
       mapping: { user: 'login', colour: 'attribute:colour' },
+      applyChanges: false,
+      keepPasswords: false,
     }
     expect(core.askedFor('directory.planImport')).toEqual([options])
     expect(text()).toContain('The user name is missing.')

@@ -16,6 +16,8 @@ interface ImportFlags {
   readonly format?: ImportFormat
   readonly map: readonly string[]
   readonly dryRun?: boolean
+  readonly changes?: boolean
+  readonly keepPasswords?: boolean
 }
 
 const SHOWN_ISSUES = 20
@@ -33,6 +35,8 @@ export function importCommand({ program, words, job }: Making): void {
     .option('--create-account', text.flags.createAccount)
     .option('--format <format>', text.flags.format)
     .option('--map <column=field>', text.flags.map, (one: string, all: readonly string[]) => [...all, one], [])
+    .option('--changes', text.flags.changes)
+    .option('--keep-passwords', text.flags.keepPasswords)
     .option('--dry-run', text.flags.dryRun)
     .action(async (file: string, flags: ImportFlags) => {
       const { signedIn, done, say } = job()
@@ -41,7 +45,13 @@ export function importCommand({ program, words, job }: Making): void {
         const read = await desk.ask('directory.readImport', { fileName: basename(file), content })
         const mapping = mappingOf(read.columns, { flags, words })
         const { name, accountId: known } = await chooseAccount(desk, { flags, words })
-        const options = { importId: read.importId, format: flags.format ?? read.format, mapping }
+        const options = {
+          importId: read.importId,
+          format: flags.format ?? read.format,
+          mapping,
+          applyChanges: flags.changes ?? false,
+          keepPasswords: flags.keepPasswords ?? false,
+        }
         const plan = await desk.ask('directory.planImport', { ...options, accountId: known })
         say(
           table(
@@ -73,6 +83,8 @@ export function importCommand({ program, words, job }: Making): void {
             ...(issuesTotal > SHOWN_ISSUES ? [text.said.moreIssues(issuesTotal - SHOWN_ISSUES)] : []),
             text.said.plan(counts),
             ...(counts.contactsPending > 0 ? [text.said.contactsPending(counts.contactsPending)] : []),
+            ...(counts.memberships > 0 ? [text.said.groups(counts.groups, counts.memberships)] : []),
+            ...(counts.passwords > 0 ? [text.said.passwordsKept(counts.passwords)] : []),
             result === null ? text.said.dryRun : text.said.imported,
           ],
         )

@@ -20,7 +20,8 @@ export { changeableFrom, expiryOf } from './age.ts'
 export { isRecent } from './history.ts'
 export { policyOf } from './policyRows.ts'
 export { createPasswords, ownerOf, setPassword, type Passwords } from './passwords.ts'
-export { clearFailures, markUsed, passwordRow, replaceHash, type StoredPassword } from './rows.ts'
+export { readHash } from './foreign.ts'
+export { clearFailures, keepForeignPassword, markUsed, passwordRow, replaceHash, type StoredPassword } from './rows.ts'
 
 const MINUTE = 60_000
 

@@ -3,6 +3,7 @@ import argon2 from 'argon2'
 import { Refusal } from '#shared/errors.ts'
 
 import type { Keys } from '../store/keys.ts'
+import { isForeign, verifyForeign } from './foreign.ts'
 
 /** OWASP ASVS 5.0, 11.4.2: Argon2id with 19 MiB, two passes, one lane. Raising a figure rehashes at the next sign-in. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
@@ -22,9 +23,12 @@ const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LW5vYm9keQ$AAAAAAAAAAAAAA
 export interface Hasher {
   /** A new Argon2id hash as PHC text. Refuses `unavailable` when the queue is full. */
   hash(keys: Keys, password: string): Promise<string>
-  /** Whether the password fits. No hash, an empty one and a malformed one are no match, after the same time. */
+  /**
+   * Whether the password fits. No hash, an empty one and a malformed one are no match, after the same time. One that another
+   * directory made (foreign.ts) is checked as it is, after that time too.
+   */
   verify(keys: Keys, stored: string | null, password: string): Promise<boolean>
-  /** Whether a stored hash was made at another cost than today's. */
+  /** Whether a stored hash was made at another cost than today's, or by another directory. */
   isOutdated(stored: string): boolean
 }
 
@@ -47,9 +51,10 @@ export function createHasher(): Hasher {
       turn(async () => {
         const known = stored !== null && isOurs(stored)
         const match = await argon2.verify(known ? stored : NOBODY, peppered(keys, password)).catch(() => false)
+        if (stored !== null && isForeign(stored)) return verifyForeign(stored, password)
         return known && match
       }),
-    isOutdated: stored => isOurs(stored) && argon2.needsRehash(stored, COST),
+    isOutdated: stored => isForeign(stored) || (isOurs(stored) && argon2.needsRehash(stored, COST)),
   }
 }
 

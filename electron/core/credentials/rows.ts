@@ -60,6 +60,35 @@ export async function putPassword(tx: WriteDb, password: NewPassword): Promise<v
     .execute()
 }
 
+/**
+ * Gives a user who has no password one that another directory hashed, as the user's own; says whether it did. A row of any kind
+ * stays, also one that only waits for a claim.
+ */
+export async function keepForeignPassword(
+  tx: WriteDb,
+  own: { readonly userId: UserId; readonly stored: string; readonly now: number },
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('password')
+    .columns(['user_id', 'hash', 'profile', 'changed_at', 'must_change'])
+    .expression(from =>
+      from
+        .selectFrom('user')
+        .innerJoin('account', 'account.id', 'user.account_id')
+        .select(eb => [
+          'user.id',
+          eb.val(own.stored).as('hash'),
+          'account.profile',
+          eb.val(own.now).as('at'),
+          eb.val(0).as('must'),
+        ])
+        .where('user.id', '=', own.userId),
+    )
+    .onConflict(conflict => conflict.column('user_id').doNothing())
+    .executeTakeFirst()
+  return numInsertedOrUpdatedRows === 1n
+}
+
 /** Puts a hash made at today's cost in the place of the one that was just checked. */
 export const replaceHash = (tx: WriteDb, userId: UserId, hashes: { readonly from: string; readonly to: string }) =>
   tx

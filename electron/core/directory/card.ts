@@ -6,6 +6,7 @@ import type { ReadDb } from '../store/database.ts'
 import { chipsOf } from './chips.ts'
 import { contactsOf, type Contact, type Freshness } from './contacts.ts'
 import { frozenOf } from './contactsFreeze.ts'
+import { groupNamesOf } from './groups.ts'
 import { maskPhone, maskText } from './mask.ts'
 import { openSessions, userRow } from './rows.ts'
 import { takeBackRows } from './rows/contacts.ts'
@@ -57,6 +58,7 @@ export async function cardOf(db: ReadDb, userId: UserId, view: CardView): Promis
     twinsTotal: twins.total,
     enabled: row.enabled === 1,
     lockedUntil: row.lockedUntil !== null && row.lockedUntil > view.now ? row.lockedUntil : null,
+    groups: await groupNamesOf(db, userId),
     hasMfa: row.mfaBoundAt !== null,
     hasPassword: row.passwordChangedAt !== null,
     mustChangePassword: row.mustChange === 1,

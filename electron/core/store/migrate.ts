@@ -10,6 +10,7 @@ import calls from './migrations/0060-calls.ts'
 import search from './migrations/0070-search.ts'
 import numberReveals from './migrations/0080-number-reveals.ts'
 import senders from './migrations/0090-senders.ts'
+import groups from './migrations/0100-groups.ts'
 import passwordPolicy from './migrations/0110-password-policy.ts'
 import contacts from './migrations/0120-contacts.ts'
 import identity from './migrations/0130-identity.ts'
@@ -31,6 +32,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 70, sql: search },
   { version: 80, sql: numberReveals },
   { version: 90, sql: senders },
+  { version: 100, sql: groups },
   { version: 110, sql: passwordPolicy },
   { version: 120, sql: contacts },
   { version: 130, sql: identity },

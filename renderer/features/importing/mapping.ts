@@ -37,11 +37,19 @@ export const mappingOf = (choices: readonly ColumnChoice[]): Record<string, Impo
 
 export type MappingFault = { readonly kind: 'no-login' } | { readonly kind: 'twice'; readonly target: string }
 
-/** What keeps a mapping from being planned: no user name, or one field from two columns. */
-export function faultOf(choices: readonly ColumnChoice[]): MappingFault | null {
+/** What comes in only when it is asked for. */
+export interface Wanted {
+  applyChanges: boolean
+  keepPasswords: boolean
+}
+
+/** Fields that several columns make together: the core joins them. */
+const SEVERAL: ReadonlySet<ImportTarget> = new Set(['location', 'groups'])
+
+/** What keeps a mapping from being planned: no user name (a change names its user by itself), or one field from two columns. */
+export function faultOf(choices: readonly ColumnChoice[], wanted: Wanted): MappingFault | null {
   const targets = Object.values(mappingOf(choices))
-  // City and country make one location: the core joins them. Any other field takes one column.
-  const twice = targets.find((target, index) => target !== 'location' && targets.indexOf(target) !== index)
+  const twice = targets.find((target, index) => !SEVERAL.has(target) && targets.indexOf(target) !== index)
   if (twice !== undefined) return { kind: 'twice', target: twice }
-  return targets.includes('login') ? null : { kind: 'no-login' }
+  return targets.includes('login') || wanted.applyChanges ? null : { kind: 'no-login' }
 }

@@ -6,7 +6,7 @@ import type { ImportPlan } from '#shared/contract/directory.ts'
 
 import { onEvent, rpc } from '../../bridge/rpc.ts'
 import { useCall } from '../../bridge/useCall.ts'
-import { mappingOf, suggested, type ColumnChoice, type FileRead } from './mapping.ts'
+import { mappingOf, suggested, type ColumnChoice, type FileRead, type Wanted } from './mapping.ts'
 
 /** Where the import stands. Nothing is stored before `running`. */
 export type Stage =
@@ -32,6 +32,7 @@ export function useImporting() {
   const fileName = ref('')
   const accountId = ref<AccountId | null>(null)
   const choices = ref<ColumnChoice[]>([])
+  const wanted = ref<Wanted>({ applyChanges: false, keepPasswords: false })
   const progress = shallowRef<{ done: number; total: number } | null>(null)
   const reading = useCall(rpc.directory.readImport)
   const planning = useCall(rpc.directory.planImport)
@@ -50,6 +51,7 @@ export function useImporting() {
     accountId: account,
     format: file.format,
     mapping: mappingOf(choices.value),
+    ...wanted.value,
   })
 
   async function read(file: File) {
@@ -58,6 +60,7 @@ export function useImporting() {
     const answer = content === null ? undefined : await reading.run({ fileName: file.name, content })
     if (answer === undefined) return
     choices.value = suggested(answer)
+    wanted.value = { applyChanges: false, keepPasswords: false }
     stage.value = { kind: 'columns', file: answer }
   }
   async function plan() {
@@ -95,6 +98,7 @@ export function useImporting() {
     fileName,
     accountId,
     choices,
+    wanted,
     progress,
     reading,
     planning,

@@ -43,6 +43,7 @@ export const desk = {
     account: 'Account',
     employeeNumber: 'Number',
     manager: 'Manager',
+    groups: 'Groups',
     language: 'Language',
     lastSignIn: 'Last sign-in',
     password: 'Password',

@@ -7,7 +7,11 @@ export const importing = {
     'too-many-columns': 'The file has more than 1,000 columns. Check that the first line holds the headings.',
     'not-text':
       'The file is neither in UTF-8 nor UTF-16 nor GB18030, so names would be misspelled. Save it as “CSV UTF-8” and choose it again.',
-    'unknown-format': 'This is neither a CSV file nor LDIF. Export the directory as one of them and choose it again.',
+    'too-many-members':
+      'The groups in this file have more than 500,000 members. Split it and import the parts one after the other.',
+    'too-deep': 'Objects lie more than 32 deep in each other, as in no directory. Check where the file comes from.',
+    'unknown-format':
+      'This is neither CSV nor LDIF nor a SCIM or Huawei Cloud list of users. Export the directory as one of them and choose it again.',
     'not-staged': 'The file is no longer in memory: it waits 30 minutes. Choose it again.',
     unreadable:
       'A part of the file cannot be read, and nothing after it can be trusted. Mend the line named in the report, then import again.',
@@ -21,11 +25,16 @@ export const importing = {
     'ldif-line': 'This line is no attribute: the colon after the name is missing.',
     'ldif-base64': 'The base64 of this attribute is damaged.',
     'ldif-url': 'The value names a file or an address. It is not opened, and the entry stays out.',
-    'ldif-no-dn': 'The entry does not begin with “dn:”.',
+    'ldif-no-dn': 'The entry has no distinguished name (DN).',
+    'ldif-change': 'This change record cannot be carried out: {field} is not understood here.',
+    'json-broken': 'This is not a user as JSON writes one. The other entries are read.',
+    'json-cut': 'The file breaks off here. Nothing after this line can be read.',
     'not-a-person': 'Not a person ({class}), so it stays out.',
     'example-row': 'The example row of the template stays out.',
-    'change-record': 'A change record stays out: only entries are imported.',
-    secret: 'Passwords and other secrets are never imported. Values left out: {count}.',
+    'root-identity': '{login} is the account’s own root identity and no IAM user, so it stays out.',
+    'change-record':
+      'A change record stays out. To apply it, tick “Apply change records” (on the command line: --changes).',
+    secret: 'Passwords and other secrets stay out. Values left out: {count}.',
     'too-long': 'The value is longer than this field can hold, so it stays out.',
     'not-text': 'The value is not text, so it stays out.',
     'login-missing': 'The user name is missing.',
@@ -46,6 +55,10 @@ export const importing = {
     'kind-stays': 'A root identity or a HUAWEI ID never becomes an IAM user.',
     'login-id-taken': 'Another root identity or HUAWEI ID has this login ID.',
     'second-administrator': 'The account has its enterprise administrator already.',
+    'change-empties': 'Taking a value away is left out: an import never empties a field. Do it on the user’s page.',
+    'hash-unknown': 'A password hashed as {scheme} cannot be checked here, so it stays out. The user needs a reset.',
+    'hash-costly':
+      'A password hashed as {scheme} takes so many rounds that each sign-in would hold up the desk. It stays out; the user needs a reset.',
     'duplicate-login': 'The same user name stands in line {first} already.',
     'duplicate-user': 'Line {first} is about the same user already.',
     'contact-shared': 'Another user has the same contact. It is imported, and proves nothing about who is calling.',
@@ -57,5 +70,10 @@ export const importing = {
     'privileged-removed': 'The user is privileged now and will not be afterwards: fewer proofs will be needed.',
     'enable-needs-call': 'The user is disabled and stays so. Enabling takes a call and proof of who is calling.',
     'contacts-frozen': 'The contacts of this user are frozen, so this one stays as it is. A lead can lift the freeze.',
+    'change-nobody': 'Nobody here is {who}, or several are, so the change is not made.',
+    'login-taken': 'The new user name {login} belongs to somebody else already.',
+    'has-password': 'The user has a password here. It stays, and the one in the file is left out.',
+    'group-name': 'A group cannot be called “{name}”: 1 to 128 characters that can be seen. Nobody joins it.',
+    'members-unknown': '{count} members of {group} are neither in this file nor here, and are left out.',
   },
 }

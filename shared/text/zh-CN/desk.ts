@@ -40,6 +40,7 @@ export const desk = {
     account: '账号',
     employeeNumber: '工号',
     manager: '上级',
+    groups: '用户组',
     language: '语言',
     lastSignIn: '上次登录',
     password: '密码',

@@ -41,19 +41,22 @@ export function collectColumns(): Columns {
 /** `displayName` says a name better than `cn`, `mobile` a number for codes better than `phone`. */
 const BETTER = /display ?name|mobile|手机|显示/iu
 
+/** Fields that several columns may make together. */
+const SEVERAL: ReadonlySet<ImportTarget> = new Set(['location', 'groups'])
+
 /** One column a field: where two would go to the same one, the better heading wins, else the first. */
 function suggestEach(columns: readonly string[], format: Format): ReadonlyMap<string, ImportTarget> {
   const taken = new Map<ImportTarget, string>()
   for (const column of columns) {
     const target = format.suggest(column)
-    if (target === 'ignore' || target === 'location') continue
+    if (target === 'ignore' || SEVERAL.has(target)) continue
     const holder = taken.get(target)
     if (holder === undefined || (BETTER.test(column) && !BETTER.test(holder))) taken.set(target, column)
   }
   return new Map(
     columns.map(column => {
       const target = format.suggest(column)
-      return [column, target === 'location' || taken.get(target) === column ? target : 'ignore']
+      return [column, SEVERAL.has(target) || taken.get(target) === column ? target : 'ignore']
     }),
   )
 }

@@ -2,6 +2,9 @@ import type { ImportIssue, UserKind } from '#shared/contract/directory.ts'
 import type { Channel, UserId } from '#shared/contract/ids.ts'
 
 import { identityAfter, startIdentities } from './identities.ts'
+import { emailKey, loginKey } from '../keys.ts'
+import type { ChangeOf } from './formats/format.ts'
+import type { KnownGroups } from './groups.ts'
 import { TEXT_FIELDS, type Draft, type TextField } from './people.ts'
 import { issue, type IssueReason } from './reasons.ts'
 
@@ -24,6 +27,8 @@ export interface Existing {
   readonly attributes: ReadonlyMap<string, string>
   readonly waiting: ReadonlyMap<Channel, string>
   readonly contactsFrozen: boolean
+  /** Has a password here, which no import replaces. */
+  readonly hasPassword: boolean
 }
 
 export interface Change {
@@ -42,7 +47,7 @@ export interface ContactChange {
 }
 
 export type Decision =
-  | { readonly kind: 'create'; readonly draft: Draft }
+  | { readonly kind: 'create'; readonly draft: Draft; readonly hash: string | null }
   | {
       readonly kind: 'update'
       readonly draft: Draft
@@ -50,8 +55,10 @@ export type Decision =
       readonly changes: readonly Change[]
       readonly contacts: readonly ContactChange[]
       readonly disables: boolean
+      /** The hashed password that the user gets. */
+      readonly hash: string | null
     }
-  | { readonly kind: 'unchanged'; readonly draft: Draft }
+  | { readonly kind: 'unchanged'; readonly draft: Draft; readonly user: Existing; readonly hash: string | null }
   | { readonly kind: 'failed' }
 
 export interface Known {
@@ -61,6 +68,7 @@ export interface Known {
   readonly phones: ReadonlyMap<string, UserId | 'many'>
   /** Login IDs of root identities and HUAWEI IDs in the whole store, folded. */
   readonly loginIds: ReadonlyMap<string, UserId>
+  readonly groups: KnownGroups
 }
 
 export interface Comparison {
@@ -75,6 +83,10 @@ export function startComparison(known: Known): Comparison {
   const byLogin = new Map(known.users.map(user => [user.loginKey, user]))
   const byNumber = uniqueBy(known.users, user => user.texts.get('employeeNumber') ?? '')
   const byEmail = uniqueBy(known.users, user => user.emailKey)
+  const byName = uniqueBy(known.users, user => (user.texts.get('name') ?? '').toLowerCase())
+  /** Users as this file has left them so far: a second change builds on the first. */
+  const latest = new Map<UserId, Existing>()
+  const logins = new Map<string, string>()
   const loginLines = new Map<string, number>()
   const userLines = new Map<UserId, number>()
   const addressLines = new Map<string, number>()
@@ -92,8 +104,62 @@ export function startComparison(known: Known): Comparison {
     return mailed === undefined || other ? null : { user: mailed, by: 'email' }
   }
 
+  /** Whom a change record means: the person of that DN in this file, else by what the DN's first part is. */
+  const meant = ({ id, attribute, value }: ChangeOf): Existing | undefined => {
+    const inFile = logins.get(id)
+    if (inFile !== undefined) return byLogin.get(inFile)
+    switch (attribute) {
+      case 'uid':
+      case 'samaccountname':
+        return byLogin.get(loginKey(value))
+      case 'mail':
+      case 'userprincipalname':
+        return byLogin.get(loginKey(value)) ?? byEmail.get(emailKey(value))
+      case 'employeenumber':
+        return byNumber.get(value)
+      case 'cn':
+        return byLogin.get(loginKey(value)) ?? byName.get(value.toLowerCase())
+      default:
+        return undefined
+    }
+  }
+
+  const remember = (user: Existing, decision: Decision) => {
+    if (decision.kind !== 'update') return
+    const next = after(user, decision)
+    latest.set(user.userId, next)
+    if (next.loginKey !== user.loginKey) {
+      byLogin.delete(user.loginKey)
+      byLogin.set(next.loginKey, next)
+    }
+  }
+
+  const current = (user: Existing): Existing => latest.get(user.userId) ?? user
+
+  const decideChange = (draft: Draft, change: ChangeOf) => {
+    const found = meant(change)
+    const failed = (field: string, reason: IssueReason, values: Record<string, string>) => ({
+      decision: { kind: 'failed' } as const,
+      issues: [issue(draft.line, { field, severity: 'error', reason, values })],
+    })
+    if (found === undefined)
+      return failed('dn', 'change-nobody', { who: `${change.attribute}=${change.value}`.slice(0, 80) })
+    const user = current(found)
+    const whole: Draft = draft.login === '' ? { ...draft, login: user.login, loginKey: user.loginKey } : draft
+    const owner = byLogin.get(whole.loginKey)
+    if (owner === undefined ? loginLines.has(whole.loginKey) : owner.userId !== user.userId)
+      return failed('login', 'login-taken', { login: whole.login })
+    const fault = identities.fault(whole, user)
+    if (fault !== null) return failed('kind', fault, {})
+    const issues = [...sharedContacts(whole, user.userId), ...warnings(whole, { user, by: 'login' })]
+    const { decision, frozen } = withoutFrozen(difference(whole, user))
+    remember(user, decision)
+    return { decision, issues: [...issues, ...frozen] }
+  }
+
   return {
     decide(draft) {
+      if (draft.change !== null) return decideChange(draft, draft.change)
       const issues: ImportIssue[] = []
       const fail = (field: string, reason: IssueReason, first: number) => {
         issues.push(issue(draft.line, { field, severity: 'error', reason, values: { first: String(first) } }))
@@ -111,12 +177,15 @@ export function startComparison(known: Known): Comparison {
         return { decision: { kind: 'failed' }, issues }
       }
       loginLines.set(draft.loginKey, draft.line)
+      if (draft.id !== '') logins.set(draft.id, draft.loginKey)
       issues.push(...sharedContacts(draft, found?.user.userId ?? null))
-      if (found === null) return { decision: { kind: 'create', draft }, issues }
+      if (found === null) return { decision: { kind: 'create', draft, hash: draft.hash }, issues }
       userLines.set(found.user.userId, draft.line)
-      issues.push(...warnings(draft, found))
-      const { decision, frozen } = withoutFrozen(difference(draft, found.user))
+      const user = current(found.user)
+      issues.push(...warnings(draft, { ...found, user }))
+      const { decision, frozen } = withoutFrozen(difference(draft, user))
       issues.push(...frozen)
+      remember(user, decision)
       return { decision, issues }
     },
   }
@@ -163,7 +232,33 @@ function warnings(
   // Enabling is an act on a person, with evidence of who asks for it. Disabling protects, and may come from a file.
   if (!user.enabled && draft.enabled === true)
     found.push(issue(draft.line, { field: 'enabled', severity: 'left-out', reason: 'enable-needs-call' }))
+  if (draft.hash !== null && user.hasPassword)
+    found.push(issue(draft.line, { field: 'userPassword', severity: 'left-out', reason: 'has-password' }))
   return found
+}
+
+/** The user as an update leaves them. Contacts stay: new ones wait. */
+function after(
+  user: Existing,
+  { draft, changes, contacts, disables, hash }: Extract<Decision, { kind: 'update' }>,
+): Existing {
+  const texts = new Map(user.texts)
+  for (const field of TEXT_FIELDS) {
+    const to = changes.find(change => change.field === field)?.to
+    if (to !== undefined) texts.set(field, to)
+  }
+  return {
+    ...user,
+    ...identityAfter(draft, user),
+    login: draft.login,
+    loginKey: draft.loginKey,
+    texts,
+    enabled: user.enabled && !disables,
+    privileged: draft.privileged ?? user.privileged,
+    attributes: new Map([...user.attributes, ...draft.attributes]),
+    waiting: new Map([...user.waiting, ...contacts.map(one => [one.channel, one.key] as const)]),
+    hasPassword: user.hasPassword || hash !== null,
+  }
 }
 
 function difference(draft: Draft, user: Existing): Decision {
@@ -198,17 +293,18 @@ function difference(draft: Draft, user: Existing): Decision {
       key: draft.phone.key,
       from: { areaCode: user.areaCode, address: user.phone },
     })
+  const hash = user.hasPassword ? null : draft.hash
   return changes.length + contacts.length === 0
-    ? { kind: 'unchanged', draft }
-    : { kind: 'update', draft, user, changes, contacts, disables }
+    ? { kind: 'unchanged', draft, user, hash }
+    : { kind: 'update', draft, user, changes, contacts, disables, hash }
 }
 
 /** What a row says of frozen contacts is left out and reported; the rest of it comes in. */
 function withoutFrozen(decision: Decision): { readonly decision: Decision; readonly frozen: readonly ImportIssue[] } {
   if (decision.kind !== 'update' || !decision.user.contactsFrozen) return { decision, frozen: [] }
-  const { draft, changes, contacts } = decision
+  const { draft, user, changes, contacts, hash } = decision
   return {
-    decision: changes.length === 0 ? { kind: 'unchanged', draft } : { ...decision, contacts: [] },
+    decision: changes.length === 0 ? { kind: 'unchanged', draft, user, hash } : { ...decision, contacts: [] },
     frozen: contacts.map(({ channel }) =>
       issue(draft.line, {
         field: channel === 'email' ? 'email' : 'phone',

@@ -1,3 +1,5 @@
+import type { Contract, ParsedOf } from '#shared/contract/index.ts'
+
 import type { HandlersFor } from '../../call.ts'
 import type { Ports } from '../../ports.ts'
 import { requireAccount } from '../accounts.ts'
@@ -13,9 +15,16 @@ import { startPace } from './pace.ts'
 import { readPeople } from './reading.ts'
 import { startReport } from './report.ts'
 import { loadKnown, undoable } from './rows.ts'
+import type { Decision } from './compare.ts'
+import { planGroups } from './groups.ts'
 import { createStaging, type Staged } from './staging.ts'
 
 export type { ImportEffects }
+
+type ImportChoices = Pick<
+  ParsedOf<Contract['directory']['runImport']>,
+  'format' | 'mapping' | 'applyChanges' | 'keepPasswords'
+>
 
 type Handlers = Pick<
   HandlersFor<'directory'>,
@@ -37,7 +46,10 @@ export function importing(ports: Pick<Ports, 'clock' | 'random'>, effects: Impor
       const columns = collectColumns()
       const pace = startPace(ports.clock)
       let rows = 0
-      for await (const item of format.read(text, () => undefined)) {
+      const found = { changes: 0, hashes: 0 }
+      for await (const item of format.read(text, { changes: true, hashes: true })) {
+        if (item.kind === 'row' && item.change !== undefined) found.changes += 1
+        if (item.kind === 'row' && item.hashes !== undefined) found.hashes += 1
         columns.see(item)
         if (item.kind !== 'skipped') rows += 1
         await pace.breathe()
@@ -45,7 +57,7 @@ export function importing(ports: Pick<Ports, 'clock' | 'random'>, effects: Impor
       if (rows === 0) throw refuseFile('empty')
       const { importId } = staging.add(call.client, { bytes, format: format.name, rows })
       const separator = format.separator(text)
-      return { importId, format: format.name, encoding, separator, columns: columns.list(format), rows }
+      return { importId, format: format.name, encoding, separator, columns: columns.list(format), rows, found }
     },
 
     async planImport(call, input) {
@@ -56,17 +68,19 @@ export function importing(ports: Pick<Ports, 'clock' | 'random'>, effects: Impor
         if (input.accountId !== undefined) await requireAccount(call.read, input.accountId)
         const pace = startPace(ports.clock)
         const report = startReport()
-        const { drafts } = await readPeople({ file, format: input.format, mapping: input.mapping, pace, report })
-        const comparison = startComparison(
-          await loadKnown(call.read, { accountId: input.accountId, now: call.now, pace }),
-        )
+        const { drafts, groups } = await readPeople({ file, ...readingOf(input), pace, report })
+        const known = await loadKnown(call.read, { accountId: input.accountId, now: call.now, pace })
+        const comparison = startComparison(known)
+        const decisions: Decision[] = []
         for (const draft of drafts) {
           const { decision, issues } = comparison.decide(draft)
           report.issues(issues)
           report.decision(decision)
+          decisions.push(decision)
           if (file.state === 'planning') file.done += 1
           await pace.breathe()
         }
+        report.groups(planGroups({ decisions, groups }, known.groups))
         return { counts: report.counts, changes: report.changes, ...report.sortedIssues() }
       } finally {
         // An import may have been started in the meantime: its progress is not ours to reset.
@@ -82,7 +96,7 @@ export function importing(ports: Pick<Ports, 'clock' | 'random'>, effects: Impor
         await requireAccount(call.read, input.accountId)
         const pace = startPace(ports.clock)
         const report = startReport()
-        const { drafts, whole } = await readPeople({ file, format: input.format, mapping: input.mapping, pace, report })
+        const { drafts, groups, whole } = await readPeople({ file, ...readingOf(input), pace, report })
         // Half a file is not imported: what comes after the break may be half of the company.
         if (!whole) throw refuseFile('unreadable')
         const onRows = showProgress(file, drafts.length)
@@ -92,6 +106,7 @@ export function importing(ports: Pick<Ports, 'clock' | 'random'>, effects: Impor
               call,
               accountId: input.accountId,
               drafts,
+              groups,
               report,
               pace,
               effects,
@@ -123,6 +138,11 @@ export function importing(ports: Pick<Ports, 'clock' | 'random'>, effects: Impor
     },
   }
 
+  function readingOf(input: ImportChoices) {
+    const { format, mapping, applyChanges, keepPasswords } = input
+    return { format, mapping, applyChanges, readHash: keepPasswords ? (text: string) => effects.readHash(text) : null }
+  }
+
   /** Tells the pages at every whole percent, and answers whether somebody asked to stop. */
   function showProgress(file: Staged, total: number): (done: number) => boolean {
     let percent = -1
@@ -144,7 +164,7 @@ function begin(file: Staged, state: Staged['state']): void {
   file.cancelling = false
 }
 
-const NOTHING = { created: 0, updated: 0, unchanged: 0, contactsPending: 0 }
+const NOTHING = { created: 0, updated: 0, unchanged: 0, contactsPending: 0, groups: 0, memberships: 0, passwords: 0 }
 
 const countsInWords = (counts: Readonly<Record<string, number>>): Record<string, string> =>
   Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, String(count)]))

@@ -8,6 +8,10 @@ export const LIMITS = {
   field: 64 * 1024,
   /** A CSV record, or an LDIF line after unfolding. An unclosed quote runs into this instead of into the memory. */
   record: 1024 * 1024,
+  /** One object of a JSON list (a group of ten thousand members takes 2 MiB), and how deep objects may lie in each other. */
+  element: 8 * 1024 * 1024,
+  depth: 32,
+  memberships: 500_000,
 } as const
 
 /** The reasons for which a whole file is refused; `importing.refused.*` in the texts. */
@@ -16,6 +20,8 @@ export const FILE_REASONS = [
   'too-large',
   'too-many-rows',
   'too-many-columns',
+  'too-many-members',
+  'too-deep',
   'not-text',
   'unknown-format',
   'not-staged',

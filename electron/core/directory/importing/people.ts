@@ -4,7 +4,10 @@ import { USER_KINDS, UserFields } from '#shared/contract/directory.ts'
 import { isEmailAddress } from '../contacts.ts'
 import { emailKey, loginKey, phoneKey } from '../keys.ts'
 import { isPlainText, judgeLogin, tidyLogin, tidyText } from '../names.ts'
-import type { SourceRow } from './formats/format.ts'
+import type { HashReading } from './effects.ts'
+import type { ChangeOf, SourceRow } from './formats/format.ts'
+import { groupNames } from './groupNames.ts'
+import { partsOfDn } from './formats/dn.ts'
 import { readPhone } from './phone.ts'
 import { issue, type IssueWords } from './reasons.ts'
 import { saysBlocked } from './suggest.ts'
@@ -35,6 +38,14 @@ export interface Draft {
   readonly kind: UserKind | null
   readonly enterpriseAdministrator: boolean | null
   readonly attributes: ReadonlyMap<string, string>
+  /** Names of the groups that the row says the person is in. */
+  readonly groups: readonly string[]
+  /** What else in the file calls this person; empty when nothing does. */
+  readonly id: string
+  /** A hashed password to be kept, in the form it is stored in. */
+  readonly hash: string | null
+  /** Not a person but a change of one: `login` is then empty unless it is what changes. */
+  readonly change: ChangeOf | null
 }
 
 export interface Reading {
@@ -55,7 +66,7 @@ export const mappingOf = (chosen: Readonly<Record<string, ImportTarget>>): Mappi
   )
 
 /** Reads a row of any format into a draft of a user, with everything that is wrong or left out. */
-export function readPerson(row: SourceRow, mapping: Mapping): Reading {
+export function readPerson(row: SourceRow, mapping: Mapping, readHash: (text: string) => HashReading): Reading {
   const issues: ImportIssue[] = row.leftOut.map(({ field, reason }) =>
     issue(row.line, { field, severity: 'left-out', reason }),
   )
@@ -70,13 +81,17 @@ export function readPerson(row: SourceRow, mapping: Mapping): Reading {
     return first
   }
 
-  const login = readLogin(one('login'), say)
+  const { change = null } = row
+  const typed = one('login')
+  const login = change !== null && typed === '' ? '' : readLogin(typed, say)
   const texts = new Map<TextField, string>()
   for (const field of TEXT_FIELDS) {
     const text = JOINED.has(field)
       ? joined(values(field))
       : field === 'name'
-        ? nameOf(one) || (login ?? '')
+        ? change !== null
+          ? one('name')
+          : nameOf(one) || (login ?? '')
         : one(field)
     const kept = readText(
       field,
@@ -105,11 +120,15 @@ export function readPerson(row: SourceRow, mapping: Mapping): Reading {
       phone.kind === 'number'
         ? { areaCode: phone.areaCode, number: phone.number, key: phoneKey(phone.areaCode, phone.number) }
         : null,
-    enabled: readSwitch('enabled'),
+    enabled: change?.kind === 'delete' ? false : readSwitch('enabled'),
     privileged: readSwitch('privileged'),
     kind: readKind(one('kind')),
     enterpriseAdministrator: readSwitch('enterpriseAdministrator'),
     attributes: readAttributes(),
+    groups: [...new Set(values('groups').flatMap(groupNames).map(tidyText))].filter(name => name !== ''),
+    id: row.id ?? '',
+    hash: readHashes(),
+    change,
   }
   return { draft: issues.some(({ severity }) => severity === 'error') ? null : draft, issues }
 
@@ -131,6 +150,17 @@ export function readPerson(row: SourceRow, mapping: Mapping): Reading {
         say({ field: target, severity: 'left-out', reason: 'not-yes-or-no', values: { value: text.slice(0, 40) } })
       else return target === 'enabled' && saysBlocked(column) ? !said : said
     }
+    return null
+  }
+
+  /** The first hash that can be checked here. Nothing is said of the others of the same person. */
+  function readHashes(): string | null {
+    const read = (row.hashes ?? []).map(readHash)
+    const kept = read.find(one => one.kind === 'kept')
+    if (kept !== undefined) return kept.stored
+    for (const one of read)
+      if (one.kind !== 'kept')
+        say({ field: 'userPassword', severity: 'left-out', reason: `hash-${one.kind}`, values: { scheme: one.scheme } })
     return null
   }
 
@@ -189,8 +219,10 @@ const readText = (field: TextField, text: string): string | null =>
   text === '' || (isPlainText(text) && UserFields.shape[field].safeParse(text).success) ? text : null
 
 /** `uid=jdoe,ou=People,dc=example,dc=org` → `jdoe`: an LDAP manager is a name in the tree (RFC 4514). */
-const personOfDn = (text: string): string =>
-  /^(?:uid|cn|samaccountname)=((?:\\.|[^,\\+])+),.*=/iu.exec(text)?.[1]?.replaceAll(/\\(.)/gu, '$1') ?? text
+function personOfDn(text: string): string {
+  const parts = /^(?:uid|cn|samaccountname)=.+,/iu.test(text) ? partsOfDn(text) : null
+  return parts?.[0]?.value ?? text
+}
 
 /** `fr, en-gb;q=0.8` (RFC 2798: as in HTTP's Accept-Language) → `fr`. */
 const firstLanguage = (text: string): string => (text.split(/[,;]/u, 1)[0] ?? '').trim().replace('_', '-')

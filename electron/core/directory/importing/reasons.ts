@@ -9,8 +9,12 @@ export const ISSUE_REASONS = [
   'ldif-base64',
   'ldif-url',
   'ldif-no-dn',
+  'ldif-change',
+  'json-broken',
+  'json-cut',
   'not-a-person',
   'example-row',
+  'root-identity',
   'change-record',
   'secret',
   'too-long',
@@ -30,6 +34,9 @@ export const ISSUE_REASONS = [
   'not-yes-or-no',
   'kind-unknown',
   'no-administrator',
+  'change-empties',
+  'hash-unknown',
+  'hash-costly',
   // Of a row beside the other rows and the users there are.
   'duplicate-login',
   'duplicate-user',
@@ -44,6 +51,12 @@ export const ISSUE_REASONS = [
   'kind-stays',
   'login-id-taken',
   'second-administrator',
+  'change-nobody',
+  'login-taken',
+  'has-password',
+  // Of groups.
+  'group-name',
+  'members-unknown',
 ] as const
 export type IssueReason = (typeof ISSUE_REASONS)[number]
 

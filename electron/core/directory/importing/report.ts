@@ -4,6 +4,7 @@ import { maskEmail, maskPhone } from '../mask.ts'
 import type { Decision } from './compare.ts'
 import type { BrokenEntry, SkippedEntry } from './formats/format.ts'
 import type { Draft } from './people.ts'
+import type { GroupPlan } from './groups.ts'
 import { issue } from './reasons.ts'
 
 /** How many issues and changes an answer carries; `issuesTotal` says how many there are. */
@@ -22,13 +23,24 @@ export interface Report {
   failed(): void
   issues(found: readonly ImportIssue[]): void
   decision(decision: Decision): void
+  groups(plan: GroupPlan): void
   /** Errors first, then by line. Passwords left out are one line a column, with how many there were. */
   sortedIssues(): { readonly issues: ImportIssue[]; readonly issuesTotal: number }
   readonly changes: ImportPlan['changes']
 }
 
 export function startReport(): Report {
-  const counts = { rows: 0, created: 0, updated: 0, unchanged: 0, contactsPending: 0, failed: 0 }
+  const counts = {
+    rows: 0,
+    created: 0,
+    updated: 0,
+    unchanged: 0,
+    contactsPending: 0,
+    failed: 0,
+    groups: 0,
+    memberships: 0,
+    passwords: 0,
+  }
   const collected: ImportIssue[] = []
   const secrets = new Map<string, { line: number; count: number }>()
   const changes: ImportPlan['changes'] = []
@@ -62,7 +74,13 @@ export function startReport(): Report {
       counts.rows += 1
       counts[COUNTED[decision.kind]] += 1
       if (decision.kind === 'update') counts.contactsPending += decision.contacts.length
+      if (decision.kind !== 'failed' && decision.hash !== null) counts.passwords += 1
       if (changes.length < MOST_CHANGES) changes.push(...shownChange(decision))
+    },
+    groups({ created, joins, issues: found }) {
+      counts.groups = created.length
+      counts.memberships = joins.length
+      collected.push(...found)
     },
     sortedIssues() {
       const left = [...secrets].map(([field, { line, count }]) =>

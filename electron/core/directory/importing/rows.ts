@@ -1,4 +1,4 @@
-import type { AccountId, UserId } from '#shared/contract/ids.ts'
+import type { AccountId, GroupId, UserId } from '#shared/contract/ids.ts'
 import { sql } from 'kysely'
 
 import type { ReadDb, WriteDb } from '../../store/database.ts'
@@ -6,15 +6,19 @@ import { everyone, type Everything } from '../everyone.ts'
 import { indexUsers } from '../search/indexing.ts'
 import type { ContactChange, Decision, Existing, Known } from './compare.ts'
 import { identityAfter } from './identities.ts'
+import type { GroupPlan, KnownGroups } from './groups.ts'
 import type { Pace } from './pace.ts'
 import { TEXT_FIELDS } from './people.ts'
 
-/** Everything a comparison asks: the users of the account (none of one that is yet to be made), and whose every address of the store is. */
+/** Everything a comparison asks: the users and groups of the account (none of one that is yet to be made), and whose every address of the store is. */
 export async function loadKnown(
   db: ReadDb,
   about: { readonly accountId: AccountId | undefined; readonly now: number; readonly pace: Pace },
 ): Promise<Known> {
   const users: Existing[] = []
+  const withPassword = new Set(
+    (await db.selectFrom('password').select('user_id').execute()).map(({ user_id }) => user_id),
+  )
   const emails = new Map<string, UserId | 'many'>()
   const phones = new Map<string, UserId | 'many'>()
   const loginIds = new Map<string, UserId>()
@@ -26,11 +30,70 @@ export async function loadKnown(
       own(phones, user.phoneKey, user.userId)
       own(phones, waiting.get('sms') ?? '', user.userId)
       if (user.kind !== 'iam-user') loginIds.set(user.loginKey, user.userId)
-      if (user.accountId === about.accountId) users.push({ ...user, waiting, texts: textsOf(user) })
+      if (user.accountId === about.accountId)
+        users.push({ ...user, waiting, texts: textsOf(user), hasPassword: withPassword.has(user.userId) })
     }
     await about.pace.breathe()
   }
-  return { users, emails, phones, loginIds }
+  return { users, emails, phones, loginIds, groups: await loadGroups(db, about.accountId, users) }
+}
+
+async function loadGroups(
+  db: ReadDb,
+  accountId: AccountId | undefined,
+  users: readonly Existing[],
+): Promise<KnownGroups> {
+  const groups =
+    accountId === undefined
+      ? []
+      : await db.selectFrom('user_group').select(['id', 'name_key']).where('account_id', '=', accountId).execute()
+  const members = new Map(groups.map(({ id }) => [id, new Set<UserId>()]))
+  const rows =
+    accountId === undefined
+      ? []
+      : await db
+          .selectFrom('membership')
+          .innerJoin('user_group', 'user_group.id', 'membership.group_id')
+          .select(['membership.group_id', 'membership.user_id'])
+          .where('user_group.account_id', '=', accountId)
+          .execute()
+  for (const row of rows) members.get(row.group_id)?.add(row.user_id)
+  return {
+    byKey: new Map(groups.map(group => [group.name_key, group.id])),
+    members,
+    users: new Map(users.map(user => [user.loginKey, user.userId])),
+  }
+}
+
+/** Writes the groups of a file and who joins them. `userIdOf` knows the ids of people that this import has made. */
+export async function writeGroups(
+  tx: WriteDb,
+  plan: GroupPlan,
+  about: {
+    readonly accountId: AccountId
+    readonly now: number
+    readonly known: KnownGroups
+    readonly newId: () => GroupId
+    readonly userIdOf: (loginKey: string) => UserId | undefined
+  },
+): Promise<void> {
+  const ids = new Map(about.known.byKey)
+  for (const { key, name, description } of plan.created) {
+    const id = about.newId()
+    ids.set(key, id)
+    await tx
+      .insertInto('user_group')
+      .values({ id, account_id: about.accountId, name, name_key: key, description, created_at: about.now })
+      .execute()
+  }
+  const rows = plan.joins.flatMap(({ key, person }) => {
+    const userId = 'userId' in person ? person.userId : about.userIdOf(person.loginKey)
+    const groupId = ids.get(key)
+    return userId === undefined || groupId === undefined ? [] : [[groupId, userId]]
+  })
+  await sql`
+    insert or ignore into membership (group_id, user_id, added_at)
+    select value ->> 0, value ->> 1, ${about.now} from json_each(${JSON.stringify(rows)})`.execute(tx)
 }
 
 const textsOf = (user: Everything) =>
@@ -75,7 +138,7 @@ export async function updateUser(tx: WriteDb, { draft, user, changes, disables }
 export const indexChanged = (tx: WriteDb, updates: readonly Update[]): Promise<void> =>
   indexUsers(
     tx,
-    updates.map(({ draft, user }) => {
+    [...new Map(updates.map(update => [update.user.rowid, update])).values()].map(({ draft, user }) => {
       const text = (field: 'name' | 'employeeNumber' | 'department') =>
         draft.texts.get(field) ?? user.texts.get(field) ?? ''
       return {

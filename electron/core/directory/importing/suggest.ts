@@ -101,6 +101,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   ],
   kind: ['kind', 'usertype', 'identitykind', 'identitytype', 'accounttype', '身份类型', '用户类型', '账号类型'],
   enterpriseAdministrator: ['enterpriseadministrator', 'enterpriseadmin', 'isdomainowner', '企业管理员'],
+  groups: ['groups', 'group', 'memberof', 'usergroups', '用户组', '所属用户组', '组'],
   privileged: ['privileged', 'isprivileged', 'admin', 'isadmin', '特权', '特权用户', '管理员'],
 }
 

@@ -1,5 +1,5 @@
 import type { UserKind } from '#shared/contract/directory.ts'
-import type { AccountId, Channel, UserId } from '#shared/contract/ids.ts'
+import type { AccountId, Channel, GroupId, UserId } from '#shared/contract/ids.ts'
 import type { Generated } from 'kysely'
 
 export interface AccountTable {
@@ -56,9 +56,26 @@ export interface PendingContactTable {
   counts_from: number
 }
 
-/** Rows of accounts and users. */
+export interface UserGroupTable {
+  id: GroupId
+  account_id: AccountId
+  name: string
+  name_key: string
+  description: Generated<string>
+  created_at: number
+}
+
+export interface MembershipTable {
+  group_id: GroupId
+  user_id: UserId
+  added_at: number
+}
+
+/** Rows of accounts, users and groups. */
 export interface DirectoryTables {
   account: AccountTable
   user: UserTable
   pending_contact: PendingContactTable
+  user_group: UserGroupTable
+  membership: MembershipTable
 }

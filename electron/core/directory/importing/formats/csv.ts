@@ -5,23 +5,22 @@ import { suggestTarget } from '../suggest.ts'
 import type { Format, LeftOut, SourceItem } from './format.ts'
 import { findSeparator, readRecords } from './records.ts'
 
-/** Comma-separated values with a header line: UTF-8, RFC 4180, separators `,` `;` tab and `|`. */
+/** Comma-separated values with a header line: RFC 4180, separators `,` `;` tab and `|`. */
 export const csv: Format = {
   name: 'csv',
   recognise(text) {
     const header = text.slice(0, 4096).split(/\r\n|\n|\r/u, 1)[0] ?? ''
-    if (/^(?:dn|version): ?/iu.test(header) || header.trim() === '') return 0
+    if (/^(?:dn|version): ?/iu.test(header) || /^\s*(?:\{|\[\s*[\]{])/u.test(text.slice(0, 4096))) return 0
+    if (header.trim() === '') return 0
     return header.includes(findSeparator(text)) ? 0.6 : 0.1
   },
   separator: findSeparator,
-  read: (text, onProgress) =>
-    readTable({ text, onProgress, fromLine: 1, isHeader: () => true, isExample: () => false }),
+  read: text => readTable({ text, fromLine: 1, isHeader: () => true, isExample: () => false }),
   suggest: suggestTarget,
 }
 
 export interface Table {
   readonly text: string
-  onProgress(part: number): void
   /** Lines before it are passed over (`version:v1.0`), and after it records that are not the header. */
   readonly fromLine: number
   isHeader(cells: readonly string[]): boolean
@@ -32,7 +31,6 @@ export interface Table {
 export async function* readTable(table: Table): AsyncGenerator<SourceItem> {
   let columns: readonly string[] | null = null
   let rows = 0
-  let consumed = 0
   for await (const item of readRecords(table.text, {
     separator: findSeparator(table.text),
     fromLine: table.fromLine,
@@ -41,7 +39,6 @@ export async function* readTable(table: Table): AsyncGenerator<SourceItem> {
       yield { kind: 'broken', line: item.line, field: '', reason: 'unbalanced-quote', values: {}, fatal: true }
       return
     }
-    consumed += item.cells.reduce((sum, cell) => sum + cell.length + 1, 0)
     if (item.cells.length > LIMITS.columns) throw refuseFile('too-many-columns')
     if (columns === null) {
       if (table.isHeader(item.cells)) columns = nameColumns(item.cells)
@@ -50,7 +47,6 @@ export async function* readTable(table: Table): AsyncGenerator<SourceItem> {
     if (item.cells.every(cell => cell.trim() === '')) continue
     rows += 1
     if (rows > LIMITS.rows) throw refuseFile('too-many-rows')
-    table.onProgress(Math.min(1, consumed / table.text.length))
     yield readRow(item, columns, table)
   }
 }

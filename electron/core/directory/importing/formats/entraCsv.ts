@@ -1,6 +1,7 @@
 import type { ImportTarget } from '#shared/contract/directory.ts'
 
 import { suggestTarget } from '../suggest.ts'
+import { withColumn } from './columns.ts'
 import { readTable } from './csv.ts'
 import type { Format, SourceItem } from './format.ts'
 import { findSeparator } from './records.ts'
@@ -24,14 +25,14 @@ export const entraCsv: Format = {
       : 0
   },
   separator: findSeparator,
-  async *read(text, onProgress) {
+  async *read(text) {
     let mailColumn: string | undefined
     const isHeader = (cells: readonly string[]) => {
       const properties = cells.map(propertyOf)
       mailColumn = properties.includes('mail') ? undefined : cells[properties.indexOf('userprincipalname')]?.trim()
       return properties.includes('userprincipalname')
     }
-    for await (const item of readTable({ text, onProgress, fromLine: VERSION.test(text) ? 2 : 1, isHeader, isExample }))
+    for await (const item of readTable({ text, fromLine: VERSION.test(text) ? 2 : 1, isHeader, isExample }))
       yield withMail(item, mailColumn)
   },
   suggest(column) {
@@ -84,10 +85,9 @@ const propertyOf = (heading: string): string =>
 const isExample = (values: ReadonlyMap<string, readonly string[]>): boolean =>
   [...values].some(([column, [value]]) => propertyOf(column) === 'displayname' && /^example:/iu.test(value ?? ''))
 
-function withMail(item: SourceItem, column: string | undefined): SourceItem {
-  if (item.kind !== 'row' || column === undefined) return item
-  const login = item.values.get(column)?.[0]?.trim() ?? ''
-  // Guests (`#EXT#`) and the tenant's own domain have a name there but usually no mailbox.
-  if (!/^[^@\s]+@[^@\s]+$/u.test(login) || /#EXT#|\.onmicrosoft\.(?:com|cn)$/iu.test(login)) return item
-  return { ...item, values: new Map([...item.values, [MAIL_OF_LOGIN, [login]]]) }
-}
+const withMail = (item: SourceItem, column: string | undefined): SourceItem =>
+  withColumn(item, MAIL_OF_LOGIN, values => {
+    const login = (column === undefined ? undefined : values.get(column)?.[0])?.trim() ?? ''
+    // Guests (`#EXT#`) and the tenant's own domain have a name there but usually no mailbox.
+    return !/^[^@\s]+@[^@\s]+$/u.test(login) || /#EXT#|\.onmicrosoft\.(?:com|cn)$/iu.test(login) ? null : login
+  })

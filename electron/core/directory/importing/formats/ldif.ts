@@ -1,32 +1,29 @@
-import type { ImportTarget } from '#shared/contract/directory.ts'
-
 import { LIMITS, refuseFile } from '../limits.ts'
-import { isSecret } from '../secrets.ts'
-import { suggestTarget } from '../suggest.ts'
-import type { Format, LeftOut, SourceItem } from './format.ts'
+import { dnKey, rdnOf } from './dn.ts'
+import { readEntry, suggestForEntry, valuesOf, type EntryValue, type Spelling } from './entry.ts'
+import type { BrokenEntry, ChangeOf, Format, LeftOut, SourceItem, Wanted } from './format.ts'
 import { readLdifEntries, type LdifEntry } from './ldifLines.ts'
 
-/** LDIF content records (RFC 2849) as OpenLDAP's slapcat and ldapsearch write them. */
+/**
+ * LDIF (RFC 2849): content records as OpenLDAP's slapcat and ldapsearch write them, the `changetype: add` of Active Directory's
+ * ldifde, and, when they are wanted, records that change, rename or delete an entry.
+ */
 export const ldif: Format = {
   name: 'ldif',
   recognise: text => (/^dn::? ?\S/iu.test(firstLine(text.slice(0, 64 * 1024))) ? 1 : 0),
   separator: () => '',
   // eslint-disable-next-line @typescript-eslint/require-await -- the interface is asynchronous for formats that stream
-  async *read(text, onProgress) {
-    const columns = new Map<string, string>()
+  async *read(text, wanted) {
+    const spelling: Spelling = new Map()
     let rows = 0
     for (const entry of readLdifEntries(text)) {
-      onProgress(Math.min(1, entry.end / text.length))
       rows += 1
       if (rows > LIMITS.rows) throw refuseFile('too-many-rows')
-      yield readEntry(entry, columns)
-      if (columns.size > LIMITS.columns) throw refuseFile('too-many-columns')
+      yield readRecord(entry, spelling, wanted)
+      if (spelling.size > LIMITS.columns) throw refuseFile('too-many-columns')
     }
   },
-  suggest(column) {
-    const name = column.toLowerCase()
-    return Object.hasOwn(TARGETS, name) ? (TARGETS[name] ?? 'ignore') : suggestTarget(column)
-  },
+  suggest: suggestForEntry,
 }
 
 /** The first line that is no comment, no continuation of one, not blank and not `version: 1`. */
@@ -36,110 +33,84 @@ const firstLine = (text: string): string =>
     .split(/\r?\n/u)
     .find(line => line !== '' && !/^(?:#| |version: ?1$)/iu.test(line)) ?? ''
 
-/** RFC 4519, RFC 2798 and Active Directory names that the general headings do not know, or know differently. */
-const TARGETS: Readonly<Record<string, ImportTarget>> = {
-  uid: 'login',
-  samaccountname: 'login',
-  cn: 'name',
-  displayname: 'name',
-  sn: 'familyName',
-  mail: 'email',
-  mobile: 'phone',
-  telephonenumber: 'attribute:officePhone',
-  ou: 'department',
-  departmentnumber: 'department',
-  title: 'title',
-  l: 'location',
-  employeetype: 'attribute:employeeType',
-  roomnumber: 'attribute:roomNumber',
-  o: 'attribute:organization',
+function readRecord(entry: LdifEntry, spelling: Spelling, wanted: Wanted): SourceItem {
+  const { line, attributes } = entry
+  if (entry.fault !== null) return { kind: 'broken', ...entry.fault, values: {}, fatal: false }
+  const [first, ...values] = attributes
+  if (first?.name.toLowerCase() !== 'dn' || first.text === null)
+    return { kind: 'broken', line, field: 'dn', reason: 'ldif-no-dn', values: {}, fatal: false }
+  const change = values
+    .find(({ name }) => name.toLowerCase() === 'changetype')
+    ?.text?.trim()
+    .toLowerCase()
+  const isControlled = values.some(({ name }) => name.toLowerCase() === 'control')
+  if (!isControlled && (change === undefined || change === 'add'))
+    return readEntry({ line, dn: first.text, values }, spelling, wanted)
+  if (!wanted.changes) return { kind: 'skipped', line, reason: 'change-record', values: {} }
+  const rdn = rdnOf(first.text)
+  // A control asks the server for something that is not done here (RFC 2849, "control").
+  if (isControlled || rdn === null) return broken(line, isControlled ? 'control' : 'dn')
+  const who = { id: dnKey(first.text), ...rdn }
+  if (change === 'delete') return changeRow(line, { kind: 'delete', ...who })
+  if (change === 'modify') return readModify({ line, values, who }, spelling, wanted)
+  if (change === 'modrdn' || change === 'moddn') {
+    const renamed = rdnOf(values.find(({ name }) => name.toLowerCase() === 'newrdn')?.text ?? '')
+    if (renamed === null) return broken(line, 'newrdn')
+    const column = spelling.get(renamed.attribute) ?? renamed.attribute
+    spelling.set(renamed.attribute, column)
+    return changeRow(line, { kind: 'rename', ...who }, new Map([[column, [renamed.value]]]))
+  }
+  return broken(line, 'changetype')
 }
 
-/** Object classes of people (RFC 4519, RFC 2798, RFC 2307, RFC 4524, Active Directory, eduPerson). */
-const PEOPLE = new Set([
-  'person',
-  'organizationalperson',
-  'inetorgperson',
-  'residentialperson',
-  'pilotperson',
-  'newpilotperson',
-  'posixaccount',
-  'user',
-  'eduperson',
-  'sambasamaccount',
-])
-/** Computers are also of class `user` in Active Directory. */
-const MACHINES = new Set(['computer', 'device', 'iphost'])
+type Who = Omit<ChangeOf, 'kind'>
 
-/** What the server keeps for itself (RFC 4512 3.4, OpenLDAP, Active Directory) and binary attributes: no columns, no report. */
-const IGNORED = new Set([
-  'objectclass',
-  'structuralobjectclass',
-  'entryuuid',
-  'entrycsn',
-  'entrydn',
-  'entryttl',
-  'contextcsn',
-  'creatorsname',
-  'createtimestamp',
-  'modifiersname',
-  'modifytimestamp',
-  'subschemasubentry',
-  'hassubordinates',
-  'numsubordinates',
-  'memberof',
-  'pwdchangedtime',
-  'pwdaccountlockedtime',
-  'pwdfailuretime',
-  'pwdgraceusetime',
-  'pwdlastsuccess',
-  'pwdreset',
-  'pwdpolicysubentry',
-  'authtimestamp',
-  'jpegphoto',
-  'photo',
-  'thumbnailphoto',
-  'audio',
-  'usercertificate',
-  'usersmimecertificate',
-  'x500uniqueidentifier',
-  'objectguid',
-  'objectsid',
-])
+const broken = (line: number, field: string): BrokenEntry => ({
+  kind: 'broken',
+  line,
+  field,
+  reason: 'ldif-change',
+  values: {},
+  fatal: false,
+})
 
-function readEntry(entry: LdifEntry, columns: Map<string, string>): SourceItem {
-  const { line } = entry
-  if (entry.fault !== null) return { kind: 'broken', ...entry.fault, values: {}, fatal: false }
-  const first = entry.attributes[0]
-  if (first?.name.toLowerCase() !== 'dn')
-    return { kind: 'broken', line, field: 'dn', reason: 'ldif-no-dn', values: {}, fatal: false }
-  if (entry.attributes.some(({ name }) => /^(?:changetype|control)$/iu.test(name)))
-    return { kind: 'skipped', line, reason: 'change-record', values: {} }
-  const classes = entry.attributes
-    .filter(({ name }) => name.toLowerCase() === 'objectclass')
-    .map(({ text }) => (text ?? '').toLowerCase())
-  if (!classes.some(name => PEOPLE.has(name)) || classes.some(name => MACHINES.has(name)))
-    return {
-      kind: 'skipped',
-      line,
-      reason: 'not-a-person',
-      values: {
-        class: entry.attributes.find(({ name }) => /^structuralobjectclass$/iu.test(name))?.text ?? classes.at(0) ?? '',
-      },
-    }
-  const values = new Map<string, string[]>()
-  const leftOut = new Map<string, LeftOut>()
-  for (const { name, text, fault } of entry.attributes.slice(1)) {
-    // `userCertificate;binary`, `cn;lang-ja`: the attribute, and how it is meant.
-    const bare = (name.split(';', 1)[0] ?? name).toLowerCase()
-    if (IGNORED.has(bare) || name.toLowerCase().endsWith(';binary')) continue
-    // Attribute names have no case (RFC 4512 2.5): one column, spelled as the file first spells it.
-    const known = columns.get(name.toLowerCase())
-    if (known === undefined) columns.set(name.toLowerCase(), name)
-    const column = known ?? name
-    if (isSecret(bare)) leftOut.set(column, { field: column, reason: 'secret' })
-    else if (text === null) leftOut.set(column, { field: column, reason: fault })
-    else if (text !== '') values.set(column, [...(values.get(column) ?? []), text])
+const changeRow = (
+  line: number,
+  change: ChangeOf,
+  values: ReadonlyMap<string, readonly string[]> = new Map(),
+): SourceItem => ({ kind: 'row', line, values, leftOut: [], change })
+
+/**
+ * `replace: mobile`, its values, `-`, and the next. What is set or added counts as the entry's new value. Taking a value away is
+ * reported and left out: an import never empties a field.
+ */
+function readModify(
+  { line, values, who }: { line: number; values: readonly EntryValue[]; who: Who },
+  spelling: Spelling,
+  wanted: Wanted,
+): SourceItem {
+  const kept: EntryValue[] = []
+  const emptied: LeftOut[] = []
+  let current: { verb: string; attribute: string; values: EntryValue[] } | null = null
+  const finish = () => {
+    if (current === null) return
+    if (current.verb === 'delete' || current.values.length === 0)
+      emptied.push({ field: current.attribute, reason: 'change-empties' })
+    else kept.push(...current.values)
+    current = null
   }
-  return { kind: 'row', line, values, leftOut: [...leftOut.values()] }
+  for (const value of values) {
+    const name = value.name.toLowerCase()
+    if (name === 'changetype') continue
+    if (name === '-') finish()
+    else if (current === null) {
+      if (!/^(?:add|replace|delete)$/u.test(name) || value.text === null || value.text === '')
+        return broken(line, value.name)
+      current = { verb: name, attribute: value.text.trim(), values: [] }
+    } else if (name === current.attribute.toLowerCase()) current.values.push(value)
+    else return broken(line, value.name)
+  }
+  finish()
+  const row = valuesOf(kept, spelling, wanted)
+  return { kind: 'row', line, ...row, leftOut: [...row.leftOut, ...emptied], change: { kind: 'modify', ...who } }
 }

@@ -1,16 +1,11 @@
 import { LIMITS } from '../limits.ts'
-
-/** One attribute value. `text` is null when it cannot be used: too long, or bytes that are no text. */
-export type LdifAttribute =
-  | { readonly name: string; readonly text: string; readonly fault: null }
-  | { readonly name: string; readonly text: null; readonly fault: 'too-long' | 'not-text' }
+import type { EntryValue } from './entry.ts'
 
 export interface LdifEntry {
   /** Line where the entry begins, from 1. */
   readonly line: number
-  /** Where it ends in the text, in UTF-16 units. */
-  readonly end: number
-  readonly attributes: readonly LdifAttribute[]
+  /** Of a change record `-` is one of them, with no text. */
+  readonly attributes: readonly EntryValue[]
   /** The first thing that makes the whole entry unreadable. */
   readonly fault: {
     readonly line: number
@@ -21,13 +16,12 @@ export interface LdifEntry {
 
 interface Line {
   readonly number: number
-  readonly end: number
   readonly text: string
   /** The line ran past the limit: `text` is its beginning. */
   readonly cut: boolean
 }
 
-/** Entries of a content LDIF (RFC 2849), separated by blank lines. The `version:` line belongs to none. */
+/** Entries of an LDIF (RFC 2849), separated by blank lines. The `version:` line belongs to none. */
 export function* readLdifEntries(text: string): Generator<LdifEntry> {
   let lines: Line[] = []
   let started = false
@@ -38,17 +32,17 @@ export function* readLdifEntries(text: string): Generator<LdifEntry> {
       if (!line.text.startsWith('#')) lines.push(line)
       continue
     }
-    if (lines.length > 0) yield readEntry(lines, line.end)
+    if (lines.length > 0) yield readEntry(lines)
     lines = []
   }
-  if (lines.length > 0) yield readEntry(lines, text.length)
+  if (lines.length > 0) yield readEntry(lines)
 }
 
 /** Logical lines: a physical line that begins with one space continues the one before (RFC 2849, note 2). */
 function* unfold(text: string): Generator<Line> {
   let number = 0
   let at = text.startsWith('\uFEFF') ? 1 : 0
-  let current: { number: number; end: number; pieces: string[]; length: number; cut: boolean } | null = null
+  let current: { number: number; pieces: string[]; length: number; cut: boolean } | null = null
   while (at < text.length) {
     const feed = text.indexOf('\n', at)
     const end = feed === -1 ? text.length : feed
@@ -56,7 +50,6 @@ function* unfold(text: string): Generator<Line> {
     number += 1
     at = end + 1
     if (piece.startsWith(' ') && current !== null && current.length > 0) {
-      current.end = end
       current.cut ||= current.length + piece.length > LIMITS.field
       if (!current.cut) current.pieces.push(piece.slice(1))
       current.length += piece.length - 1
@@ -64,20 +57,22 @@ function* unfold(text: string): Generator<Line> {
     }
     if (current !== null) yield { ...current, text: current.pieces.join('') }
     const cut = piece.length > LIMITS.field
-    current = { number, end, pieces: [cut ? piece.slice(0, LIMITS.field) : piece], length: piece.length, cut }
+    current = { number, pieces: [cut ? piece.slice(0, LIMITS.field) : piece], length: piece.length, cut }
   }
   if (current !== null) yield { ...current, text: current.pieces.join('') }
 }
 
-function readEntry(lines: readonly Line[], end: number): LdifEntry {
-  const attributes: LdifAttribute[] = []
+function readEntry(lines: readonly Line[]): LdifEntry {
+  const attributes: EntryValue[] = []
   let fault: LdifEntry['fault'] = null
   for (const line of lines) {
     // RFC 2849: attribute name (or OID) with options, then `:` text, `::` base64 or `:<` URL. Underscores occur in the wild.
     const match = /^([a-z0-9][a-z0-9._;-]*)(::|:<|:) *(.*)$/isu.exec(line.text)
     const name = match?.[1]
     const value = match?.[3]
-    if (name === undefined || value === undefined) {
+    if (line.text === '-' && attributes.some(one => one.name.toLowerCase() === 'changetype')) {
+      attributes.push({ name: '-', text: '', fault: null })
+    } else if (name === undefined || value === undefined) {
       fault ??= { line: line.number, field: '', reason: 'ldif-line' }
     } else if (match?.[2] === ':<') {
       // A URL value would read a file of this machine.
@@ -90,7 +85,7 @@ function readEntry(lines: readonly Line[], end: number): LdifEntry {
       else attributes.push(readText(name, decoded))
     } else attributes.push({ name, text: value, fault: null })
   }
-  return { line: lines[0]?.number ?? 1, end, attributes, fault }
+  return { line: lines[0]?.number ?? 1, attributes, fault }
 }
 
 /** Strict base64: Node's own decoder skips what it does not know. */
@@ -98,7 +93,7 @@ function decodeBase64(text: string): Buffer | null {
   return text.length % 4 === 0 && /^[a-z0-9+/]*={0,2}$/iu.test(text) ? Buffer.from(text, 'base64') : null
 }
 
-function readText(name: string, bytes: Buffer): LdifAttribute {
+function readText(name: string, bytes: Buffer): EntryValue {
   try {
     return { name, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), fault: null }
   } catch {
