@@ -2,8 +2,8 @@ import type { Delivery, HttpSmsOptions } from '../../core/ports.ts'
 
 type Failed = Exclude<Delivery, { readonly kind: 'sent' }>
 
-const later = (word: string): Failed => ({ kind: 'later', problem: `codes.problem.gateway-${word}` })
-const never = (word: string): Failed => ({ kind: 'never', problem: `codes.problem.gateway-${word}` })
+const later = (word: string): Failed => ({ kind: 'later', problem: `codes.problem.${word}` })
+const never = (word: string): Failed => ({ kind: 'never', problem: `codes.problem.${word}` })
 
 /**
  * What an answer means. A 4xx is final, except 408 and 429, which ask for another try (RFC 9110, 15.5.9; RFC 6585, 4), and so is
@@ -16,12 +16,12 @@ export function deliveryOfAnswer(
   const { status, text } = answer
   if (status >= options.okFrom && status <= options.okTo) {
     if (options.pointer === '') return { kind: 'sent' }
-    return text !== null && holds(text, options) ? { kind: 'sent' } : never('answer')
+    return text !== null && holds(text, options) ? { kind: 'sent' } : never('gateway-answer')
   }
-  if (status >= 300 && status < 400) return never('redirect')
-  if (status === 401 || status === 403 || status === 407) return never('sign-in')
-  if (status === 408 || status === 429 || status >= 500) return later('busy')
-  return status >= 400 ? never('refused') : never('answer')
+  if (status >= 300 && status < 400) return never('gateway-redirect')
+  if (status === 401 || status === 403 || status === 407) return never('gateway-sign-in')
+  if (status === 408 || status === 429 || status >= 500) return later('gateway-busy')
+  return status >= 400 ? never('gateway-refused') : never('gateway-answer')
 }
 
 /** Whether the JSON answer holds the agreed value at the agreed place (RFC 6901). */
@@ -44,10 +44,10 @@ function holds(text: string, { pointer, equals }: Pick<HttpSmsOptions, 'pointer'
 /** What a try without an answer means. Its text may hold the address, which may hold the code: only the kind goes further. */
 export function deliveryOfError(error: unknown): Failed {
   const words = codesOf(error)
-  if (words.some(word => /CERT|TLS|SSL|SIGNED|ALTNAME|ISSUER/u.test(word))) return never('tls')
-  if (words.includes('ENOTFOUND') || words.includes('EAI_AGAIN')) return later('host')
-  if (words.includes('TimeoutError')) return later('slow')
-  return later('unreachable')
+  if (words.some(word => /CERT|TLS|SSL|SIGNED|ALTNAME|ISSUER/u.test(word))) return never('gateway-tls')
+  if (words.includes('ENOTFOUND') || words.includes('EAI_AGAIN')) return later('gateway-host')
+  if (words.includes('TimeoutError')) return later('gateway-slow')
+  return later('gateway-unreachable')
 }
 
 /** Names and codes of an error and of what caused it. */

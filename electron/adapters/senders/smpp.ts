@@ -51,7 +51,7 @@ async function session(options: SmppOptions, message: OutgoingMessage, waitMs: n
     await line.ask(COMMAND.unbind, Buffer.alloc(0)).catch(() => 0)
     return status === 0 ? { kind: 'sent' } : deliveryOfStatus(status, 'submit')
   } catch (error) {
-    return error instanceof Silence ? later('slow') : deliveryOfLine(error)
+    return error instanceof Silence ? later('gateway-slow') : deliveryOfLine(error)
   } finally {
     line.close()
   }

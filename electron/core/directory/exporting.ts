@@ -4,17 +4,11 @@ import type { HandlersFor } from '../call.ts'
 import type { Ports } from '../ports.ts'
 import { everyone, type Everything } from './everyone.ts'
 import { writeCsv } from './exporting/csv.ts'
+import type { Export } from './exporting/export.ts'
 import { writeJson } from './exporting/json.ts'
 import { writeLdif } from './exporting/ldif.ts'
-import { groupsOf, type Group } from './groups.ts'
+import { groupsOf } from './groups.ts'
 import { startPace, type Pace } from './importing/pace.ts'
-
-/** What a file is made of. Nothing in it is a credential. */
-export interface Export {
-  readonly users: readonly Everything[]
-  /** Every group that has members among the users. */
-  readonly groups: readonly Group[]
-}
 
 const WRITERS = {
   csv: writeCsv,

@@ -4,7 +4,7 @@ import { guardFormula } from '#shared/formula.ts'
 
 import { phoneAddress } from '../contacts.ts'
 import type { Everything } from '../everyone.ts'
-import type { Export } from '../exporting.ts'
+import type { Export } from './export.ts'
 import { namesByUser } from '../groups.ts'
 import { groupCell } from '../importing/groupNames.ts'
 

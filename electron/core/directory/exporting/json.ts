@@ -1,6 +1,6 @@
 import { phoneAddress } from '../contacts.ts'
 import type { Everything } from '../everyone.ts'
-import type { Export } from '../exporting.ts'
+import type { Export } from './export.ts'
 import { namesByUser } from '../groups.ts'
 import { ENTERPRISE_SCHEMA, OWN_SCHEMA } from '../importing/formats/scim.ts'
 import type { Pace } from '../importing/pace.ts'

@@ -1,6 +1,6 @@
 import { phoneAddress } from '../contacts.ts'
 import type { Everything } from '../everyone.ts'
-import type { Export } from '../exporting.ts'
+import type { Export } from './export.ts'
 import { escapeDn } from '../importing/formats/dn.ts'
 import type { Pace } from '../importing/pace.ts'
 

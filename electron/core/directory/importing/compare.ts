@@ -4,7 +4,6 @@ import type { Channel, UserId } from '#shared/contract/ids.ts'
 import { identityAfter, startIdentities } from './identities.ts'
 import { emailKey, loginKey } from '../keys.ts'
 import type { ChangeOf } from './formats/format.ts'
-import type { KnownGroups } from './groups.ts'
 import { TEXT_FIELDS, type Draft, type TextField } from './people.ts'
 import { issue, type IssueReason } from './reasons.ts'
 
@@ -68,7 +67,6 @@ export interface Known {
   readonly phones: ReadonlyMap<string, UserId | 'many'>
   /** Login IDs of root identities and HUAWEI IDs in the whole store, folded. */
   readonly loginIds: ReadonlyMap<string, UserId>
-  readonly groups: KnownGroups
 }
 
 export interface Comparison {

@@ -14,7 +14,7 @@ import { TEXT_FIELDS } from './people.ts'
 export async function loadKnown(
   db: ReadDb,
   about: { readonly accountId: AccountId | undefined; readonly now: number; readonly pace: Pace },
-): Promise<Known> {
+): Promise<Known & { readonly groups: KnownGroups }> {
   const users: Existing[] = []
   const withPassword = new Set(
     (await db.selectFrom('password').select('user_id').execute()).map(({ user_id }) => user_id),
