@@ -72,7 +72,11 @@ export function openStore(options: StoreOptions): Store {
     prepared: { prepare: (sql: string) => reader.prepare(sql) },
     // The brand is a promise of this one place: nothing else makes a WriteDb.
     write: work => writeDb.transaction().execute(tx => work(tx as WriteDb)),
-    checkPages: () => isSound(options.file, pageKey),
+    checkPages() {
+      // What is checked is the file that stays, rather than newer pages that wait in the journal; unless a write is under way.
+      if (!writer.inTransaction) emptyJournal(writer)
+      return isSound(options.file, pageKey)
+    },
     checkCopy: file => isSound(file, pageKey),
     copyTo(file) {
       writer.prepare('vacuum into ?').run(file)
