@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { reachDesk, serveSocket, SocketTaken } from '../../electron/worker/socket.ts'
 import { createStore, OPERATOR, realDesk } from './realDesk.ts'
+import { actsWithoutEvidence } from './withoutEvidence.ts'
 
 describe.skipIf(process.platform === 'win32')('the socket of the command line', () => {
   const desk = realDesk()
@@ -58,6 +59,17 @@ describe.skipIf(process.platform === 'win32')('the socket of the command line', 
       error: { code: 'forbidden' },
     })
     caller?.close()
+  })
+
+  it('does nothing to a user without evidence, and every attempt is in the audit', async () => {
+    const caller = await reachDesk(path)
+    if (caller === undefined) throw new Error('no desk')
+    await caller.vault('unlock', OPERATOR)
+    await actsWithoutEvidence((name, input) => desk.app.dispatch({ client: 'page:1', face: 'operator', name, input }), {
+      ask: (name, input) => caller.dispatch(name, input),
+      face: 'cli',
+    })
+    caller.close()
   })
 
   it('carries a file of many megabytes in one line', { timeout: 30_000 }, async () => {

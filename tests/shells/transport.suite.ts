@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Reply } from '#shared/errors.ts'
 
 import { createStore, OPERATOR } from './realDesk.ts'
+import { actsWithoutEvidence } from './withoutEvidence.ts'
 
 /** What a page sees of the core, over whichever way. */
 export interface Line {
@@ -51,6 +52,11 @@ export function transportSuite(name: string, start: () => Promise<TransportUnder
         ok: false,
         error: { code: 'invalid_input', fields: ['text'] },
       })
+    })
+
+    it('does nothing without evidence, whatever it calls, and every attempt is in the audit', async () => {
+      const ask = (verb: string, input: unknown) => line.call(verb, input)
+      await actsWithoutEvidence(ask, { ask, face: 'operator' })
     })
 
     it.each(['__proto__.toString', 'directory', 'directory.search.x', 'nobody.home', 'a b'])(
