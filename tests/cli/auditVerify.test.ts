@@ -2,9 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import { readHeader } from '../../electron/core/store/header.ts'
-import { openDatabase } from '../../electron/core/store/open.ts'
-import { openSlot, readKeys } from '../../electron/core/store/slots.ts'
+import { openCopy } from '../support/openCopy.ts'
 import { json, PASSPHRASE, workbench } from './run.ts'
 
 const bench = workbench()
@@ -18,12 +16,7 @@ beforeAll(async () => {
 /** A copy of the backup, changed by somebody who has the keys of its pages: an operator at a tool of their own. */
 async function forged(name: string, ...statements: readonly string[]) {
   cpSync(at('copy'), at(name), { recursive: true })
-  const header = readHeader(at(name, 'store.hdr'))
-  const slot = header.slots.find(one => one.kind === 'operator')
-  const root = slot && (await openSlot(header.storeId, slot, PASSPHRASE))
-  const keys = root && readKeys(header, root)
-  if (!keys) throw new Error('the passphrase does not open the copy')
-  const db = openDatabase({ file: at(name, 'store.db'), pageKey: keys.pageKey })
+  const db = await openCopy(at(name), PASSPHRASE)
   for (const trigger of db.prepare("select name from sqlite_schema where type = 'trigger'").pluck().all() as string[])
     db.exec(`drop trigger ${trigger}`)
   db.pragma('foreign_keys = OFF')

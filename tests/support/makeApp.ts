@@ -94,9 +94,10 @@ export async function makeApp(options: { readonly create?: boolean; readonly see
       await vault(login, 'enrol', { login, code: enrolmentCode, passphrase: PASSPHRASE })
       return Object.assign(face(login, 'operator'), { operatorId })
     },
-    /** Closes the app and opens the same store in a new one, as after a restart. Nobody is signed in. */
-    async restart() {
+    /** Closes the app and opens the same store in a new one, as after a restart; or a copy of it. Nobody is signed in. */
+    async restart(places: Ports['places'] = ports.places) {
       await app.close()
+      Object.assign(ports.places, places)
       app = createApp(ports)
       app.onEvent(event => events.push(event))
     },
