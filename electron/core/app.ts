@@ -5,7 +5,14 @@ import { audit } from './audit/audit.ts'
 import type { Actor } from './call.ts'
 import { calls, evidenceGate } from './calls/calls.ts'
 import { codes, createOutbox, notifyUser } from './codes/codes.ts'
-import { createPasswords, credentials, keepForeignPassword, readHash } from './credentials/credentials.ts'
+import {
+  createPasswords,
+  credentials,
+  expiryFor,
+  keepForeignPassword,
+  readHash,
+  warnOfExpiry,
+} from './credentials/credentials.ts'
 import { directory, settleContacts } from './directory/directory.ts'
 import { createDispatch, type Request } from './dispatch.ts'
 import { dangerouslyReadCode, mfa } from './mfa/mfa.ts'
@@ -45,6 +52,8 @@ export interface App {
 const IDLE_TICK = 1_000
 /** How often contacts that have waited long enough are made searchable, in milliseconds. Cards and routes need no such turn. */
 const SETTLE_EVERY = 600_000
+/** How often users whose password runs out soon are looked for, in milliseconds. */
+const WARN_EVERY = 600_000
 
 /** Wires the product, by hand. */
 export function createApp(ports: Ports): App {
@@ -58,6 +67,7 @@ export function createApp(ports: Ports): App {
   let stopOutbox: (() => Promise<void>) | null = null
   let stopTick: (() => void) | null = null
   let stopSettling: (() => void) | null = null
+  let stopWarning: (() => void) | null = null
 
   const vault = createVault({ ports, presence, emit, lock: endClient })
   const open = () => {
@@ -91,7 +101,8 @@ export function createApp(ports: Ports): App {
     const stopping = stopOutbox?.()
     stopTick?.()
     stopSettling?.()
-    stopOutbox = stopTick = stopSettling = null
+    stopWarning?.()
+    stopOutbox = stopTick = stopSettling = stopWarning = null
     // A delivery under way still writes down what came of it.
     await stopping
     await vault.close()
@@ -149,6 +160,7 @@ export function createApp(ports: Ports): App {
         endSessions,
         readHash,
         keepPassword: keepForeignPassword,
+        expiryFor,
         emit,
         pace: createPace(ports.clock),
       }),
@@ -175,6 +187,24 @@ export function createApp(ports: Ports): App {
     stopSettling = ports.clock.after(SETTLE_EVERY, settle)
   }
 
+  /** Whoever has a password that runs out soon hears of it, a few at a time. */
+  async function warn(): Promise<void> {
+    const opened = vault.current()
+    if (opened === null) return
+    let wait = WARN_EVERY
+    try {
+      const { store } = opened
+      const settings = await loadSettings(store.read)
+      const call = { now: ports.clock.now(), random: ports.random, keys: store.keys, settings }
+      const { told, more } = await store.write(tx => warnOfExpiry(tx, call))
+      if (told > 0) emit({ kind: 'changed', domains: ['codes'] })
+      if (more) wait = 0
+    } catch (error) {
+      ports.log.error('passwords.unwarned', error)
+    }
+    if (vault.current() === opened) stopWarning = ports.clock.after(wait, () => void warn())
+  }
+
   /** Starts what runs beside an open store. */
   function attend(): void {
     if (vault.current() === null || stopOutbox !== null) return
@@ -194,6 +224,7 @@ export function createApp(ports: Ports): App {
       return outbox.stop()
     }
     settle()
+    void warn()
     tick()
   }
 

@@ -16,6 +16,7 @@ export const PASSWORD_FAULTS = [
   'same-as-current',
   'temporary-again',
   'classes',
+  'letters-and-digits',
   'repeats',
   'recent',
   'too-young',
@@ -28,6 +29,7 @@ export type PasswordFault = z.infer<typeof PasswordFault>
 export const PASSWORD_RULES = [
   'length',
   'kinds',
+  'letters-and-digits',
   'longest-run',
   'characters',
   'not-user-name',
@@ -52,6 +54,7 @@ export const RULE_OF = {
   'same-as-current': 'not-current',
   'temporary-again': 'not-current',
   classes: 'kinds',
+  'letters-and-digits': 'letters-and-digits',
   repeats: 'longest-run',
   recent: 'history',
   'too-young': null,

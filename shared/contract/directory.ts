@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { command, deskOnly, query, staff, userOnly, USER_STAGES } from './capability.ts'
 import { AccountId, CallId, Channel, ImportId, Page, Reason, Time, UserId } from './ids.ts'
-import { PROFILES } from './passwordRules.ts'
+import { Expiry, PROFILES } from './passwordRules.ts'
 
 /** Name rules of Huawei Cloud IAM (huawei-iam: quotas and name rules); the store's `login` is freer, for imported directories. */
 export const UserName = z.string().min(1).max(64)
@@ -184,6 +184,8 @@ export const Card = z.object({
   hasPassword: z.boolean(),
   mustChangePassword: z.boolean(),
   passwordChangedAt: Time.nullable(),
+  /** Null: it does not run out, or not soon. */
+  passwordExpiry: Expiry.nullable(),
   lastSignInAt: Time.nullable(),
   sessions: z.number().int(),
 })

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { Time } from './ids.ts'
+
 export const PROFILES = ['nist', 'huawei'] as const
 export const Profile = z.enum(PROFILES)
 export type Profile = z.infer<typeof Profile>
@@ -43,14 +45,28 @@ export const DEFAULT_RULES: HuaweiRules = {
 export const PasswordPolicy = z.strictObject({ profile: Profile, rules: HuaweiRules })
 export type PasswordPolicy = z.infer<typeof PasswordPolicy>
 
+/**
+ * HUAWEI IDs are exempt from the policy of the account: 8 characters with letters and digits, no spaces, none three times in a
+ * row (Huawei's consumer site). The rest is as the console starts with; nothing runs out.
+ */
+export const HUAWEI_ID_RULES: HuaweiRules = { ...DEFAULT_RULES, longestRun: 2, history: 0 }
+
+/** What binds one identity: the rules of its account, or those of HUAWEI IDs, which no account changes. */
+export interface IdentityPolicy {
+  readonly profile: Profile | 'huawei-id'
+  readonly rules: HuaweiRules
+}
+
 /** Fixed in Huawei Cloud IAM: read only in its API. */
 export const HUAWEI_LONGEST = 32
 /** NIST SP 800-63B-4, 3.1.1.2: a password alone, and one beside a second factor. */
 export const NIST_SHORTEST = 15
 export const NIST_SHORTEST_WITH_MFA = 8
 export const NIST_LONGEST = 256
-/** Huawei Cloud IAM: the owner is warned this many days before a password runs out. */
-export const WARNING_DAYS = 15
+
+/** Whether a password has run out or will soon, and when. */
+export const Expiry = z.object({ state: z.enum(['soon', 'expired']), at: Time })
+export type Expiry = z.infer<typeof Expiry>
 
 /** Where the two profiles contradict each other: message ids of `passwordRules.conflicts.*`. */
 export const POLICY_CONFLICTS = [

@@ -26,6 +26,8 @@ export const Settings = z.strictObject({
   signInFailures: z.number().int().min(3).max(10),
   signInWindowMinutes: minutes(15, 60),
   signInLockMinutes: minutes(15, 1440),
+  /** How long before a password runs out its owner is told; 0: only the sign-in page refuses it. */
+  passwordWarningDays: z.number().int().min(0).max(60),
   rememberLastLogin: z.boolean(),
   smtp: z
     .strictObject({
@@ -64,6 +66,8 @@ export const DEFAULT_SETTINGS: Settings = {
   signInFailures: 5,
   signInWindowMinutes: 15,
   signInLockMinutes: 15,
+  // Huawei Cloud IAM warns 15 days before.
+  passwordWarningDays: 15,
   rememberLastLogin: true,
   smtp: null,
   sms: null,

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { command, query, staff, userOnly, USER_STAGES } from './capability.ts'
 import { PasswordFault } from './credentials.ts'
 import { CallId, Language, Reason, Time } from './ids.ts'
+import { Expiry } from './passwordRules.ts'
 
 const Stage = z.enum(USER_STAGES)
 const stepped = z.discriminatedUnion('outcome', [
@@ -33,7 +34,7 @@ export const sessions = {
       hasMfa: z.boolean(),
       lastSignInAt: Time.nullable(),
       /** The user's own password ran out, or will within the days of warning; null: nothing to say. */
-      expiry: z.object({ state: z.enum(['soon', 'expired']), at: Time }).nullable(),
+      expiry: Expiry.nullable(),
     }),
   }),
   /** Sign-in of an IAM user: account name, user name or e-mail, password. */

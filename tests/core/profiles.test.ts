@@ -5,10 +5,17 @@ import type { PasswordFault } from '#shared/contract/credentials.ts'
 import type { AccountId } from '#shared/contract/ids.ts'
 import { PASSWORD_RULES, RULE_OF } from '#shared/contract/credentials.ts'
 import type { HuaweiRules, PasswordPolicy } from '#shared/contract/passwordRules.ts'
-import { conflictsOf, DEFAULT_RULES, HuaweiRules as Rules, PROFILES } from '#shared/contract/passwordRules.ts'
+import {
+  conflictsOf,
+  DEFAULT_RULES,
+  HUAWEI_ID_RULES,
+  HuaweiRules as Rules,
+  PROFILES,
+} from '#shared/contract/passwordRules.ts'
 import { Secret } from '#shared/secret.ts'
 
 import { changeableFrom, expiryOf } from '../../electron/core/credentials/age.ts'
+import { warnOfExpiry } from '../../electron/core/credentials/expiry.ts'
 import { loadBlocklist } from '../../electron/core/credentials/blocklist.ts'
 import type { Blocklist } from '../../electron/core/credentials/blocklist.ts'
 import { generatePassword } from '../../electron/core/credentials/generate.ts'
@@ -125,6 +132,57 @@ describe('the huawei profile, at each edge', () => {
   })
 })
 
+describe('the rule of HUAWEI IDs, at each edge', () => {
+  const id: Owner = { ...WEI, policy: { profile: 'huawei-id', rules: HUAWEI_ID_RULES } }
+  const verdict = (password: string) => judge(password, id, list)
+
+  it('with a length from 8 to 32', () => {
+    expect([7, 8, 32, 33].map(length => verdict(RANDOM.slice(0, length)))).toEqual([
+      ['too-short'],
+      [],
+      [],
+      ['too-long'],
+    ])
+  })
+
+  it('with letters and digits: none, one and more of each', () => {
+    const passwords = ['kqzwmvxp', '52907416', '#!?_+=%@', 'kqzwmvx7', '5290741k', 'KQZWMVX7', 'kq7#zw!x']
+    expect(passwords.map(one => verdict(one).includes('letters-and-digits'))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+    ])
+  })
+
+  it('with one character once, twice, three and four times in a row', () => {
+    expect(['7zKq9WxWmx', '7zKqxxWm9v', '7zKqxxxWm9v', '7zKqxxxxWm9v'].map(verdict)).toEqual([
+      [],
+      [],
+      ['repeats'],
+      ['repeats'],
+    ])
+  })
+
+  it('with a space, Chinese, and a letter that only looks like one', () => {
+    expect(['Kq7z Wm2v', 'Kq7z密Wm2v', 'Kq7zаWm2v'].map(verdict)).toEqual([
+      ['unprintable'],
+      ['unprintable'],
+      ['unprintable'],
+    ])
+  })
+
+  it('never runs out, never waits, and remembers none', () => {
+    const own = { changedAt: 0, isOwn: true }
+    const wild = { ...id.policy, rules: { ...HUAWEI_ID_RULES, validDays: 1, minAgeMinutes: 1440 } }
+    expect(expiryOf(wild, own, { now: 400 * DAY, warningDays: 15 })).toBeNull()
+    expect(changeableFrom(wild, own, 1)).toBeNull()
+  })
+})
+
 describe('the rules a page shows', () => {
   it('say nothing of an empty password, and no guess at half a one', () => {
     const owner: Owner = { ...WEI, policy: huawei({ longestRun: 2, history: 3 }) }
@@ -158,7 +216,10 @@ describe('the rules a page shows', () => {
   })
 
   it('have a rule for every fault that is about the password itself', () => {
-    const any = fc.tuple(fc.constantFrom(...PROFILES), fc.string({ unit: 'binary', maxLength: 60 }))
+    const any = fc.tuple(
+      fc.constantFrom(...PROFILES, 'huawei-id' as const),
+      fc.string({ unit: 'binary', maxLength: 60 }),
+    )
     fc.assert(
       fc.property(any, ([profile, password]) => {
         const owner: Owner = { ...WEI, policy: { profile, rules: { ...DEFAULT_RULES, longestRun: 1 } } }
@@ -182,7 +243,10 @@ const anyRules: fc.Arbitrary<HuaweiRules> = fc.record({
   validDays: fc.integer({ min: 0, max: 180 }),
 })
 const anyOwner: fc.Arbitrary<Owner> = fc.record({
-  policy: fc.record({ profile: fc.constantFrom(...PROFILES), rules: anyRules }),
+  policy: fc.oneof(
+    fc.record({ profile: fc.constantFrom(...PROFILES), rules: anyRules }),
+    fc.constant({ profile: 'huawei-id' as const, rules: HUAWEI_ID_RULES }),
+  ),
   hasMfa: fc.boolean(),
   login: fc.string({ unit: 'grapheme', maxLength: 128 }),
   name: fc.string({ unit: 'grapheme', maxLength: 256 }),
@@ -238,7 +302,7 @@ describe('age', () => {
 
   it.each([0, 1, 179, 180])('with a validity of %i days', validDays => {
     const end = own.changedAt + validDays * DAY
-    const at = (now: number) => expiryOf(huawei({ validDays }), own, now)?.state ?? null
+    const at = (now: number) => expiryOf(huawei({ validDays }), own, { now, warningDays: 15 })?.state ?? null
     const expected = validDays === 0 ? [null, null, null, null] : [null, 'soon', 'expired', 'expired']
     expect([end - 15 * DAY - 1, end - 1, end, end + 1].map(at)).toEqual(expected)
     if (validDays > 15) expect(at(end - 15 * DAY)).toBe('soon')
@@ -252,7 +316,8 @@ describe('age', () => {
 
   it('says nothing under nist, of a temporary password, and of none', () => {
     const rules = { validDays: 1, minAgeMinutes: 1440 }
-    const late = own.changedAt + 400 * DAY
+    const now = own.changedAt + 400 * DAY
+    const late = { now, warningDays: 15 }
     expect(expiryOf({ ...huawei(rules), profile: 'nist' }, own, late)).toBeNull()
     expect(expiryOf(huawei(rules), { ...own, isOwn: false }, late)).toBeNull()
     expect(expiryOf(huawei(rules), undefined, late)).toBeNull()
@@ -415,6 +480,37 @@ describe('a user of a huawei account', () => {
     expect(await page.call('sessions', 'state', {})).toMatchObject({ stage: 'open', expiry: null })
   })
 
+  it('is told by message once for each password, as early as the settings say, and never after the end', async () => {
+    await wei()
+    await policy({ validDays: 30 })
+    await desk.user({ profile: 'huawei', login: 'hua', kind: 'huawei-id', password: FIRST })
+    await desk.user({ profile: 'nist', login: 'nina' })
+    const warn = async (passwordWarningDays = 15) => {
+      const { random, store } = desk
+      const settings = { ...desk.settings, passwordWarningDays }
+      const call = { now: desk.clock.now(), random, keys: store.keys, settings }
+      return (await store.write(tx => warnOfExpiry(tx, call))).told
+    }
+    await desk.clock.advance(15 * DAY - 1)
+    expect(await warn()).toBe(0)
+    await desk.clock.advance(1)
+    expect([await warn(0), await warn(14), await warn(15), await warn(60)]).toEqual([0, 0, 1, 0])
+    const told = await desk.messages('notice')
+    expect(told.map(one => one.channel).sort()).toEqual(['email', 'sms'])
+    expect(told[0]?.body).toContain('The password of wei (lab-huawei) runs out in 15 days.')
+    expect(told[0]?.body).not.toMatch(/https?:/u)
+    // A new password begins anew; one that ended before anybody was told is left to the sign-in page.
+    const user = { login: 'wei', account: 'lab-huawei' } as User
+    expect(await change(user, FIRST, own(1))).toBe('changed')
+    expect(await warn()).toBe(0)
+    await desk.clock.advance(30 * DAY)
+    expect(await warn()).toBe(0)
+    expect(await change(user, own(1), own(2))).toBe('changed')
+    await desk.clock.advance(29 * DAY + 1)
+    expect(await warn()).toBe(1)
+    expect((await desk.messages('notice')).at(-1)?.body).toContain('runs out within a day')
+  })
+
   it('passes a second factor first, and then meets the same change', async () => {
     const user = await desk.user({ profile: 'huawei', login: 'mei', password: FIRST, device: true })
     await policy({ validDays: 1 })
@@ -437,6 +533,55 @@ describe('a user of a huawei account', () => {
     expect(await kept()).toBe(2)
     await policy({ history: 2 }, 'nist')
     expect(await kept()).toBe(0)
+  })
+})
+
+describe('a HUAWEI ID', () => {
+  let desk: ReturnType<typeof makePages>
+  beforeEach(() => {
+    desk = makePages()
+  })
+  afterEach(() => desk.close())
+
+  it.each(PROFILES)('follows its own rule in an account of the %s profile', async profile => {
+    const user = await desk.user({ profile, login: 'hua', kind: 'huawei-id', password: 'Kq7zWm2v' })
+    await desk.store.write(async tx => {
+      const { id } = await tx.selectFrom('account').select('id').executeTakeFirstOrThrow()
+      await putRules(tx, id, {
+        ...DEFAULT_RULES,
+        minLength: 32,
+        kinds: 4,
+        history: 10,
+        minAgeMinutes: 1440,
+        validDays: 1,
+      })
+    })
+    await desk.clock.advance(2 * DAY)
+    const page = desk.page('own page')
+    // The account name stays empty: a HUAWEI ID signs in by itself. Nothing has run out.
+    expect(await page.call('sessions', 'signIn', { account: '', login: 'hua', password: 'Kq7zWm2v' })).toEqual({
+      outcome: 'next',
+      stage: 'open',
+    })
+    const { rules, minLength, maxLength } = await page.call('credentials', 'judge', { password: '' })
+    expect(rules.map(({ rule, figure }) => [rule, figure])).toEqual([
+      ['length', 8],
+      ['letters-and-digits', 0],
+      ['longest-run', 2],
+      ['characters', 0],
+      ['not-user-name', 0],
+      ['no-contact', 0],
+      ['not-guessed', 0],
+      ['not-current', 0],
+    ])
+    expect([minLength, maxLength]).toEqual([8, 32])
+    const change = (current: string, next: string) => page.call('sessions', 'changePassword', { current, next })
+    expect(await change('Kq7zWm2v', 'Kq7zWmmm2v')).toEqual({ outcome: 'refused', faults: ['repeats'] })
+    expect(await change('Kq7zWm2v', 'KqvzWmxv')).toEqual({ outcome: 'refused', faults: ['letters-and-digits'] })
+    expect(await change('Kq7zWm2v', 'Xp4rHd9y')).toMatchObject({ outcome: 'changed' })
+    expect(await change('Xp4rHd9y', 'Kq7zWm2v')).toMatchObject({ outcome: 'changed' })
+    expect(await desk.store.read.selectFrom('password_history').select('id').execute()).toEqual([])
+    expect(user.login).toBe('hua')
   })
 })
 
@@ -504,10 +649,42 @@ describe('the password rules of an account', () => {
     const { policies } = await ann.call('credentials.policies', {})
     const sample = policies[0]?.accountId ?? accountId
     const effect = (validDays: number) => ann.call('credentials.policyEffect', { accountId: sample, validDays })
-    expect(await effect(0)).toEqual({ passwords: 40, expired: 0 })
+    // Two of the forty are HUAWEI IDs, which the account's rules do not bind.
+    expect(await effect(0)).toEqual({ passwords: 38, expired: 0 })
     const { expired } = await effect(90)
     expect(expired).toBeGreaterThan(0)
     expect(expired).toBeLessThan(40)
     expect((await effect(1)).expired).toBeGreaterThan(expired)
+  })
+
+  it('have users told of the end by themselves, and the card says what is left', async () => {
+    await desk.close()
+    desk = await makeApp({ create: false })
+    await desk.vault('ann', 'create', {
+      login: 'ann',
+      name: 'Ann',
+      passphrase: 'correct horse battery staple',
+      storeName: 'Sample',
+      language: 'en',
+    })
+    await desk.app.fillWithSample(40)
+    desk.app.hold('http://127.0.0.1:1')
+    const ann = desk.as('ann')
+    const sample = (await ann.call('credentials.policies', {})).policies[0]?.accountId ?? accountId
+    const rules = { ...DEFAULT_RULES, validDays: 180 }
+    await ann.call('credentials.setPolicy', { accountId: sample, profile: 'huawei', rules, reason })
+    await ann.call('security.updateSettings', { settings: { passwordWarningDays: 60 }, reason })
+    const { users } = await ann.call('directory.listUsers', { accountId: sample, limit: 200 })
+    const cards = await Promise.all(users.map(user => ann.call('directory.card', { userId: user.userId })))
+    const soon = cards.filter(card => card.passwordExpiry?.state === 'soon')
+    expect(soon.length).toBeGreaterThan(0)
+    expect(cards.filter(card => card.passwordExpiry === null).length).toBeGreaterThan(0)
+    const before = (await ann.call('codes.outbox', { limit: 200 })).total
+    await desk.clock.advance(10 * MINUTE)
+    await desk.vault('ann', 'unlock', { login: 'ann', passphrase: 'correct horse battery staple' })
+    const told = (await ann.call('codes.outbox', { limit: 200 })).total - before
+    expect(told).toBeGreaterThan(0)
+    await desk.clock.advance(MINUTE)
+    expect((await ann.call('codes.outbox', { limit: 200 })).total - before).toBe(told)
   })
 })

@@ -211,8 +211,8 @@ describe('a card', () => {
   }, 60_000)
   afterAll(() => store.close())
 
-  const card = (login: string) =>
-    cardOf(store.read, others.get(login) ?? ('' as UserId), { now: 1, freshHours: 72, revealed: 0, self: null })
+  const view = { now: 1, freshHours: 72, revealed: 0, self: null, passwordExpiry: null } as const
+  const card = (login: string) => cardOf(store.read, others.get(login) ?? ('' as UserId), view)
   const twins = async (login: string) => (await card(login)).twins.map(twin => [twin.login, ...twin.kinds])
 
   it('shows the twins of its user, whatever the script, and never the user', async () => {

@@ -1,3 +1,4 @@
+import type { UserKind } from '#shared/contract/directory.ts'
 import type { Act } from '#shared/contract/acts.ts'
 import type { AccountId, CallId, OperatorId, UserId } from '#shared/contract/ids.ts'
 import { contract } from '#shared/contract/index.ts'
@@ -36,6 +37,7 @@ interface UserOptions {
   /** Null: a user who never had a password. */
   readonly password?: string | null
   readonly device?: boolean
+  readonly kind?: UserKind
 }
 
 type Pages = 'sessions' | 'mfa' | 'credentials'
@@ -133,6 +135,7 @@ export function makePages(changes: Partial<Settings> = {}) {
             phone: '15112345611',
             phone_key: phoneKey('0049', '15112345611'),
             preferred_language: options.language ?? 'en',
+            kind: options.kind ?? 'iam-user',
             created_at: now,
             updated_at: now,
           })

@@ -4,6 +4,7 @@ import type { Call, CallSummary, Demand, ProofMethod, ServiceTicket } from '#sha
 import type { CallId } from '#shared/contract/ids.ts'
 
 import type { QueryCall, Staff } from '../call.ts'
+import { expiryFor } from '../credentials/credentials.ts'
 import { cardOf } from '../directory/directory.ts'
 import { staff } from '../call.ts'
 import { advise, judge, priceOf } from './evidence.ts'
@@ -32,6 +33,7 @@ export async function viewCall(asked: QueryCall, callId: CallId): Promise<Call> 
       freshHours: call.settings.freshContactHours,
       revealed: mine ? revealedBy(facts, demands, call.now) : 0,
       self: call.actor.linkedUserId,
+      passwordExpiry: await expiryFor(call.read, facts.call.user_id, call),
     }),
     proofs: facts.proofs.map(proof => ({
       method: proof.method as Call['proofs'][number]['method'],

@@ -115,8 +115,10 @@ export async function notifyUser(
   call: Queueing,
   what: {
     readonly userId: UserId
-    readonly notice: NoticeKind
+    readonly notice: NoticeKind | 'password-expires'
     readonly callId: CallId | null
+    /** How many days are left, for a notice that says so. */
+    readonly days?: number
     /** How to take a change of contacts back: for the old contacts, never for the new one. */
     readonly veto?: Veto | null
   },
@@ -125,7 +127,10 @@ export async function notifyUser(
   const contacts = await contactsOf(tx, what.userId, { now: call.now, freshHours: call.settings.freshContactHours })
   const who = { login: user.login, account: user.accountName }
   const texts = messagesIn(user.language)
-  const plain = texts.notice(what.notice, who)
+  const plain =
+    what.notice === 'password-expires'
+      ? texts.passwordExpires({ ...who, days: what.days ?? 0 })
+      : texts.notice(what.notice, who)
   const veto = what.veto ?? null
   const known = veto === null ? plain : texts.contactVeto({ ...who, ...veto })
   const openedBy = what.callId === null ? null : await openerOf(tx, what.callId)

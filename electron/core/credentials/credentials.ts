@@ -16,7 +16,8 @@ import { resetPassword, unlock } from './reset.ts'
 import { addFailure, clearFailures, passwordRow } from './rows.ts'
 import { rulesFor } from './rules.ts'
 
-export { changeableFrom, expiryOf } from './age.ts'
+export { changeableFrom } from './age.ts'
+export { expiryFor, warnOfExpiry } from './expiry.ts'
 export { isRecent } from './history.ts'
 export { policyOf } from './policyRows.ts'
 export { createPasswords, ownerOf, setPassword, type Passwords } from './passwords.ts'
@@ -36,7 +37,7 @@ export function credentials(passwords: Passwords): HandlersFor<'credentials'> {
     judge: async (call, { password }) => {
       const { userId, stage } = sessionOf(call.actor)
       const user = await requireUser(call.read, userId)
-      const policy = await policyOf(call.read, user.accountId)
+      const policy = await policyOf(call.read, user)
       const owner = ownerOf(user, { policy, hasMfa: (await deviceState(call.read, userId, call.now)) !== null })
       const { min, max } = lengthFor(owner)
       // Not compared with stored passwords: each costs a hash, and this is asked with every key.

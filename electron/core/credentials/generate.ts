@@ -52,7 +52,7 @@ export function generatePassword(
   const { policy } = owner
   const { min } = lengthFor(owner)
   const spoken = () => {
-    if (policy.profile === 'huawei')
+    if (policy.profile !== 'nist')
       return policy.rules.kinds > 3 ? withCapital(groups(random, min)) : groups(random, min)
     return language === 'en' ? passphrase(random) : groups(random, min)
   }

@@ -1,4 +1,4 @@
-import type { PasswordPolicy } from '#shared/contract/passwordRules.ts'
+import type { IdentityPolicy } from '#shared/contract/passwordRules.ts'
 import type { AccountId, UserId } from '#shared/contract/ids.ts'
 
 import type { ReadDb, WriteDb } from '../store/database.ts'
@@ -7,7 +7,7 @@ import type { Hasher } from './hashing.ts'
 import { policyOf } from './policyRows.ts'
 
 /** How many own passwords a policy remembers, the present one among them. */
-const remembered = ({ profile, rules }: PasswordPolicy): number => (profile === 'huawei' ? rules.history : 0)
+const remembered = ({ profile, rules }: IdentityPolicy): number => (profile === 'huawei' ? rules.history : 0)
 
 /**
  * Whether a new password is one of the last that the policy remembers. Only passwords the user chose count: neither a temporary
@@ -17,7 +17,7 @@ export async function isRecent(
   at: { readonly db: ReadDb; readonly keys: Keys; readonly hasher: Pick<Hasher, 'verify'> },
   user: {
     readonly userId: UserId
-    readonly policy: PasswordPolicy
+    readonly policy: IdentityPolicy
     readonly present: { readonly hash: string; readonly isOwn: boolean }
   },
   password: string,
@@ -34,14 +34,14 @@ export async function retire(tx: WriteDb, userId: UserId, now: number): Promise<
   const row = await tx
     .selectFrom('password')
     .innerJoin('user', 'user.id', 'password.user_id')
-    .select(['hash', 'temporary_until', 'account_id'])
+    .select(['hash', 'temporary_until', 'account_id as accountId', 'kind'])
     .where('user_id', '=', userId)
     .executeTakeFirst()
   if (row === undefined) return
   if (row.hash !== '' && row.temporary_until === null) {
     await tx.insertInto('password_history').values({ user_id: userId, hash: row.hash, retired_at: now }).execute()
   }
-  const keep = remembered(await policyOf(tx, row.account_id))
+  const keep = remembered(await policyOf(tx, row))
   const kept = newestFirst(tx, userId).limit(keep).select('id')
   await tx
     .deleteFrom('password_history')
@@ -51,7 +51,7 @@ export async function retire(tx: WriteDb, userId: UserId, now: number): Promise<
 }
 
 /** After the rules changed: a hash that no rule asks for any more is not kept. */
-export async function pruneAccount(tx: WriteDb, accountId: AccountId, policy: PasswordPolicy): Promise<void> {
+export async function pruneAccount(tx: WriteDb, accountId: AccountId, policy: IdentityPolicy): Promise<void> {
   const users = tx.selectFrom('user').select('id').where('account_id', '=', accountId)
   const ranked = tx
     .selectFrom('password_history')

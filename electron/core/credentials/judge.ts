@@ -1,5 +1,5 @@
 import type { PasswordFault } from '#shared/contract/credentials.ts'
-import type { PasswordPolicy, Profile } from '#shared/contract/passwordRules.ts'
+import type { IdentityPolicy } from '#shared/contract/passwordRules.ts'
 import { HUAWEI_LONGEST, NIST_LONGEST, NIST_SHORTEST, NIST_SHORTEST_WITH_MFA } from '#shared/contract/passwordRules.ts'
 
 import { guessedFirst } from './blocklist.ts'
@@ -7,8 +7,8 @@ import type { Blocklist } from './blocklist.ts'
 
 /** Whose password it will be: what is known of a user is what is tried first. */
 export interface Owner {
-  /** The rules of the owner's account. */
-  readonly policy: PasswordPolicy
+  /** The rules of the owner's account, or of HUAWEI IDs. */
+  readonly policy: IdentityPolicy
   /** A bound device makes eight characters enough (NIST SP 800-63B-4, 3.1.1.2). */
   readonly hasMfa: boolean
   readonly login: string
@@ -27,7 +27,7 @@ export interface Length {
 
 /** NIST SP 800-63B-4, 3.1.1.2 and Huawei Cloud IAM, password policy. */
 export const lengthFor = ({ policy, hasMfa }: Pick<Owner, 'policy' | 'hasMfa'>): Length =>
-  policy.profile === 'huawei'
+  policy.profile !== 'nist'
     ? { min: policy.rules.minLength, max: HUAWEI_LONGEST }
     : { min: hasMfa ? NIST_SHORTEST_WITH_MFA : NIST_SHORTEST, max: NIST_LONGEST }
 
@@ -49,11 +49,13 @@ export function judge(password: string, owner: Owner, list: Blocklist): Password
   const guess = length < min ? null : guessedFirst(text, list)
   if (guess !== null) faults.push(guess)
   if (profile === 'nist' && containsName(text, owner)) faults.push('contains-name')
-  if (profile === 'huawei' && rules.notUserName && isUserName(text, owner.login)) faults.push('is-user-name')
+  const isHuawei = profile !== 'nist'
+  if (isHuawei && rules.notUserName && isUserName(text, owner.login)) faults.push('is-user-name')
   if (containsContact(text, owner)) faults.push('contains-contact')
   if (profile === 'huawei' && kindsOf(text, SYMBOL) < rules.kinds) faults.push('classes')
-  if (profile === 'huawei' && rules.longestRun > 0 && runOf(text) > rules.longestRun) faults.push('repeats')
-  if (isUnprintable(text, profile)) faults.push('unprintable')
+  if (profile === 'huawei-id' && !hasLettersAndDigits(text)) faults.push('letters-and-digits')
+  if (isHuawei && rules.longestRun > 0 && runOf(text) > rules.longestRun) faults.push('repeats')
+  if (isUnprintable(text, isHuawei)) faults.push('unprintable')
   return faults
 }
 
@@ -95,6 +97,8 @@ const SYMBOL = /[!-/:-@[-`{-~]/u
 const kindsOf = (text: string, symbol: RegExp): number =>
   [/[A-Z]/u, /[a-z]/u, /[0-9]/u, symbol].filter(kind => kind.test(text)).length
 
+const hasLettersAndDigits = (text: string): boolean => /[A-Za-z]/u.test(text) && /[0-9]/u.test(text)
+
 /** The longest run of one character. */
 function runOf(text: string): number {
   let [longest, run, before] = [0, 0, '']
@@ -106,9 +110,9 @@ function runOf(text: string): number {
   return longest
 }
 
-/** Controls, invisible marks and broken surrogates; under `huawei` all but the printing ASCII characters, without the space. */
-const isUnprintable = (text: string, profile: Profile): boolean =>
-  profile === 'huawei'
+/** Controls, invisible marks and broken surrogates; for Huawei all but the printing ASCII characters, without the space. */
+const isUnprintable = (text: string, isHuawei: boolean): boolean =>
+  isHuawei
     ? !/^[\u0021-\u007e]*$/u.test(text)
     : !text.isWellFormed() || /[\p{Cc}\p{Cf}]/u.test(text.replaceAll('\u200d', ''))
 

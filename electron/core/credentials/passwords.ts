@@ -1,6 +1,6 @@
 import type { PasswordFault } from '#shared/contract/credentials.ts'
 import type { UserId } from '#shared/contract/ids.ts'
-import type { PasswordPolicy } from '#shared/contract/passwordRules.ts'
+import type { IdentityPolicy } from '#shared/contract/passwordRules.ts'
 import type { Secret } from '#shared/secret.ts'
 
 import type { UserRecord } from '../directory/directory.ts'
@@ -28,7 +28,7 @@ export function createPasswords(): Passwords {
 /** What the judge needs to know of a user. */
 export const ownerOf = (
   user: UserRecord,
-  has: { readonly policy: PasswordPolicy; readonly hasMfa: boolean },
+  has: { readonly policy: IdentityPolicy; readonly hasMfa: boolean },
 ): Owner => ({
   ...has,
   login: user.login,

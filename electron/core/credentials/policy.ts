@@ -5,7 +5,7 @@ import { Refusal } from '#shared/errors.ts'
 import type { HandlersFor } from '../call.ts'
 import { listAccounts, requireAccount, setProfile } from '../directory/directory.ts'
 import { pruneAccount } from './history.ts'
-import { allPolicies, countPasswords, policyOf, putRules } from './policyRows.ts'
+import { accountPolicyOf, allPolicies, countPasswords, putRules } from './policyRows.ts'
 
 const DAY = 86_400_000
 
@@ -34,7 +34,7 @@ export const setPolicy: Handlers['setPolicy'] = (call, { accountId, profile, rul
   call.write(async tx => {
     const { name, users } = await requireAccount(tx, accountId)
     const next: PasswordPolicy = { profile, rules }
-    const changes = changesBetween(await policyOf(tx, accountId), next)
+    const changes = changesBetween(await accountPolicyOf(tx, accountId), next)
     if (changes.length === 0) throw new Refusal({ code: 'conflict', reason: 'credentials.policy-unchanged' })
     await setProfile(tx, accountId, profile)
     await putRules(tx, accountId, rules)

@@ -1,5 +1,6 @@
-import type { HuaweiRules, PasswordPolicy } from '#shared/contract/passwordRules.ts'
-import { DEFAULT_RULES } from '#shared/contract/passwordRules.ts'
+import type { UserKind } from '#shared/contract/directory.ts'
+import type { HuaweiRules, IdentityPolicy, PasswordPolicy } from '#shared/contract/passwordRules.ts'
+import { DEFAULT_RULES, HUAWEI_ID_RULES } from '#shared/contract/passwordRules.ts'
 import type { AccountId } from '#shared/contract/ids.ts'
 
 import type { ReadDb, WriteDb } from '../store/database.ts'
@@ -36,8 +37,17 @@ const policyFrom = (row: Row): PasswordPolicy => ({
 })
 
 /** The password rules of one account. */
-export const policyOf = async (db: ReadDb | WriteDb, accountId: AccountId): Promise<PasswordPolicy> =>
+export const accountPolicyOf = async (db: ReadDb | WriteDb, accountId: AccountId): Promise<PasswordPolicy> =>
   policyFrom(await rowsOf(db).where('account.id', '=', accountId).executeTakeFirstOrThrow())
+
+/** The password rules that bind one identity: a HUAWEI ID has its own, whatever the account chose. */
+export const policyOf = async (
+  db: ReadDb | WriteDb,
+  identity: { readonly accountId: AccountId; readonly kind: UserKind },
+): Promise<IdentityPolicy> =>
+  identity.kind === 'huawei-id'
+    ? { profile: 'huawei-id', rules: HUAWEI_ID_RULES }
+    : accountPolicyOf(db, identity.accountId)
 
 /** The password rules of every account. */
 export const allPolicies = async (db: ReadDb): Promise<Map<AccountId, PasswordPolicy>> =>
@@ -60,7 +70,7 @@ export async function putRules(tx: WriteDb, accountId: AccountId, rules: HuaweiR
     .execute()
 }
 
-/** How many own passwords an account has, and how many of them were chosen at or before a time. */
+/** How many own passwords that follow its rules an account has, and how many of them were chosen at or before a time. */
 export async function countPasswords(
   db: ReadDb,
   accountId: AccountId,
@@ -71,6 +81,7 @@ export async function countPasswords(
     .innerJoin('user', 'user.id', 'password.user_id')
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .where('user.account_id', '=', accountId)
+    .where('user.kind', '<>', 'huawei-id')
     .where('password.hash', '<>', '')
     .where('password.temporary_until', 'is', null)
   const [all, old] = [

@@ -27,7 +27,7 @@ export const resetPassword =
     if (about === undefined) throw new Refusal({ code: 'not_found', reason: 'calls.call.unknown' })
     const user = await requireUser(call.read, about.user_id)
     const owner = ownerOf(user, {
-      policy: await policyOf(call.read, user.accountId),
+      policy: await policyOf(call.read, user),
       hasMfa: (await deviceState(call.read, user.userId, call.now)) !== null,
     })
     const secret = generatePassword(

@@ -1,4 +1,5 @@
 import type { CallId, UserId } from '#shared/contract/ids.ts'
+import { sql } from 'kysely'
 
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import { retire } from './history.ts'
@@ -52,6 +53,7 @@ export async function putPassword(tx: WriteDb, password: NewPassword): Promise<v
     must_change: password.mustChange ? 1 : 0,
     temporary_until: password.temporaryUntil,
     used_at: null,
+    warned_at: null,
   }
   await tx
     .insertInto('password')
@@ -88,6 +90,40 @@ export async function keepForeignPassword(
     .executeTakeFirst()
   return numInsertedOrUpdatedRows === 1n
 }
+
+/** Own passwords of enabled users that end within the warning time and after now, and whose owners were not told yet. */
+export async function unwarned(
+  db: ReadDb,
+  view: { readonly now: number; readonly warningMs: number; readonly limit: number },
+): Promise<{ readonly userId: UserId; readonly endsAt: number }[]> {
+  return (
+    db
+      .selectFrom('account')
+      .innerJoin('password_policy', 'password_policy.account_id', 'account.id')
+      .innerJoin('user', 'user.account_id', 'account.id')
+      .innerJoin('password', 'password.user_id', 'user.id')
+      .select(['user.id as userId', endsAt.as('endsAt')])
+      .where('account.profile', '=', 'huawei')
+      .where('password_policy.valid_days', '>', 0)
+      // A HUAWEI ID has rules of its own, and its password does not run out.
+      .where('user.kind', '<>', 'huawei-id')
+      .where('user.enabled', '=', 1)
+      .where('password.hash', '<>', '')
+      .where('password.temporary_until', 'is', null)
+      .where('password.warned_at', 'is', null)
+      .where(endsAt, '>', view.now)
+      .where(endsAt, '<=', view.now + view.warningMs)
+      .orderBy('endsAt')
+      .limit(view.limit)
+      .execute()
+  )
+}
+
+const DAY = 86_400_000
+const endsAt = sql<number>`password.changed_at + password_policy.valid_days * ${sql.lit(DAY)}`
+
+export const markWarned = (tx: WriteDb, userId: UserId, now: number) =>
+  tx.updateTable('password').set({ warned_at: now }).where('user_id', '=', userId).execute()
 
 /** Puts a hash made at today's cost in the place of the one that was just checked. */
 export const replaceHash = (tx: WriteDb, userId: UserId, hashes: { readonly from: string; readonly to: string }) =>

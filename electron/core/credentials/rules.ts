@@ -11,7 +11,7 @@ function asked(owner: Owner, presentIsOwn: boolean): readonly (readonly [Passwor
     return [length, ['characters', 0], ['no-name', 0], ['no-contact', 0], ['not-guessed', 0], ['not-current', 0]]
   return [
     length,
-    ['kinds', rules.kinds],
+    profile === 'huawei' ? ['kinds', rules.kinds] : ['letters-and-digits', 0],
     ...(rules.longestRun > 0 ? [['longest-run', rules.longestRun] as const] : []),
     ['characters', 0],
     ...(rules.notUserName ? [['not-user-name', 0] as const] : []),

@@ -1,5 +1,6 @@
 import type { Card } from '#shared/contract/directory.ts'
 import type { UserId } from '#shared/contract/ids.ts'
+import type { Expiry } from '#shared/contract/passwordRules.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import type { ReadDb } from '../store/database.ts'
@@ -17,6 +18,8 @@ const LONGEST_SESSION = 12 * 3_600_000
 
 export interface CardView extends Freshness {
   readonly revealed: 0 | 1 | 2
+  /** What the password rules say, which stand above this domain. */
+  readonly passwordExpiry: Expiry | null
   /** The record linked to the operator who looks, if any. */
   readonly self: UserId | null
 }
@@ -63,6 +66,7 @@ export async function cardOf(db: ReadDb, userId: UserId, view: CardView): Promis
     hasPassword: row.passwordChangedAt !== null,
     mustChangePassword: row.mustChange === 1,
     passwordChangedAt: row.passwordChangedAt,
+    passwordExpiry: view.passwordExpiry,
     lastSignInAt: row.lastSignInAt,
     sessions: await openSessions(db, userId, view.now - LONGEST_SESSION),
   }

@@ -1,8 +1,10 @@
 import type { AccountId, UserId } from '#shared/contract/ids.ts'
+import type { Expiry } from '#shared/contract/passwordRules.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import type { Actor, CommandCall, HandlersFor, QueryCall } from '../call.ts'
 import type { Ports } from '../ports.ts'
+import type { ReadDb } from '../store/database.ts'
 import { insertAccount, listAccounts, requireAccount } from './accounts.ts'
 import { cardOf } from './card.ts'
 import { checkFields, contactChanges, insertUser, settleContacts, writeUser, type ContactChange } from './changing.ts'
@@ -38,7 +40,11 @@ export { samplePeople, type SamplePerson } from './sample.ts'
 export { indexUsers, type IndexedUser } from './search/indexing.ts'
 
 /** What a change here sets off in domains that stand above this one; the composition root hands it down. */
-export type DirectoryEffects = ImportEffects & { readonly pace: Slowing }
+export interface DirectoryEffects extends ImportEffects {
+  readonly pace: Slowing
+  /** Whether a user's password has run out or will soon. */
+  expiryFor(db: ReadDb, userId: UserId, view: Pick<QueryCall, 'now' | 'settings'>): Promise<Expiry | null>
+}
 
 /** Accounts and users: find them, keep their records, import and export them. */
 export function directory(ports: Pick<Ports, 'clock' | 'random'>, effects: DirectoryEffects): HandlersFor<'directory'> {
@@ -48,7 +54,10 @@ export function directory(ports: Pick<Ports, 'clock' | 'random'>, effects: Direc
 
     search: (call, { text, limit }) => search(call.read, text, { limit, viewer: viewerOf(call) }),
     recent: async (call, { limit }) => ({ hits: await recentHits(call.read, viewerOf(call), limit) }),
-    card: (call, { userId }) => cardOf(call.read, userId, { ...viewerOf(call), revealed: 0 }),
+    card: async (call, { userId }) => {
+      const passwordExpiry = await effects.expiryFor(call.read, userId, call)
+      return cardOf(call.read, userId, { ...viewerOf(call), revealed: 0, passwordExpiry })
+    },
 
     accounts: async call => ({ accounts: await listAccounts(call.read) }),
     async createAccount(call, { name, profile }) {

@@ -36,7 +36,7 @@ export const changePassword =
     const hasDevice = (await deviceState(call.read, userId, call.now)) !== null
     const mustChange = stage === 'must-change'
     const allowed = mustChange || (await passwords.verify(call.keys, stored.hash, input.current))
-    const policy = await policyOf(call.read, user.accountId)
+    const policy = await policyOf(call.read, user)
     const faults = allowed
       ? [...(await passwords.faults(input.next, ownerOf(user, { policy, hasMfa: hasDevice })))]
       : []

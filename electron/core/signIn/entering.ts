@@ -4,10 +4,9 @@ import type { CommandCall, HandlersFor } from '../call.ts'
 import {
   clearFailures,
   countWrongPassword,
-  expiryOf,
+  expiryFor,
   markUsed,
   passwordRow,
-  policyOf,
   replaceHash,
 } from '../credentials/credentials.ts'
 import type { Passwords, StoredPassword } from '../credentials/credentials.ts'
@@ -163,7 +162,7 @@ async function factsOf(
 ): Promise<Attempt> {
   const user = await findUser(tx, of.userId)
   // Huawei Cloud IAM: a password past its validity period opens nothing but the choice of a new one.
-  const ranOut = user && expiryOf(await policyOf(tx, user.accountId), of.password, call.now)?.state === 'expired'
+  const ranOut = user && (await expiryFor(tx, of.userId, call))?.state === 'expired'
   return {
     now: call.now,
     matches: of.matches,

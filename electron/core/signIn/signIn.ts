@@ -1,6 +1,6 @@
 import type { HandlersFor } from '../call.ts'
 import { notifyUser } from '../codes/codes.ts'
-import { expiryOf, passwordRow, policyOf } from '../credentials/credentials.ts'
+import { expiryFor } from '../credentials/credentials.ts'
 import type { Passwords } from '../credentials/credentials.ts'
 import { requireUser } from '../directory/directory.ts'
 import { deviceState } from '../mfa/mfa.ts'
@@ -24,7 +24,7 @@ const state: Handlers['state'] = async call => {
   const user = await requireUser(call.read, userId)
   const hasMfa = (await deviceState(call.read, userId, call.now)) !== null
   const lastSignInAt = await signInState(call.read, userId)
-  const expiry = expiryOf(await policyOf(call.read, user.accountId), await passwordRow(call.read, userId), call.now)
+  const expiry = await expiryFor(call.read, userId, call)
   return { stage, name: user.name, login: user.login, language: user.language, hasMfa, lastSignInAt, expiry }
 }
 

@@ -15,6 +15,7 @@ import passwordPolicy from './migrations/0110-password-policy.ts'
 import contacts from './migrations/0120-contacts.ts'
 import identity from './migrations/0130-identity.ts'
 import unprivileged from './migrations/0140-unprivileged.ts'
+import passwordWarning from './migrations/0150-password-warning.ts'
 
 export interface Migration {
   readonly version: number
@@ -37,6 +38,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 120, sql: contacts },
   { version: 130, sql: identity },
   { version: 140, sql: unprivileged },
+  { version: 150, sql: passwordWarning },
 ]
 
 /** The schema version of this build. */

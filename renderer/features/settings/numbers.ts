@@ -5,7 +5,7 @@ export type NumberName = {
   [K in keyof Settings]: Settings[K] extends number ? K : never
 }[keyof Settings]
 
-export type Unit = 'minutes' | 'seconds' | 'hours' | 'times'
+export type Unit = 'minutes' | 'seconds' | 'hours' | 'days' | 'times'
 
 /** The number settings by what they are about, in the order of the page, each with its unit. */
 export const NUMBER_GROUPS = {
@@ -20,7 +20,12 @@ export const NUMBER_GROUPS = {
   },
   handOver: { linkHours: 'hours', claimMinutes: 'minutes', temporaryPasswordMinutes: 'minutes' },
   calls: { failedChecks: 'times', failedChecksMinutes: 'minutes', coolDownMinutes: 'minutes' },
-  signIn: { signInFailures: 'times', signInWindowMinutes: 'minutes', signInLockMinutes: 'minutes' },
+  signIn: {
+    signInFailures: 'times',
+    signInWindowMinutes: 'minutes',
+    signInLockMinutes: 'minutes',
+    passwordWarningDays: 'days',
+  },
   desk: { idleMinutes: 'minutes', idleWarningSeconds: 'seconds' },
 } as const satisfies Record<string, Partial<Record<NumberName, Unit>>>
 

@@ -48,6 +48,8 @@ export const desk = {
     lastSignIn: 'Last sign-in',
     password: 'Password',
     passwordSet: 'set {time}',
+    passwordSoon: 'runs out within a day | runs out in {n} day | runs out in {n} days',
+    passwordExpired: 'has run out',
     noPassword: 'none',
     mustChange: 'must change',
     mfa: 'MFA',

@@ -32,6 +32,7 @@ export interface MessageTexts {
   slipHalfForDesk(values: { half: string; userName: string; callNumber: number; minutes: number }): MessageText
   bindingCode(values: { code: string; minutes: number }): MessageText
   notice(kind: NoticeKind, values: { login: string; account: string }): MessageText
+  passwordExpires(values: { login: string; account: string; days: number }): MessageText
   /** To the old contacts when a new one was entered or one was removed. */
   contactVeto(values: { login: string; account: string; code: string; link: string | null; hours: number }): MessageText
 }
@@ -107,6 +108,10 @@ export const messages: MessageTexts = {
   contactVeto: ({ login, account, code, link, hours }) => ({
     subject: NOTICE['contact-changed'].subject,
     body: `The e-mail address or phone number of ${login} (${account}) is being changed. If this was not you, stop it within ${hours} hours: call the help desk on a number you know and read out ${code}${link === null ? '' : `, or open ${link}`}. If it was you, do nothing.`,
+  }),
+  passwordExpires: ({ login, account, days }) => ({
+    subject: 'Your password runs out soon',
+    body: `The password of ${login} (${account}) runs out ${days === 1 ? 'within a day' : `in ${days} days`}. Sign in as always and change it. This message has no link, and the help desk never asks for a password.`,
   }),
   notice: (kind, { login, account }) => ({
     subject: NOTICE[kind].subject,

@@ -3,7 +3,7 @@ import type { HuaweiRules, PolicyConflict, Profile } from '../../contract/passwo
 /** The password rules of accounts, on the settings page. */
 export const passwordRules = {
   title: 'Password rules of accounts',
-  lead: 'Each account follows one of two profiles. NIST asks for length and forbids what makes people choose badly; Huawei follows the password policy of Huawei Cloud IAM, figure by figure.',
+  lead: 'Each account follows one of two profiles. NIST asks for length and forbids what makes people choose badly; Huawei follows the password policy of Huawei Cloud IAM, figure by figure. HUAWEI IDs keep their own rule in every account: at least 8 characters with letters and digits, and none three times in a row.',
   label: 'Accounts and their password rules',
   none: 'No accounts yet. Rules come with the first account.',
   account: 'Account',
@@ -40,7 +40,8 @@ export const passwordRules = {
     longestRun: '{min} to {max}; 0: no limit, 1: no two equal ones together. Default: {usual}.',
     history: '{min} to {max}, the present one counted; 0: only the present one is refused. Default: {usual}.',
     minAgeMinutes: '{min} to {max} minutes; 0: none. Never holds after a reset. Default: {usual}.',
-    validDays: '{min} to {max} days; 0: for good. Users are warned 15 days before. Default: {usual}.',
+    validDays:
+      '{min} to {max} days; 0: for good. Users are warned before, as the settings of sign-in say. Default: {usual}.',
   } satisfies Record<Exclude<keyof HuaweiRules, 'notUserName'>, string>,
   outOfRange: 'A whole number from {min} to {max}.',
   units: { minutes: 'minutes', days: 'days' },

@@ -112,6 +112,7 @@ export const userPages = {
   rules: {
     length: 'At least {n} characters, at most {max}',
     kinds: 'At least {n} of these four: capital letters, small letters, digits, symbols',
+    'letters-and-digits': 'Letters and digits, at least one of each',
     'longest-run':
       'No two equal characters in a row | No two equal characters in a row | Never more than {n} equal characters in a row',
     characters: 'No invisible characters',
@@ -140,6 +141,7 @@ export const userPages = {
     'same-as-current': 'It is the password you have now. Choose a different one.',
     'temporary-again': 'It is the temporary password. Choose one that only you know.',
     classes: 'It needs at least {kinds} of these four: capital letters, small letters, digits, symbols.',
+    'letters-and-digits': 'It needs at least one letter and one digit.',
     repeats: 'The same character stands too often in a row. At most {run} are allowed.',
     recent: 'It is one of your earlier passwords. Choose a new one.',
     'too-young': 'The password was changed a short time ago and cannot be changed again yet.',

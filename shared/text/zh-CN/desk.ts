@@ -45,6 +45,8 @@ export const desk = {
     lastSignIn: '上次登录',
     password: '密码',
     passwordSet: '{time}设置',
+    passwordSoon: '不到一天后过期 | {n} 天后过期 | {n} 天后过期',
+    passwordExpired: '已过期',
     noPassword: '无',
     mustChange: '须修改',
     mfa: 'MFA',

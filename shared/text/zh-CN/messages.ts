@@ -57,6 +57,10 @@ export const messages = {
     subject: NOTICE['contact-changed'].subject,
     body: `${login}（${account}）的邮箱或手机号正在变更。如非本人所为，请在 ${hours} 小时内拨打您已知的服务台电话，报出撤销码 ${code}${link === null ? '' : `，或打开 ${link}`}，即可取消变更。如是本人所为，无需任何操作。`,
   }),
+  passwordExpires: ({ login, account, days }) => ({
+    subject: '您的密码即将过期',
+    body: `${login}（${account}）的密码将${days === 1 ? '在一天之内' : `在 ${days} 天内`}过期。请像平时一样登录并修改密码。本消息不含链接，服务台也绝不会索要密码。`,
+  }),
   notice: (kind, { login, account }) => ({
     subject: NOTICE[kind].subject,
     body: `${NOTICE[kind].fact(`${login}（${account}）`)}如非本人所为，请立即拨打您已知的服务台电话，不要使用短信或邮件中的号码。`,

@@ -2,7 +2,7 @@ import type { passwordRules as en } from '../en/passwordRules.ts'
 
 export const passwordRules = {
   title: '各账号的密码规则',
-  lead: '每个账号选用一种策略：NIST 只看长度，禁止那些反而让人选出弱密码的要求；华为策略逐项遵循华为云 IAM 的密码策略。',
+  lead: '每个账号选用一种策略：NIST 只看长度，禁止那些反而让人选出弱密码的要求；华为策略逐项遵循华为云 IAM 的密码策略。HUAWEI ID 不受账号策略约束，始终遵循自己的规则：至少 8 个字符，同时包含字母和数字，同一字符不得连续出现三次。',
   label: '账号及其密码规则',
   none: '还没有账号。建立第一个账号后可在此设置。',
   account: '账号',
@@ -39,7 +39,7 @@ export const passwordRules = {
     longestRun: '{min} 到 {max}；0 为不限，1 为不允许相邻字符相同。默认 {usual}。',
     history: '{min} 到 {max} 个，含当前密码；0 为只拒绝当前密码。默认 {usual}。',
     minAgeMinutes: '{min} 到 {max} 分钟；0 为不限。重置后的修改不受此限。默认 {usual}。',
-    validDays: '{min} 到 {max} 天；0 为长期有效。到期前 15 天开始提醒用户。默认 {usual}。',
+    validDays: '{min} 到 {max} 天；0 为长期有效。到期前按“用户登录”设置提醒用户。默认 {usual}。',
   },
   outOfRange: '须为 {min} 到 {max} 的整数。',
   units: { minutes: '分钟', days: '天' },

@@ -107,6 +107,7 @@ export const userPages = {
   rules: {
     length: '至少 {n} 个字符，最多 {max} 个',
     kinds: '大写字母、小写字母、数字、符号，至少包含其中 {n} 种',
+    'letters-and-digits': '同时包含字母和数字',
     'longest-run': '同一字符不能连续出现 | 同一字符不能连续出现 | 同一字符连续出现不超过 {n} 次',
     characters: '不含看不见的字符',
     'plain-characters': '只能用英文字母、数字和符号，不含空格和其他文字',
@@ -129,6 +130,7 @@ export const userPages = {
     'same-as-current': '与当前密码相同，请换一个。',
     'temporary-again': '与临时密码相同，请设置只有自己知道的密码。',
     classes: '字符种类不够，大写字母、小写字母、数字、符号中至少要有 {kinds} 种。',
+    'letters-and-digits': '至少要有一个字母和一个数字。',
     repeats: '同一字符连续出现次数过多，最多 {run} 次。',
     recent: '是以前用过的密码，请换一个新的。',
     'too-young': '密码刚修改过不久，暂时不能再次修改。',

@@ -10,6 +10,7 @@ export interface PasswordTable {
   must_change: Generated<number>
   temporary_until: number | null
   used_at: number | null
+  warned_at: number | null
 }
 
 export interface MfaDeviceTable {
