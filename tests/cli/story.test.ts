@@ -217,7 +217,7 @@ describe('iam-desk, when something is missing or wrong', { timeout: 60_000 }, ()
     expect(existsSync(at('store'))).toBe(false)
     expect(await run(['users', 'find', 'x'], { LANG: 'zh_CN.UTF-8' })).toMatchObject({
       exit: 66,
-      err: expect.stringContaining('没有库') as unknown,
+      err: expect.stringContaining('没有存储库') as unknown,
     })
   })
 

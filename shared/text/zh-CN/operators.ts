@@ -1,7 +1,7 @@
 import type { operators as en } from '../en/operators.ts'
 
 export const operators = {
-  lead: '可以解锁本数据的人员。口令由各人自行设置，他人无从得知。',
+  lead: '可以解锁本存储库的人员。口令由各人自行设置，他人无从得知。',
   label: '操作员',
   add: '添加操作员',
   columns: { name: '姓名', login: '登录名', roles: '角色', state: '状态', lastUnlock: '上次解锁' },

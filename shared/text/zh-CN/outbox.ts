@@ -25,7 +25,7 @@ export const outbox = {
     cancelled: '已取消',
   },
   senders: {
-    lab: '留在本数据中',
+    lab: '留在存储库中',
     desk: '供组长在服务台查看',
     smtp: '经邮件服务器',
     http: '经 HTTP 网关',
@@ -33,8 +33,8 @@ export const outbox = {
   },
   timeline: {
     title: '经过',
-    validUntil: '有效期至',
-    wasValidUntil: '有效期曾至',
+    validUntil: '失效时间：',
+    wasValidUntil: '已失效：',
     triesLeft: '不再尝试 | 再试 1 次后放弃 | 再试 {n} 次后放弃',
     answersLeft: '验证码不能再回答 | 验证码还可回答 1 次 | 验证码还可回答 {n} 次',
     nextTry: '下次尝试',
@@ -42,7 +42,7 @@ export const outbox = {
   },
   events: {
     made: '已生成。',
-    kept: '留在本数据中，组长可以查看：没有网关发送它。',
+    kept: '留在存储库中，组长可以查看：没有网关发送它。',
     queued: '已进入队列。',
     tried: '尝试过，未发出。{problem}',
     'gave-up': '尝试过，未发出，已放弃。{problem}',

@@ -1,7 +1,7 @@
 import type { settings as en } from '../en/settings.ts'
 
 export const settings = {
-  lead: '对本数据的所有人生效。每次修改连同原因记入审计。',
+  lead: '对本存储库的所有人生效。每次修改连同原因记入审计。',
   readOnly: '只有管理员可以修改。',
   here: '本机',
   hereHint: '仅对本人在本机生效，立即生效。',
@@ -51,7 +51,7 @@ export const settings = {
   onOff: { on: '开', off: '关' },
   smtp: {
     title: '邮件服务器',
-    off: '未设邮件服务器：邮件留在本数据中（实验发送器），邮件验证码的分量较轻。',
+    off: '未设邮件服务器：邮件留在存储库中（实验发送器），邮件验证码的分量较轻。',
     on: '邮件通过此服务器发出。',
     use: '通过邮件服务器发送邮件',
     host: '服务器',
@@ -77,8 +77,8 @@ export const settings = {
   sms: {
     title: '短信',
     way: '短信如何发出',
-    ways: { lab: '不发出：留在本数据中', http: 'HTTP 网关', smpp: 'SMPP 3.4' },
-    lab: '未设短信网关：短信留在本数据中（实验发送器），短信验证码的分量较轻。',
+    ways: { lab: '不发出：留在存储库中', http: 'HTTP 网关', smpp: 'SMPP 3.4' },
+    lab: '未设短信网关：短信留在存储库中（实验发送器），短信验证码的分量较轻。',
     on: '短信通过此网关发出，只能发往带国家或地区代码的号码。',
     presets: '套用模板',
     preset: {
