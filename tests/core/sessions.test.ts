@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { endSessions } from '../../electron/core/sessions/sessions.ts'
@@ -198,6 +200,21 @@ describe('signing in', () => {
     const row = await desk.store.read.selectFrom('password').select('hash').executeTakeFirstOrThrow()
     expect(row.hash).toContain('m=19456')
     expect((await signIn('b', maria)).outcome).toBe('next')
+  })
+
+  it('takes the hash of another directory once, keeps one of its own from then on, and none of a wrong guess', async () => {
+    const maria = await desk.user()
+    const salt = Buffer.from('0123456789abcdef')
+    const digest = createHash('sha1').update(PASSWORD).update(salt).digest()
+    const ssha = `{SSHA}${Buffer.concat([digest, salt]).toString('base64')}`
+    await desk.store.write(tx => tx.updateTable('password').set({ hash: ssha }).execute())
+    const stored = async () =>
+      (await desk.store.read.selectFrom('password').select('hash').executeTakeFirstOrThrow()).hash
+    expect((await signIn('a', maria, `${PASSWORD}x`)).outcome).toBe('refused')
+    expect(await stored()).toBe(ssha)
+    expect(await signIn('b', maria)).toEqual({ outcome: 'next', stage: 'open' })
+    expect(await stored()).toMatch(/^\$argon2id\$v=19\$m=19456,/u)
+    expect((await signIn('c', maria)).outcome).toBe('next')
   })
 
   it('takes a malformed hash for a wrong password', async () => {

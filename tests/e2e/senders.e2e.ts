@@ -1,22 +1,30 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test, type Browser, type Page } from '@playwright/test'
 
 import { openHttpGateway } from '../support/httpGateway.ts'
+import { openSmsc } from '../support/smsc.ts'
 import { SAMPLE, startProduct, type Product } from './support/product.ts'
 import { unlock } from './support/unlock.ts'
 
 let product: Product
 let gateway: Awaited<ReturnType<typeof openHttpGateway>>
+let smsc: Awaited<ReturnType<typeof openSmsc>>
 let busy = 0
+/** Whether the message centre says that its queue is full (SMPP 3.4, 5.1.3). */
+let isFull = false
+const QUEUE_FULL = 0x14
+const SUBMIT = 4
 test.beforeAll(async () => {
   gateway = await openHttpGateway(response => {
     const status = busy-- > 0 ? 503 : 200
     response.writeHead(status, { 'Content-Type': 'application/json' }).end('{"result":{"code":0}}')
   })
+  smsc = await openSmsc({ status: pdu => (isFull && pdu.command === SUBMIT ? QUEUE_FULL : 0) })
   product = await startProduct({ sample: 60 })
 })
 test.afterAll(async () => {
   await product.stop()
   await gateway.close()
+  await smsc.close()
 })
 
 const go = (page: Page, name: string) => page.getByRole('navigation').getByRole('link', { name, exact: true }).click()
@@ -24,16 +32,17 @@ const button = (page: Page, name: string | RegExp) =>
   page.getByRole('button', { name, exact: typeof name === 'string' })
 const box = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true })
 
+async function deskOf(browser: Browser, login: string): Promise<Page> {
+  const page = await browser.newPage()
+  await unlock(page, { url: await product.newUrl(), login, passphrase: SAMPLE.passphrase })
+  return page
+}
+
 test('a text-message gateway is set up, tested, carries a code that proves more, and every try is told', async ({
   browser,
 }) => {
   test.setTimeout(120_000)
-  const desk = async (login: string) => {
-    const page = await browser.newPage()
-    await unlock(page, { url: await product.newUrl(), login, passphrase: SAMPLE.passphrase })
-    return page
-  }
-  const ann = await desk('ann')
+  const ann = await deskOf(browser, 'ann')
 
   await test.step('an administrator enters the gateway; what does not fit is said', async () => {
     await go(ann, 'Settings')
@@ -60,7 +69,7 @@ test('a text-message gateway is set up, tested, carries a code that proves more,
     expect(JSON.parse(gateway.requests[0]?.body ?? '')).toMatchObject({ to: '+4915112345678' })
   })
 
-  const sam = await desk('sam')
+  const sam = await deskOf(browser, 'sam')
   await test.step('a code goes out at the second try and proves more than one that stays in the store', async () => {
     busy = 1
     await sam.getByRole('combobox', { name: 'Find a user' }).fill('asa.j')
@@ -91,4 +100,61 @@ test('a text-message gateway is set up, tested, carries a code that proves more,
     await expect(sheet).toContainText('by the HTTP gateway')
     await sam.keyboard.press('Escape')
   })
+})
+
+test('a message centre that speaks SMPP carries a code, and its wait is told in plain words', async ({ browser }) => {
+  test.setTimeout(120_000)
+  const ann = await deskOf(browser, 'ann')
+  await test.step('an administrator enters the message centre; what does not fit is said', async () => {
+    await go(ann, 'Settings')
+    await ann.getByRole('combobox', { name: 'How text messages go out' }).selectOption('smpp')
+    await box(ann, 'Server').last().fill('no such host')
+    await box(ann, 'Reason for the change').fill('the lab has a message centre')
+    await button(ann, 'Save settings').click()
+    await expect(ann.getByText('A name or an address, without spaces.')).toBeVisible()
+    await box(ann, 'Server').last().fill('127.0.0.1')
+    await box(ann, 'Port').last().fill(String(smsc.port))
+    await box(ann, 'System ID').fill('desk')
+    await box(ann, 'Password').last().fill('s3cret')
+    await ann.getByRole('checkbox', { name: 'TLS from the start' }).uncheck()
+    await expect(ann.getByText(/^Without TLS, codes and the password cross the network readable/u)).toBeVisible()
+    await button(ann, 'Save settings').click()
+    await expect(ann.getByRole('main').getByText('The settings are saved.')).toBeVisible()
+    await box(ann, 'Send a test text message to').fill('+49 151 1234 5678')
+    await button(ann, 'Send test text message').click()
+    await expect(ann.getByRole('main').getByText('The test text message was handed to the gateway.')).toBeVisible()
+    expect(smsc.submitted().map(one => one.to)).toEqual(['4915112345678'])
+  })
+
+  const sam = await deskOf(browser, 'sam')
+  await test.step('a code waits while the queue of the centre is full, and the outbox says for how long', async () => {
+    isFull = true
+    await sam.getByRole('combobox', { name: 'Find a user' }).fill('jonathan.b')
+    await expect(sam.getByRole('option').first()).toContainText('jonathan.brown')
+    await sam.keyboard.press('Enter')
+    await sam.getByRole('radio', { name: /SMS code/u }).check()
+    await button(sam, /^Send a code/u).click()
+    await go(ann, 'Outbox')
+    await button(ann, 'What happened: Verification code for Jonathan Brown').first().click()
+    const sheet = ann.getByRole('dialog')
+    await expect(sheet).toContainText('by SMPP')
+    await expect(sheet).toContainText(/Window open, runs out/u)
+    await expect(sheet).toContainText(/Tried, not sent\. .+ Next try/u)
+    await expect(sheet).toContainText(/\d tries left before it is given up/u)
+    await expect(sheet).toContainText('The code can be answered 5 times more')
+    isFull = false
+    await expect(sheet.getByText('Handed to the gateway. Its text is wiped here.')).toBeVisible({ timeout: 40_000 })
+    expect(await sheet.innerText()).not.toMatch(/7700900106|\b\d{6}\b/u)
+    await ann.keyboard.press('Escape')
+  })
+
+  await test.step('the code that arrived proves as much as a real channel can', async () => {
+    // A long text goes in parts, and each try begins anew.
+    const codes = smsc.submitted().flatMap(one => /\b\d{6}\b/u.exec(one.octets.toString('latin1')) ?? [])
+    await sam.getByRole('textbox', { name: /code/iu }).fill(codes.at(-1) ?? 'no code')
+    await expect(sam.getByRole('listbox', { name: 'What to do' })).toBeFocused()
+    await expect(sam.getByRole('region', { name: 'Prove' })).toContainText(/medium/iu)
+  })
+  await sam.close()
+  await ann.close()
 })

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 
 import type { AccountId } from '#shared/contract/ids.ts'
-import type { ImportFormat, ImportIssue, ImportTarget } from '#shared/contract/directory.ts'
+import { IMPORT_FORMATS, type ImportFormat, type ImportIssue, type ImportTarget } from '#shared/contract/directory.ts'
 
 import type { CliDesk } from '../desk.ts'
 import type { Making } from '../making.ts'
+import { withProgress } from '../progress.ts'
 import { EXIT, Stop } from '../stop.ts'
 import { printable, table } from '../table.ts'
 import type { Words } from '../words.ts'
@@ -18,6 +19,7 @@ interface ImportFlags {
   readonly dryRun?: boolean
   readonly changes?: boolean
   readonly keepPasswords?: boolean
+  readonly progress?: boolean
 }
 
 const SHOWN_ISSUES = 20
@@ -38,8 +40,11 @@ export function importCommand({ program, words, job }: Making): void {
     .option('--changes', text.flags.changes)
     .option('--keep-passwords', text.flags.keepPasswords)
     .option('--dry-run', text.flags.dryRun)
+    .option('--progress', text.flags.progress)
     .action(async (file: string, flags: ImportFlags) => {
       const { signedIn, done, say } = job()
+      if (!IMPORT_FORMATS.includes(flags.format ?? 'csv'))
+        throw new Stop(EXIT.usage, text.problems.badField('--format'))
       const content = readInput(file, words)
       await signedIn(async desk => {
         const read = await desk.ask('directory.readImport', { fileName: basename(file), content })
@@ -52,7 +57,12 @@ export function importCommand({ program, words, job }: Making): void {
           applyChanges: flags.changes ?? false,
           keepPasswords: flags.keepPasswords ?? false,
         }
-        const plan = await desk.ask('directory.planImport', { ...options, accountId: known })
+        const told = { importId: read.importId, asked: flags.progress ?? false }
+        const plan = await withProgress(
+          desk,
+          { ...told, line: text.said.comparing },
+          desk.ask('directory.planImport', { ...options, accountId: known }),
+        )
         say(
           table(
             [text.heads.column, text.heads.field, text.heads.sample],
@@ -61,7 +71,8 @@ export function importCommand({ program, words, job }: Making): void {
         )
         const run = async () => {
           const accountId = known ?? (await desk.ask('directory.createAccount', { name })).accountId
-          return desk.ask('directory.runImport', { ...options, accountId })
+          const running = desk.ask('directory.runImport', { ...options, accountId })
+          return withProgress(desk, { ...told, line: text.said.importing }, running)
         }
         const result = flags.dryRun === true ? null : await run()
         const accountCreated = known === undefined && result !== null

@@ -74,6 +74,6 @@ export const importing = {
     'login-taken': 'The new user name {login} belongs to somebody else already.',
     'has-password': 'The user has a password here. It stays, and the one in the file is left out.',
     'group-name': 'A group cannot be called “{name}”: 1 to 128 characters that can be seen. Nobody joins it.',
-    'members-unknown': '{count} members of {group} are neither in this file nor here, and are left out.',
+    'members-unknown': 'Members of {group} who are neither in this file nor here are left out: {count}.',
   },
 }

@@ -20,7 +20,8 @@ export const importingPages = {
   limits:
     'At most 20 MiB and 100,000 rows, in UTF-8, UTF-16 or GB18030. Passwords in the file stay out unless you ask for hashed ones.',
   reading: 'Reading {file}',
-  whatItIs: '{file}: {format}, {encoding}, {rows} rows',
+  whatItIs:
+    '{file}: {format}, {encoding}, no rows | {file}: {format}, {encoding}, 1 row | {file}: {format}, {encoding}, {rows} rows',
   separator: 'separated by “{separator}”',
   tab: 'tab',
   account: 'Import into account',

@@ -33,8 +33,8 @@ export const outbox = {
   },
   timeline: {
     title: 'What happened',
-    validUntil: 'Runs out',
-    wasValidUntil: 'Ran out',
+    validUntil: 'Window open, runs out',
+    wasValidUntil: 'Window closed, ran out',
     triesLeft: 'No try left | One try left before it is given up | {n} tries left before it is given up',
     answersLeft:
       'The code can be answered no more | The code can be answered once more | The code can be answered {n} times more',

@@ -33,8 +33,8 @@ export const outbox = {
   },
   timeline: {
     title: '经过',
-    validUntil: '失效时间：',
-    wasValidUntil: '已失效：',
+    validUntil: '可用窗口开放中，失效时间：',
+    wasValidUntil: '可用窗口已关闭，失效时间：',
     triesLeft: '不再尝试 | 再试 1 次后放弃 | 再试 {n} 次后放弃',
     answersLeft: '验证码不能再回答 | 验证码还可回答 1 次 | 验证码还可回答 {n} 次',
     nextTry: '下次尝试',

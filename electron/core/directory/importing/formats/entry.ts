@@ -151,7 +151,8 @@ export function readEntry(entry: Entry, spelling: Spelling, wanted: Pick<Wanted,
     values: {
       class:
         values.find(({ name }) => bareName(name) === 'structuralobjectclass')?.text ??
-        values.find(({ name }) => bareName(name) === 'objectclass')?.text ??
+        // Active Directory names the most particular class last.
+        values.findLast(({ name, text }) => bareName(name) === 'objectclass' && !/^top$/iu.test(text ?? 'top'))?.text ??
         '',
     },
   }
