@@ -28,7 +28,7 @@ describe('iam-desk import and export', { timeout: 120_000 }, () => {
     ['ldifde-3.ldf', 'ldif', 2, 1],
     ['scim-4.json', 'scim', 2, 1],
     ['huawei-v3-users.json', 'huawei-json', 2, 0],
-  ])('%s is recognised as %s and comes in', async (file, format, created, groups) => {
+  ])('%s is recognised as %s and comes in', async (...[file, format, created, groups]) => {
     const account = `of-${file}`
     const ran = await run(['import', fixture(file), '--account', account, '--create-account', '--json'])
     expect(ran.err).toBe('')

@@ -320,6 +320,15 @@ describe('hostile tables and trees', () => {
     expect(row?.kind === 'row' && row.values.get('title')).toEqual(["X'0'"])
   })
 
+  it('takes no computer and no entry of an address book for a user', async () => {
+    const text =
+      'DN,objectClass,sAMAccountName,cn\n"CN=pc,DC=x",top;person;organizationalPerson;user;computer,pc$,pc\n"CN=Eve,DC=x",top;person;organizationalPerson;contact,,Eve\n'
+    expect(await items(text)).toMatchObject([
+      { kind: 'skipped', reason: 'not-a-person', values: { class: 'computer' } },
+      { kind: 'skipped', reason: 'not-a-person', values: { class: 'contact' } },
+    ])
+  })
+
   it('needs a DN in every row of csvde', async () => {
     expect(await items('DN,objectClass,cn\n,user,a\n')).toMatchObject([
       { kind: 'broken', reason: 'ldif-no-dn', fatal: false },

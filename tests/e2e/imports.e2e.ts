@@ -102,7 +102,7 @@ const FILES: readonly {
     known: 'Active Directory (csvde), UTF-8',
     users: 2,
     groups: 2,
-    says: /Not a person \(organizationalUnit\)/u,
+    says: /Not a user \(organizationalUnit\)/u,
   },
   { file: fixture('ldifde-3.ldf'), known: 'LDIF, UTF-16', users: 2, groups: 1 },
   {

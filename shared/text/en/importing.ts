@@ -29,7 +29,7 @@ export const importing = {
     'ldif-change': 'This change record cannot be carried out: {field} is not understood here.',
     'json-broken': 'This is not a user as JSON writes one. The other entries are read.',
     'json-cut': 'The file breaks off here. Nothing after this line can be read.',
-    'not-a-person': 'Not a person ({class}), so it stays out.',
+    'not-a-person': 'Not a user ({class}), so it stays out.',
     'example-row': 'The example row of the template stays out.',
     'root-identity': '{login} is the account’s own root identity and no IAM user, so it stays out.',
     'change-record':

@@ -26,7 +26,7 @@ export const importing = {
     'ldif-change': '无法执行这条变更记录：不支持其中的 {field}。',
     'json-broken': '这里不是有效的用户 JSON。其余条目照常读取。',
     'json-cut': '文件在此处中断，这一行之后的内容都无法读取。',
-    'not-a-person': '不是人员（{class}），不导入。',
+    'not-a-person': '不是用户（{class}），不导入。',
     'example-row': '模板中的示例行不导入。',
     'root-identity': '{login} 是账号自身的根身份，不是 IAM 用户，不导入。',
     'change-record': '变更记录不导入。如需执行，请勾选“执行变更记录”（命令行：--changes）。',

@@ -64,12 +64,14 @@ const PEOPLE = new Set([
   'sambasamaccount',
 ])
 /** Computers are also of class `user` in Active Directory, and so are the accounts of services. */
-const MACHINES = new Set([
+const NO_USERS = new Set([
   'computer',
   'device',
   'iphost',
   'msds-groupmanagedserviceaccount',
   'msds-managedserviceaccount',
+  // Active Directory: an address book's person, who has no account to sign in with.
+  'contact',
 ])
 /** RFC 4519, RFC 2307, Active Directory. */
 const GROUPS = new Set(['groupofnames', 'groupofuniquenames', 'groupofmembers', 'posixgroup', 'group'])
@@ -141,7 +143,7 @@ export function readEntry(entry: Entry, spelling: Spelling, wanted: Pick<Wanted,
   const classes = values
     .filter(({ name }) => bareName(name) === 'objectclass')
     .map(({ text }) => (text ?? '').toLowerCase())
-  const isPerson = classes.some(name => PEOPLE.has(name)) && !classes.some(name => MACHINES.has(name))
+  const isPerson = classes.some(name => PEOPLE.has(name)) && !classes.some(name => NO_USERS.has(name))
   if (isPerson) return { kind: 'row', line, id: dnKey(entry.dn), ...valuesOf(values, spelling, wanted) }
   if (classes.some(name => GROUPS.has(name))) return groupOf(entry)
   return {
