@@ -71,6 +71,20 @@ test('an account goes to the Huawei profile: conflicts said, a reset that fits, 
     )
   })
 
+  await test.step('the card says which password has run out and which will', async () => {
+    const lee = await deskOf(browser, 'lee')
+    for (const [login, says] of [
+      ['joshua.mitchell', 'runs out in 4 days'],
+      ['sakura.sato', 'has run out'],
+    ] as const) {
+      await lee.getByRole('combobox', { name: 'Find a user' }).fill(login)
+      await expect(lee.getByRole('option').first()).toContainText(login)
+      await lee.keyboard.press('Enter')
+      await expect(lee.getByRole('article')).toContainText(says)
+    }
+    await lee.close()
+  })
+
   const phone = await deskOf(browser, 'ann')
   await go(phone, 'Phone')
   const sam = await deskOf(browser, 'sam')
