@@ -12,6 +12,7 @@ import {
   HuaweiRules as Rules,
   PROFILES,
 } from '#shared/contract/passwordRules.ts'
+import { Settings } from '#shared/contract/security.ts'
 import { Secret } from '#shared/secret.ts'
 
 import { changeableFrom, expiryOf } from '../../electron/core/credentials/age.ts'
@@ -65,6 +66,11 @@ describe('the figures an administrator may set', () => {
     const takes = (value: number) => Rules.safeParse({ ...DEFAULT_RULES, [name]: value }).success
     expect([min - 1, min, max, max + 1].map(takes)).toEqual([false, true, true, false])
     expect([min + 0.5, Number.NaN, Infinity].map(takes)).toEqual([false, false, false])
+  })
+
+  it('passwordWarningDays, for the whole desk, goes from 0 to 60', () => {
+    const takes = (value: number) => Settings.shape.passwordWarningDays.safeParse(value).success
+    expect([-1, 0, 60, 61, 1.5].map(takes)).toEqual([false, true, true, false, false])
   })
 
   it('are the documented defaults until somebody sets them', () => {

@@ -5,6 +5,8 @@ import { unlock } from './support/unlock.ts'
 
 /** Inès Renaud has a HUAWEI ID, an authenticator and both contacts; 何建国 a HUAWEI ID without any contact. */
 let product: Product
+/** What every sample person with recovery codes has on paper. */
+const RECOVERY_CODE = 'DEM0-C0DE-DEM0-C0DE-DEM0-C0DE'
 test.beforeAll(async () => {
   product = await startProduct({ sample: 60 })
 })
@@ -61,6 +63,25 @@ test('a HUAWEI ID is found, proved twice and reset by a lead, and its owner sign
   await own.getByRole('textbox', { name: 'Password' }).fill(password)
   await own.getByRole('button', { name: 'Sign in' }).click()
   await expect(own.getByRole('heading', { name: 'Enter your code' })).toBeVisible()
+  await own.getByRole('button', { name: /use a recovery code/u }).click()
+  await own.getByRole('textbox', { name: 'Recovery code' }).fill(RECOVERY_CODE)
+  await own.getByRole('button', { name: 'Continue' }).click()
+
+  await test.step('the new password follows the rule of HUAWEI IDs, not of the account', async () => {
+    await expect(own.getByRole('heading', { name: 'Choose a new password' })).toBeVisible()
+    const rule = (text: string) => own.getByRole('listitem').filter({ hasText: text })
+    await expect(rule('At least 8 characters, at most 32')).toContainText('Not checked yet')
+    await expect(rule('Letters and digits, at least one of each')).toContainText('Not checked yet')
+    const next = own.getByRole('textbox', { name: 'New password' })
+    await next.fill('meadowthunder')
+    await expect(rule('Letters and digits')).toContainText('It needs at least one letter and one digit.')
+    await next.fill('meadow777thunder')
+    await expect(rule('Never more than 2 equal characters in a row')).toContainText('At most 2 are allowed.')
+    await next.fill('Kq7zWm2v')
+    await expect(own.getByText('This password can be used.')).toBeVisible()
+    await own.getByRole('button', { name: 'Save password' }).click()
+    await expect(own.getByRole('heading', { name: 'You are signed in' })).toBeVisible()
+  })
 })
 
 test('one whose mobile is unavailable gets a service ticket with what to bring, and is not reset', async ({

@@ -35,6 +35,14 @@ async function phoneOf(browser: Browser, product: Product): Promise<Page> {
 
 const onPhone = (phone: Page, name: string) => phone.getByRole('listitem').filter({ hasText: name }).first()
 
+/** A file with change records and a hashed password: what comes in only when it is asked for. */
+const ASKED = Buffer.from(
+  [
+    'dn: uid=ann,dc=lab\nobjectClass: person\nuid: ann\ncn: Ann\nuserPassword: {SSHA}uqpA/lczdGe1ul57VILVvNqwbxb5wGXnsplR2A==',
+    'dn: uid=bob,dc=lab\nchangetype: delete\n',
+  ].join('\n\n'),
+)
+
 /** From an empty folder to the first import. The product must have no store yet. */
 export async function* firstDay(browser: Browser, product: Product): Tour {
   const page = await browser.newPage()
@@ -76,6 +84,10 @@ export async function* firstDay(browser: Browser, product: Product): Tour {
   await button(page, /^Import \d+ users$/u).click()
   await page.getByRole('main').getByText('The import is done.').waitFor()
   yield { name: 'import-4-report', page }
+  await button(page, 'Import another file').click()
+  await page.locator('input[type=file]').setInputFiles({ name: 'people.ldif', mimeType: 'text/x-ldif', buffer: ASKED })
+  await page.getByRole('checkbox', { name: /^Keep hashed passwords/u }).waitFor()
+  yield { name: 'import-5-asked', page }
 }
 
 /** Every way through the locked door. */
