@@ -29,6 +29,11 @@ export function createProgram(words: Words, entry: string, quiet: boolean): Comm
     .option('--json', text.options.json)
     .option('--operator <login>', text.options.operator)
     .addOption(new Option('--passphrase-file <file>', text.options.passphraseFile))
+    .configureHelp({
+      styleTitle: title => (title in text.headings ? text.headings[title as keyof typeof text.headings] : title),
+      // The description names choices and the usual one already, in the language of the terminal.
+      optionDescription: option => option.description,
+    })
     .showHelpAfterError(text.problems.usage)
     .exitOverride()
     .configureOutput(quiet ? { writeErr: () => undefined } : {})

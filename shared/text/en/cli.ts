@@ -1,6 +1,13 @@
 /** Everything the command line says. Functions take the values of a sentence. */
 export const cli = {
   about: 'Help-desk console for an encrypted local IAM store.',
+  /** The words of the help itself, by what commander calls them. */
+  headings: {
+    'Usage:': 'Usage:',
+    'Arguments:': 'Arguments:',
+    'Options:': 'Options:',
+    'Commands:': 'Commands:',
+  },
   options: {
     store: 'folder of the store (default: IAM_DESK_STORE, then the place of the platform)',
     json: 'print one JSON document instead of text',
@@ -47,7 +54,7 @@ export const cli = {
     account: 'name of the account',
     createAccount: 'create the account when it does not exist',
     format: 'csv, entra-csv, google-csv, okta-csv, csvde, ldif, scim or huawei-json, when the guess is wrong',
-    exportFormat: 'csv, ldif or json (SCIM 2.0)',
+    exportFormat: 'csv (default), ldif or json (SCIM 2.0)',
     changes: 'apply LDIF change records; a deletion disables the user',
     keepPasswords: 'keep hashed passwords of LDIF for users who have none here',
     map: 'a column and the field it goes to; `ignore` leaves it out',

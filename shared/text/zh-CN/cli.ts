@@ -2,6 +2,12 @@ import type { CliTexts } from '../en/cli.ts'
 
 export const cli = {
   about: '服务台控制台：管理本机上加密的 IAM 存储库。',
+  headings: {
+    'Usage:': '用法：',
+    'Arguments:': '参数：',
+    'Options:': '选项：',
+    'Commands:': '命令：',
+  },
   options: {
     store: '存储库所在的文件夹（默认：IAM_DESK_STORE，其次为系统约定的位置）',
     json: '输出一份 JSON，而不是文字',
@@ -48,7 +54,7 @@ export const cli = {
     account: '账号名称',
     createAccount: '账号不存在时新建',
     format: '猜错时指定：csv、entra-csv、google-csv、okta-csv、csvde、ldif、scim 或 huawei-json',
-    exportFormat: 'csv、ldif 或 json（SCIM 2.0）',
+    exportFormat: 'csv（默认）、ldif 或 json（SCIM 2.0）',
     changes: '执行 LDIF 变更记录；“删除”只停用用户',
     keepPasswords: '为在这里还没有密码的用户保留 LDIF 中的散列密码',
     map: '列名及其对应的字段；`ignore` 表示不导入',
