@@ -17,6 +17,7 @@ import { directory, settleContacts } from './directory/directory.ts'
 import { createDispatch, type Request } from './dispatch.ts'
 import { dangerouslyReadCode, mfa } from './mfa/mfa.ts'
 import { backup, createVault, operators, presence as createPresence, staffActor } from './operators/operators.ts'
+import { policy } from './policy/policy.ts'
 import type { Ports } from './ports.ts'
 import { fillWithSample, type SampleFill } from './sample.ts'
 import { loadSettings, security } from './security/security.ts'
@@ -169,6 +170,7 @@ export function createApp(ports: Ports): App {
       mfa: mfa(),
       sessions: signIn(ports, passwords),
       codes: codes({ authenticator: dangerouslyReadCode }),
+      policy: policy(),
       audit: audit(ports, { open, onDamage }),
       security: security({ ports, auditState, userPages: () => [...holds.values()][0] ?? null }),
       store: backup(open, ports.places.store),

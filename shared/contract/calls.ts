@@ -64,6 +64,9 @@ export const Proof = z.object({
   provedAt: Time,
   expiresAt: Time,
   state: z.enum(['fresh', 'spent', 'expired']),
+  /** What it weighs now, and why: message ids of `calls.weight.*`. */
+  points: z.number().int(),
+  why: z.array(z.string()),
 })
 export type Proof = z.infer<typeof Proof>
 

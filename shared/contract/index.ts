@@ -8,6 +8,7 @@ import { credentials } from './credentials.ts'
 import { directory } from './directory.ts'
 import { mfa } from './mfa.ts'
 import { operators } from './operators.ts'
+import { policy } from './policy.ts'
 import { security, store } from './security.ts'
 import { sessions } from './sessions.ts'
 import { vault, type VaultName } from './vault.ts'
@@ -21,6 +22,7 @@ export const contract = {
   mfa,
   sessions,
   codes,
+  policy,
   audit,
   security,
   store,

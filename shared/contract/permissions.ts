@@ -20,6 +20,8 @@ export const PERMISSIONS = {
   'operators.manage': ['administrator'],
   'settings.read': ['lead', 'administrator', 'auditor'],
   'settings.manage': ['administrator'],
+  'policy.read': ['lead', 'administrator', 'auditor'],
+  'policy.manage': ['administrator'],
   'store.backup': ['administrator'],
   'audit.read': ['lead', 'administrator', 'auditor'],
 } as const satisfies Record<string, readonly Role[]>

@@ -3,6 +3,8 @@ import type { CapabilityName, Input } from '#shared/contract/index.ts'
 import { DEFAULT_RULES } from '#shared/contract/passwordRules.ts'
 import { DEFAULT_SETTINGS } from '#shared/contract/security.ts'
 
+import { DEFAULT_POLICY } from '../../electron/core/policy/policy.ts'
+
 /** Things that exist in the store the examples are played in. */
 export interface Scene {
   readonly accountId: AccountId
@@ -104,6 +106,12 @@ export const EXAMPLES: { readonly [N in CapabilityName]: (scene: Scene) => Input
   'codes.cancel': ({ messageId }) => ({ messageId }),
   'codes.pocketPhone': () => ({}),
   'audit.list': () => ({}),
+  'policy.current': () => ({}),
+  'policy.history': () => ({}),
+  'policy.compare': () => ({ policy: DEFAULT_POLICY }),
+  'policy.propose': () => ({ base: 1, policy: { ...DEFAULT_POLICY, name: 'ours' }, reason: 'an example' }),
+  'policy.confirm': () => ({ version: 2 }),
+  'policy.withdraw': () => ({ version: 2, reason: 'an example' }),
   'audit.verify': () => ({}),
   'audit.export': () => ({ format: 'jsonl' }),
   'audit.acknowledge': () => ({ reason: 'an example' }),

@@ -10,33 +10,28 @@ import { advise, judge } from '../../electron/core/calls/evidence.ts'
 import type { Held, Prospect, Situation } from '../../electron/core/calls/evidence.ts'
 import { nextState, proofState } from '../../electron/core/calls/machine.ts'
 import { routesFor } from '../../electron/core/calls/routes.ts'
+import { CALM, ORDINARY } from '../support/situation.ts'
 
 const email = { channel: 'email', address: 'w@lab.example', masked: 'w•••@lab.example' } as const
 const sms = { channel: 'sms', address: '+8613800138000', masked: '+86 ••••••' } as const
 const BOTH = { contacts: [email, sms], publicAddress: '', secondOperator: false }
 
-const totp: Held = { id: 'p1', method: 'totp', source: 'totp', points: 3 }
-const byEmail: Held = { id: 'p2', method: 'code-email', source: 'email', points: 2 }
-const bySms: Held = { id: 'p3', method: 'code-sms', source: 'sms', points: 1 }
+const totp: Held = { id: 'p1', method: 'totp', source: 'totp', points: 3, ageMs: 0 }
+const byEmail: Held = { id: 'p2', method: 'code-email', source: 'email', points: 2, ageMs: 0 }
+const bySms: Held = { id: 'p3', method: 'code-sms', source: 'sms', points: 1, ageMs: 0 }
 
 /** A call about an act, on an ordinary user with both contacts. */
 const about = (act: Act, held: readonly Held[], more: Partial<Situation> = {}): Situation => ({
-  callState: 'open',
+  ...CALM,
   intent: act,
-  mine: true,
-  ownRecord: false,
-  lead: false,
-  coolDownUntil: null,
-  done: [],
-  serviceTicket: false,
-  user: { kind: 'iam-user', privileged: false, enabled: act !== 'enable-user', locked: true, profile: 'nist' },
+  user: { ...ORDINARY, enabled: act !== 'enable-user' },
   held,
   routes: routesFor(act, BOTH),
   ...more,
 })
 const privileged = {
   lead: true,
-  user: { kind: 'iam-user', privileged: true, enabled: true, locked: true, profile: 'nist' },
+  user: { ...ORDINARY, privileged: true },
 } as const
 const judged = (act: Act, held: readonly Held[], more: Partial<Situation> = {}) => judge(act, about(act, held, more))
 const routeNames = (verdict: ReturnType<typeof judge>) =>
@@ -125,13 +120,15 @@ describe('whatever the act', () => {
     expect(judged(act, held, { callState: 'closed' })).toMatchObject({ bar: { reason: 'calls.demand.closed' } })
   })
 
-  it.each(ACTS)('%s waits for a lead during a cool-down', act => {
+  it.each(ACTS)('%s waits for a lead during a cool-down, and a new authenticator for its end', act => {
     const held = [totp, byEmail, bySms]
     const user = { ...about(act, held).user, enabled: act !== 'enable-user' }
     expect(judged(act, held, { user, coolDownUntil: 99 })).toMatchObject({
       bar: { reason: 'calls.demand.cool-down', retryAt: 99 },
     })
-    expect(judged(act, held, { user, coolDownUntil: 99, lead: true })).toMatchObject({ state: 'ready' })
+    expect(judged(act, held, { user, coolDownUntil: 99, lead: true })).toMatchObject(
+      act === 'reset-mfa' ? { bar: { reason: 'calls.demand.cool-down-enrolment', retryAt: 99 } } : { state: 'ready' },
+    )
   })
 
   it('counts no proof that was gathered for another intent', () => {
@@ -191,6 +188,7 @@ describe('judging', () => {
       method: fc.constantFrom(...PROOF_METHODS),
       source: fc.constantFrom('totp', 'email', 'sms', 'person', 'knowledge'),
       points: fc.integer({ min: 0, max: 3 }),
+      ageMs: fc.integer({ min: 0, max: 11 * 60_000 }),
     }),
     { maxLength: 6 },
   )
@@ -219,13 +217,7 @@ describe('judging', () => {
       fc.property(situation, fc.constantFrom(...ACTS), (made, act) => {
         const at: Situation = {
           ...about(act, made.held, { intent: made.intent, lead: made.lead, done: made.done }),
-          user: {
-            kind: 'iam-user',
-            privileged: made.privileged,
-            enabled: act !== 'enable-user',
-            locked: true,
-            profile: 'nist',
-          },
+          user: { ...ORDINARY, privileged: made.privileged, enabled: act !== 'enable-user' },
           routes: routesFor(act, made),
         }
         const verdict = judge(act, at)

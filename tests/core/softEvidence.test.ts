@@ -8,6 +8,7 @@ import { advise, judge } from '../../electron/core/calls/evidence.ts'
 import type { Held, Prospect, Situation } from '../../electron/core/calls/evidence.ts'
 import { METHODS } from '../../electron/core/calls/methods/methods.ts'
 import { routesFor } from '../../electron/core/calls/routes.ts'
+import { CALM, ORDINARY } from '../support/situation.ts'
 
 const email = { channel: 'email', address: 'w@lab.example', masked: 'w•••@lab.example' } as const
 const sms = { channel: 'sms', address: '+8613800138000', masked: '+86 ••••••' } as const
@@ -25,6 +26,7 @@ const proof = (method: Method, points: number): Held => ({
   method,
   source: METHODS[method].source,
   points,
+  ageMs: 0,
 })
 /** Any number of proofs by these methods, each as heavy as it likes. */
 const gathered = (methods: readonly Method[]) =>
@@ -36,15 +38,10 @@ const gathered = (methods: readonly Method[]) =>
   )
 /** The most favourable circumstances: a lead, nothing forbidden, every way to hand over. */
 const situation = (act: Act, held: readonly Held[], isPrivileged = false): Situation => ({
-  callState: 'open',
+  ...CALM,
   intent: act,
-  mine: true,
-  ownRecord: false,
   lead: true,
-  coolDownUntil: null,
-  done: [],
-  serviceTicket: false,
-  user: { kind: 'iam-user', privileged: isPrivileged, enabled: act !== 'enable-user', locked: true, profile: 'nist' },
+  user: { ...ORDINARY, privileged: isPrivileged, enabled: act !== 'enable-user' },
   held,
   routes: routesFor(act, ALL),
 })

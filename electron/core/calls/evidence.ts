@@ -1,11 +1,11 @@
 import type { Act } from '#shared/contract/acts.ts'
 import type { Offer, ProofMethod } from '#shared/contract/calls.ts'
-import type { UserKind } from '#shared/contract/directory.ts'
 import { CHANNELS } from '#shared/contract/ids.ts'
+import type { Policy, Rule } from '#shared/contract/policy.ts'
 import type { ErrorCode } from '#shared/errors.ts'
 
-import { basisOf, isForbiddenAfter, pointsOf, PRICES } from './policy.ts'
-import type { Price } from './policy.ts'
+import { basisOf, pointsOf, replacesBoth, ruleOf } from './policy.ts'
+import type { Classified } from './policy.ts'
 import type { RouteChoice } from './routes.ts'
 
 /** A live, unspent proof of this call, operator and intent. */
@@ -15,6 +15,7 @@ export interface Held {
   /** The thing shown to be in the caller's hands: two proofs of one thing count once. */
   readonly source: string
   readonly points: number
+  readonly ageMs: number
 }
 
 /** Everything that is known when an act is judged, as plain values. */
@@ -27,11 +28,17 @@ export interface Situation {
   readonly lead: boolean
   readonly coolDownUntil: number | null
   readonly done: readonly Act[]
+  /** When this user's acts were last done, in whatever call; those that weigh no more may be left out. */
+  readonly lastDone: Readonly<Partial<Record<Act, number>>>
+  readonly now: number
+  /** Wrong answers about this user lately, by whoever asked. */
+  readonly wrongAnswers: number
+  /** A contact of the user was changed since the call was opened. */
+  readonly contactChanged: boolean
   /** The caller's registered contact is unavailable: customer service has this, and nothing is reset in the call. */
   readonly serviceTicket: boolean
-  readonly user: {
-    readonly kind: UserKind
-    readonly privileged: boolean
+  readonly policy: Policy
+  readonly user: Classified & {
     readonly enabled: boolean
     readonly locked: boolean
     readonly profile: 'nist' | 'huawei'
@@ -58,27 +65,34 @@ export type Verdict =
     }
   | { readonly state: 'ready'; readonly spend: readonly Held[]; readonly routes: readonly RouteChoice[] }
 
-/**
- * A root identity or a HUAWEI ID is always privileged, and nothing stands in for a code to its registered mobile or e-mail
- * (“What Should I Do If I Forgot My Password?”, Resetting the Password of an Account, steps 2 to 4).
- */
-export function priceOf(act: Act, user: { readonly privileged: boolean; readonly kind: UserKind }): Price {
-  if (user.kind === 'iam-user') return PRICES[act][user.privileged ? 'privileged' : 'ordinary']
-  const price = PRICES[act].privileged
-  return price.proofs === 0 ? price : { ...price, registeredContact: true }
+/** Points of one strong proof. */
+const STRONGEST = 3
+
+/** What an act costs here and now: the rule, and a point more for every wrong answer beyond what is forgiven, up to strong proofs only. */
+function priceOf(act: Act, at: Situation): Rule {
+  const rule = ruleOf(act, at.user, at.policy)
+  if (rule.proofs === 0) return rule
+  const dearer = rule.points + Math.max(0, at.wrongAnswers - at.policy.wrongAnswersForgiven)
+  return { ...rule, points: Math.max(rule.points, Math.min(dearer, rule.proofs * STRONGEST)) }
 }
+
+/** The proofs that count for a rule: by a method it knows, and no older than it allows. */
+const countFor = (rule: Rule, held: readonly Held[]): readonly Held[] =>
+  held.filter(proof => rule.methods.includes(proof.method) && proof.ageMs < rule.freshMinutes * 60_000)
 
 /** Judges one act. Pure: the same values give the same verdict on the screen, before the act and inside it. */
 export function judge(act: Act, situation: Situation): Verdict {
   const bar = barTo(act, situation)
   if (bar !== null) return { state: 'refused', bar }
-  const price = priceOf(act, situation.user)
+  const price = priceOf(act, situation)
   if (price.proofs === 0) return { state: 'ready', spend: [], routes: [] }
   if (act !== situation.intent) return { state: 'needs', met: 0, missing: ['calls.demand.other-intent'], routes: [] }
-  const bought = cheapest(price, situation)
+  const held = countFor(price, situation.held)
+  const routes = situation.routes.filter(route => price.ways.includes(route.kind))
+  const bought = cheapest(price, { held, routes })
   if (bought !== null) return { state: 'ready', spend: bought.spend, routes: bought.routes }
-  const best = bestSet(price, situation.held)
-  return { state: 'needs', ...shortfall(price, best), routes: openRoutes(price, situation.routes, best) }
+  const best = bestSet(price, held)
+  return { state: 'needs', ...shortfall(price, best, situation), routes: openRoutes(price, routes, best) }
 }
 
 /** What no proof can change, the gravest first. */
@@ -89,10 +103,21 @@ function barTo(act: Act, at: Situation): Bar | null {
   if (!at.mine) return forbidden('not-yours')
   if (at.callState === 'closed') return conflict('closed')
   if (at.callState === 'hold') return conflict('on-hold')
-  if (priceOf(act, at.user).leadOnly && !at.lead) return forbidden('lead-only')
-  if (at.coolDownUntil !== null && !at.lead) return { ...forbidden('cool-down'), retryAt: at.coolDownUntil }
-  if (isForbiddenAfter(act, at.done)) return conflict('forbidden-combination')
-  if (at.serviceTicket && priceOf(act, at.user).proofs > 0) return conflict('service-ticket')
+  const { policy } = at
+  const rule = ruleOf(act, at.user, policy)
+  const isProved = rule.proofs > 0
+  if (rule.by === 'lead' && !at.lead) return forbidden('lead-only')
+  const cool = at.coolDownUntil === null ? {} : { retryAt: at.coolDownUntil }
+  if (at.coolDownUntil !== null && !at.lead) return { ...forbidden('cool-down'), ...cool }
+  if (at.coolDownUntil !== null && act === 'reset-mfa' && !policy.enrolmentInCoolDown)
+    return { ...forbidden('cool-down-enrolment'), ...cool }
+  const again = (at.lastDone[act] ?? -Infinity) + rule.againHours * 3_600_000
+  if (again > at.now && !at.lead) return { ...forbidden('again'), retryAt: again }
+  if (!policy.passwordAndMfaTogether && replacesBoth(act, at.done)) return conflict('forbidden-combination')
+  if (!policy.growing && isProved && at.done.some(one => one !== act && ruleOf(one, at.user, policy).proofs > 0))
+    return conflict('growing')
+  if (!policy.contactChangedMeanwhile && isProved && at.contactChanged) return conflict('contact-changed')
+  if (at.serviceTicket && isProved) return conflict('service-ticket')
   if (act === 'unlock' && at.user.profile === 'huawei') return conflict('lock-runs-out')
   if (act === 'unlock' && !at.user.locked) return conflict('not-locked')
   if (act === 'enable-user' && at.user.enabled) return conflict('already-enabled')
@@ -134,27 +159,27 @@ interface Purchase {
 }
 
 /** The set of proofs that pays the price and leaves the best hand-over; among equals the one that spends least. */
-function cheapest(price: Price, at: Pick<Situation, 'held' | 'routes'>): Purchase | null {
+function cheapest(price: Rule, at: Pick<Situation, 'held' | 'routes'>): Purchase | null {
   const paid = sets(at.held)
     .filter(spend => spend.length >= price.proofs && total(spend) >= price.points && hasContact(price, spend))
     .filter(spend => isSolid(spend) && checkedAmong(spend) >= price.checked)
     .map(spend => ({ spend, routes: openRoutes(price, at.routes, spend) }))
-    .filter(({ routes }) => price.route === 'none' || routes.length > 0)
+    .filter(({ routes }) => price.handOver === 'none' || routes.length > 0)
   const rank = ({ spend, routes }: Purchase) => [-routes.length, spend.length, total(spend)] as const
   return paid.sort((a, b) => compare(rank(a), rank(b)))[0] ?? null
 }
 
 const CONTACTS: readonly string[] = CHANNELS
 /** A code that arrived on a registered contact, where one is demanded; the operator's word for a call-back does not stand in for it. */
-const hasContact = (price: Price, proofs: readonly Held[]) =>
-  price.registeredContact !== true || proofs.some(proof => isChecked(proof) && CONTACTS.includes(proof.source))
+const hasContact = (price: Rule, proofs: readonly Held[]) =>
+  !price.registeredContact || proofs.some(proof => isChecked(proof) && CONTACTS.includes(proof.source))
 const compare = (a: readonly number[], b: readonly number[]): number =>
   a.map((value, index) => value - (b[index] ?? 0)).find(difference => difference !== 0) ?? 0
 
-function openRoutes(price: Price, routes: readonly RouteChoice[], spend: readonly Held[]): readonly RouteChoice[] {
+function openRoutes(price: Rule, routes: readonly RouteChoice[], spend: readonly Held[]): readonly RouteChoice[] {
   const isProved = (route: RouteChoice) => spend.some(proof => proof.source === route.source)
   const free = routes.filter(route => !isProved(route))
-  switch (price.route) {
+  switch (price.handOver) {
     case 'none':
       return []
     case 'independent':
@@ -166,31 +191,36 @@ function openRoutes(price: Price, routes: readonly RouteChoice[], spend: readonl
 }
 
 /** Of what could count together, what comes nearest to a price. */
-const bestSet = (price: Price, held: readonly Held[]): readonly Held[] =>
+const bestSet = (price: Rule, held: readonly Held[]): readonly Held[] =>
   sets(held).reduce((best, set) => (compare(nearness(price, set), nearness(price, best)) > 0 ? set : best), [])
 
-const nearness = (price: Price, set: readonly Held[]) => [paidBy(price, set), set.length, total(set)] as const
+const nearness = (price: Rule, set: readonly Held[]) => [paidBy(price, set), set.length, total(set)] as const
 
 /** How much of a price is there, 0..1: of its proofs, its points, its checked proofs, and the contact where one is demanded. */
-function paidBy(price: Price, set: readonly Held[]): number {
+function paidBy(price: Rule, set: readonly Held[]): number {
   const parts = [
     Math.min((isSolid(set) ? set.length : 0) / price.proofs, 1),
     Math.min(total(set) / price.points, 1),
     ...(price.checked === 0 ? [] : [Math.min(checkedAmong(set) / price.checked, 1)]),
-    ...(price.registeredContact === true ? [hasContact(price, set) ? 1 : 0] : []),
+    ...(price.registeredContact ? [hasContact(price, set) ? 1 : 0] : []),
   ]
   return parts.reduce((sum, part) => sum + part, 0) / parts.length
 }
 
 /** How much of a price is there, 0..1, and in message ids what is not. */
-function shortfall(price: Price, best: readonly Held[]): { readonly met: number; readonly missing: readonly string[] } {
+function shortfall(
+  price: Rule,
+  best: readonly Held[],
+  at: Situation,
+): { readonly met: number; readonly missing: readonly string[] } {
   const met = paidBy(price, best) * 0.75
-  const lacks = (word: string) => ({ met, missing: [`calls.demand.${word}`] })
+  const lacks = (...words: string[]) => ({ met, missing: words.map(word => `calls.demand.${word}`) })
   if (best.length === 0) return lacks(price.proofs === 1 ? 'first-proof' : 'two-proofs')
   if (!isSolid(best)) return lacks('only-known')
   if (best.length < price.proofs) return lacks('second-proof')
   if (checkedAmong(best) < price.checked) return lacks('checked-proof')
-  if (total(best) < price.points) return lacks('stronger')
+  const isDearer = at.wrongAnswers > at.policy.wrongAnswersForgiven
+  if (total(best) < price.points) return isDearer ? lacks('stronger', 'wrong-answers') : lacks('stronger')
   if (!hasContact(price, best)) return lacks('registered-contact')
   return lacks('other-route')
 }
@@ -215,7 +245,8 @@ const withProspects = (at: Situation, prospects: readonly Prospect[]): Situation
         id: `prospect ${method}`,
         method,
         source,
-        points: pointsOf({ strength, weakened: null }),
+        points: pointsOf({ strength, weakened: null }, 0, at.policy),
+        ageMs: 0,
       })),
   ],
 })

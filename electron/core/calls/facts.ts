@@ -1,6 +1,7 @@
 import type { Act } from '#shared/contract/acts.ts'
 import type { ProofMethod } from '#shared/contract/calls.ts'
 import type { CallId, Channel } from '#shared/contract/ids.ts'
+import type { Policy, UserClass } from '#shared/contract/policy.ts'
 import { mayDo } from '#shared/contract/permissions.ts'
 import type { Role } from '#shared/contract/permissions.ts'
 import type { Settings } from '#shared/contract/security.ts'
@@ -12,6 +13,7 @@ import { contactsOf, requireUser } from '../directory/directory.ts'
 import type { Contact, UserRecord } from '../directory/directory.ts'
 import type { ReadDb } from '../store/database.ts'
 import { coolDownUntil, lookBack } from './coolDown.ts'
+import { currentPolicy, classesOf } from '../policy/policy.ts'
 import type { Held, Situation } from './evidence.ts'
 import { proofState } from './machine.ts'
 import type { CallState } from './machine.ts'
@@ -40,7 +42,13 @@ export interface Facts {
   readonly freshAddress: boolean
   readonly secondOperator: boolean
   readonly serviceTicket: rows.ServiceTicketRow | null
+  readonly policy: Policy
+  readonly classes: readonly UserClass[]
+  readonly lastDone: Readonly<Partial<Record<Act, number>>>
 }
+
+/** The longest that a policy can ask to wait before an act is done again. */
+const LONGEST_AGAIN = 720 * 3_600_000
 
 /** Throws Refusal `not_found`. */
 export async function gatherFacts(db: ReadDb, callId: CallId, viewing: Viewing): Promise<Facts> {
@@ -48,13 +56,18 @@ export async function gatherFacts(db: ReadDb, callId: CallId, viewing: Viewing):
   const call = await rows.callById(db, callId)
   if (call === undefined) throw new Refusal({ code: 'not_found', reason: 'calls.call.unknown' })
   const user = await requireUser(db, call.user_id)
+  const policy = await currentPolicy(db, now)
+  const contacts = await contactsOf(db, call.user_id, { now, freshHours: settings.freshContactHours })
   const failures = await rows.failedChecks(db, call.user_id, now - lookBack(settings))
   return {
     // The columns have a check of their own, and only this domain writes them.
     call: { ...call, state: call.state as CallState, intent: call.intent as Act },
     // Taking the mark away must not open the door at once to whoever took it.
     user: user.privileged ? user : { ...user, privileged: await rows.wasPrivileged(db, user.userId, now - FRESH_MS) },
-    contacts: await contactsOf(db, call.user_id, { now, freshHours: settings.freshContactHours }),
+    contacts,
+    policy,
+    classes: classesOf(policy, { ...user, hasPhone: contacts.some(contact => contact.channel === 'sms') }, now),
+    lastDone: await rows.lastActs(db, call.user_id, now - LONGEST_AGAIN),
     proofs: await rows.proofsOf(db, callId),
     done: await rows.actsOf(db, callId),
     failures,
@@ -107,7 +120,8 @@ export const heldProofs = (facts: Facts, now: number): readonly Held[] =>
       id: proof.id,
       method: proof.method as ProofMethod,
       source: proof.source,
-      points: pointsOf(shownStrength(proof)),
+      ageMs: now - proof.proved_at,
+      points: pointsOf(shownStrength(proof), now - proof.proved_at, facts.policy),
     }))
 
 export const stateOf = (proof: rows.ProofRow, now: number) =>
@@ -134,8 +148,14 @@ export function situationOf(act: Act, facts: Facts, at: Viewing & { readonly act
     lead: isLead(at.actor),
     coolDownUntil: facts.coolDownUntil,
     done: facts.done,
+    lastDone: facts.lastDone,
+    now: at.now,
+    wrongAnswers: facts.failures.filter(one => one.at > at.now - at.settings.failedChecksMinutes * 60_000).length,
+    contactChanged: contacts.some(contact => contact.changedAt !== null && contact.changedAt >= call.opened_at),
     serviceTicket: facts.serviceTicket !== null,
+    policy: facts.policy,
     user: {
+      classes: facts.classes,
       kind: user.kind,
       privileged: user.privileged,
       enabled: user.enabled,

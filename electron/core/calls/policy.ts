@@ -1,5 +1,9 @@
 import type { Act } from '#shared/contract/acts.ts'
 import type { Proof, ProofMethod, Strength } from '#shared/contract/calls.ts'
+import type { UserKind } from '#shared/contract/directory.ts'
+import type { Policy, Rule, UserClass } from '#shared/contract/policy.ts'
+
+import { ruleFor } from '../policy/policy.ts'
 
 /**
  * Who vouches that a proof is one. `checked`: this program compared something that only the caller or another user has.
@@ -19,43 +23,44 @@ const BASIS: Readonly<Record<ProofMethod, Basis>> = {
 }
 export const basisOf = (proof: { readonly method: ProofMethod }): Basis => BASIS[proof.method]
 
-/** What an act costs: independent proofs, their points, a way to hand the secret over, and who may do it. */
-export interface Price {
-  readonly proofs: number
-  readonly points: number
-  /** How many of the proofs must be checked ones: an operator alone, however sure, is not enough. */
-  readonly checked: number
-  /** `independent`: over something that was not itself a proof. `any`: such routes come first, and checked proofs alone open the rest. */
-  readonly route: 'none' | 'any' | 'independent'
-  readonly leadOnly: boolean
-  /** One of the proofs must be of the registered mobile or e-mail. */
-  readonly registeredContact?: true
+/** What is known of a user when the rule for them is looked up. */
+export interface Classified {
+  readonly kind: UserKind
+  readonly privileged: boolean
+  readonly classes: readonly UserClass[]
 }
 
-const FREE: Price = { proofs: 0, points: 0, checked: 0, route: 'none', leadOnly: false }
-const ONE: Price = { proofs: 1, points: 1, checked: 0, route: 'none', leadOnly: false }
-const TWO: Price = { proofs: 2, points: 2, checked: 1, route: 'none', leadOnly: false }
-const STRICT: Price = { proofs: 2, points: 4, checked: 1, route: 'none', leadOnly: true }
-
 /**
- * The policy of this version. A reset needs a factor that is bound to the user and a hand-over by another one, so that no
- * single lost thing is enough (NIST SP 800-63B-4, 4.2). What only protects costs nothing but a reason. What nobody can check
- * goes no further than docs/adr/0014 lets it.
+ * The rule of an act for a user. A root identity or a HUAWEI ID is always privileged, and nothing stands in for a code to its
+ * registered mobile or e-mail (“What Should I Do If I Forgot My Password?”, Resetting the Password of an Account, steps 2 to 4).
  */
-export const PRICES: Readonly<Record<Act, { readonly ordinary: Price; readonly privileged: Price }>> = {
-  'reset-password': { ordinary: { ...ONE, route: 'independent' }, privileged: { ...STRICT, route: 'independent' } },
-  'reset-mfa': { ordinary: { ...TWO, route: 'any' }, privileged: { ...STRICT, route: 'any' } },
-  unlock: { ordinary: ONE, privileged: STRICT },
-  'enable-user': { ordinary: ONE, privileged: STRICT },
-  'disable-user': { ordinary: FREE, privileged: { ...FREE, leadOnly: true } },
-  'end-sessions': { ordinary: FREE, privileged: { ...FREE, leadOnly: true } },
+export function ruleOf(act: Act, user: Classified, policy: Policy): Rule {
+  const classes: readonly UserClass[] = user.privileged ? ['privileged', ...user.classes] : user.classes
+  if (user.kind === 'iam-user') return ruleFor(policy, act, classes)
+  const rule = ruleFor(policy, act, ['privileged', ...classes])
+  return rule.proofs === 0 ? rule : { ...rule, registeredContact: true }
 }
 
 const POINTS: Readonly<Record<Strength, number>> = { weak: 1, medium: 2, strong: 3 }
+const MINUTE = 60_000
 
-/** What a proof weighs. Who has just set the mail gateway could read the code there, so that proof weighs nothing. */
-export const pointsOf = (proof: Pick<Proof, 'strength' | 'weakened'>): number =>
-  proof.weakened === 'fresh-sender' ? 0 : POINTS[proof.strength]
+/**
+ * What a proof weighs at an age. Who has just set the gateway could read the code there, so that proof weighs nothing; what was
+ * strong or medium fades, and stays worth a point until it is over.
+ */
+export function pointsOf(
+  proof: Pick<Proof, 'strength' | 'weakened'>,
+  ageMs: number,
+  policy: Pick<Policy, 'fadeMinutes'>,
+): number {
+  if (proof.weakened === 'fresh-sender') return 0
+  const points = POINTS[proof.strength]
+  return hasFaded(ageMs, policy) ? Math.max(1, points - 1) : points
+}
+
+/** Whether a proof is old enough to weigh less than it did. */
+export const hasFaded = (ageMs: number, { fadeMinutes }: Pick<Policy, 'fadeMinutes'>): boolean =>
+  fadeMinutes > 0 && ageMs >= fadeMinutes * MINUTE
 
 /** What an act does along with itself. */
 const INCLUDED: Readonly<Partial<Record<Act, readonly Act[]>>> = {
@@ -66,12 +71,11 @@ const INCLUDED: Readonly<Partial<Record<Act, readonly Act[]>>> = {
 export const withIncluded = (done: readonly Act[]): ReadonlySet<Act> =>
   new Set(done.flatMap(act => [act, ...(INCLUDED[act] ?? [])]))
 
-// Both factors replaced in one breath leave nothing of the old user behind.
-const APART: readonly (readonly [Act, Act])[] = [['reset-password', 'reset-mfa']]
+const BOTH: readonly Act[] = ['reset-password', 'reset-mfa']
 
-/** Whether an act may not be done in a call that has done these. */
-export const isForbiddenAfter = (act: Act, done: readonly Act[]): boolean =>
-  APART.some(([a, b]) => (act === a && done.includes(b)) || (act === b && done.includes(a)))
+/** Whether this act and one that was done in the call are the two that a policy keeps apart. */
+export const replacesBoth = (act: Act, done: readonly Act[]): boolean =>
+  BOTH.includes(act) && done.some(one => one !== act && BOTH.includes(one))
 
 /** For how long what an operator changed (a gateway, the public address, a user's mark of privilege) still weighs against them. */
 export const FRESH_MS = 72 * 3_600_000

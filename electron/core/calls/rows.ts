@@ -141,6 +141,19 @@ export async function actsOf(db: ReadDb, callId: CallId): Promise<Act[]> {
   return rows.map(row => row.act as Act)
 }
 
+/** When each act was last done to a user since a time, in whatever call. */
+export async function lastActs(db: ReadDb, userId: UserId, since: number): Promise<Partial<Record<Act, number>>> {
+  const found = await db
+    .selectFrom('act')
+    .select(({ fn }) => ['act', fn.max('done_at').as('at')])
+    .where('user_id', '=', userId)
+    .where('done_at', '>', since)
+    .groupBy('act')
+    .execute()
+  // Only `insertAct` writes the column, with an Act.
+  return Object.fromEntries(found.map(row => [row.act as Act, row.at]))
+}
+
 export const insertFailedCheck = (tx: WriteDb, row: Insertable<FailedCheckTable>) =>
   tx.insertInto('failed_check').values(row).execute()
 

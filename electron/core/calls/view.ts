@@ -7,12 +7,13 @@ import type { QueryCall, Staff } from '../call.ts'
 import { expiryFor } from '../credentials/credentials.ts'
 import { cardOf } from '../directory/directory.ts'
 import { staff } from '../call.ts'
-import { advise, judge, priceOf } from './evidence.ts'
+import { advise, judge } from './evidence.ts'
 import type { Prospect } from './evidence.ts'
 import { gatherFacts, shownStrength, situationOf, stateOf } from './facts.ts'
 import type { Facts } from './facts.ts'
 import { offersOf } from './offers.ts'
-import { basisOf, pointsOf, withIncluded } from './policy.ts'
+import { basisOf, pointsOf, ruleOf, withIncluded } from './policy.ts'
+import { weightOf } from './weight.ts'
 import { timelineOf } from './rows.ts'
 import type { NamedCall } from './rows.ts'
 
@@ -41,6 +42,7 @@ export async function viewCall(asked: QueryCall, callId: CallId): Promise<Call> 
       provedAt: proof.proved_at,
       expiresAt: proof.expires_at,
       state: stateOf(proof, call.now),
+      ...weightOf(proof, facts, call.now),
     })),
     offers: offers.map(({ source: _source, ...offer }) => offer),
     demands,
@@ -120,11 +122,13 @@ function revealedBy(facts: Facts, demands: readonly Demand[], now: number): 0 | 
   const proved = facts.proofs.some(
     proof =>
       proof.expires_at > now &&
-      pointsOf(shownStrength(proof)) > 0 &&
+      pointsOf(shownStrength(proof), now - proof.proved_at, facts.policy) > 0 &&
       basisOf({ method: proof.method as ProofMethod }) !== 'known',
   )
   if (!proved) return 0
   const demand = demands.find(one => one.act === facts.call.intent)
   const isEnough = demand?.state === 'ready' || demand?.state === 'done'
-  return isEnough && priceOf(facts.call.intent, facts.user).proofs > 0 ? 2 : 1
+  return isEnough && ruleOf(facts.call.intent, { ...facts.user, classes: facts.classes }, facts.policy).proofs > 0
+    ? 2
+    : 1
 }

@@ -30,6 +30,9 @@ export interface UserRecord {
   readonly language: Language
   readonly department: string
   readonly title: string
+  readonly createdAt: number
+  /** Free attributes of the directory. */
+  readonly attributes: Readonly<Record<string, string>>
 }
 
 export async function findUser(db: ReadDb, userId: UserId): Promise<UserRecord | undefined> {
@@ -54,6 +57,9 @@ export async function findUser(db: ReadDb, userId: UserId): Promise<UserRecord |
     language: languageOf(row.preferredLanguage),
     department: row.department,
     title: row.title,
+    createdAt: row.createdAt,
+    // Only this domain writes the column.
+    attributes: JSON.parse(row.attributes) as Record<string, string>,
   }
 }
 

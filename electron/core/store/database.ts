@@ -7,6 +7,7 @@ import type { ContactsTables } from './tables/contacts.ts'
 import type { CredentialsTables } from './tables/credentials.ts'
 import type { DirectoryTables } from './tables/directory.ts'
 import type { OperatorsTables } from './tables/operators.ts'
+import type { PolicyTables } from './tables/policy.ts'
 import type { SearchTables } from './tables/search.ts'
 
 /** Every table. A domain writes only its own; it may read another's in a join. */
@@ -19,6 +20,7 @@ export interface Database
     CallsTables,
     CodesTables,
     CredentialsTables,
+    PolicyTables,
     SearchTables {}
 
 declare const writable: unique symbol

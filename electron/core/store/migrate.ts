@@ -16,6 +16,7 @@ import contacts from './migrations/0120-contacts.ts'
 import identity from './migrations/0130-identity.ts'
 import unprivileged from './migrations/0140-unprivileged.ts'
 import passwordWarning from './migrations/0150-password-warning.ts'
+import policy from './migrations/0200-policy.ts'
 
 export interface Migration {
   readonly version: number
@@ -39,6 +40,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 130, sql: identity },
   { version: 140, sql: unprivileged },
   { version: 150, sql: passwordWarning },
+  { version: 200, sql: policy },
 ]
 
 /** The schema version of this build. */

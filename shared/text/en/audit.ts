@@ -205,6 +205,15 @@ export const audit = {
     'codes.message.read': { did: '{who} read the text of a message', act: 'read the text of a message' },
     'codes.message.retried': { did: '{who} sent a failed message again', act: 'send a failed message again' },
     'codes.message.cancelled': { did: '{who} cancelled a message', act: 'cancel a message' },
+    'policy.proposed': { did: '{who} changed the evidence policy', act: 'change the evidence policy' },
+    'policy.confirmed': {
+      did: '{who} confirmed a change of the evidence policy',
+      act: 'confirm a change of the evidence policy',
+    },
+    'policy.withdrawn': {
+      did: '{who} took a change of the evidence policy back',
+      act: 'take a change of the evidence policy back',
+    },
     'audit.log.exported': { did: '{who} exported the audit', act: 'export the audit' },
     'audit.gap.acknowledged': {
       did: '{who} acknowledged that the store went back in time',

@@ -20,6 +20,12 @@ export const calls = {
     'on-hold': 'This call is on hold. Resume it first.',
     'not-on-hold': 'This call is not on hold.',
     'forbidden-combination': 'Password and MFA are not reset in one call. Close it; the other needs a call of its own.',
+    'cool-down-enrolment':
+      'Too many checks failed. A new authenticator is not set up until the wait is over, by anybody.',
+    again: 'This was done to the user a short while ago. Until the wait is over only a lead may do it again.',
+    growing: 'This call has done what it was opened for. Anything else that needs proof needs a call of its own.',
+    'contact-changed': 'A contact of this user was changed during the call. Close it, and find out who changed it.',
+    'wrong-answers': 'Wrong answers about this user weigh against the caller, so it takes more than usual.',
     'lock-runs-out': 'Under the rules of this account a lock is never lifted; it runs out by itself.',
     'not-locked': 'The user is not locked.',
     'already-enabled': 'The user is enabled already.',
@@ -29,6 +35,22 @@ export const calls = {
     'service-ticket':
       'The registered mobile or e-mail is unavailable: customer service helps, and nothing is reset in this call.',
     'spent-meanwhile': 'The proof was used up a moment ago. Prove the caller again.',
+  },
+  /** What a proof weighs and why, a sentence each. */
+  weight: {
+    strong: 'Strong: something only the user has.',
+    medium: 'Medium: it reached something that is registered for the user, or somebody stands in for it.',
+    weak: 'Weak: it helps, and hardly more.',
+    'lab-sender': 'The code never left this machine, so it weighs less.',
+    'fresh-sender': 'You changed the gateway it went through a short while ago, so it weighs nothing in your calls.',
+    faded: 'It is some minutes old and weighs a point less than at first.',
+    asserted: 'It is your word: nothing here could check it.',
+    'only-known': 'Others can know it too, so it is never enough by itself.',
+    'same-thing': 'The same phone, address or device was proved already, and counts once.',
+    'not-counted': 'The policy does not count this way here.',
+    'too-old': 'It is too old for this act.',
+    spent: 'Used up by an act.',
+    expired: 'Its time is over.',
   },
   offer: {
     'no-device': 'No authenticator is bound.',

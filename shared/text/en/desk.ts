@@ -181,10 +181,7 @@ export const desk = {
       text: 'That does not fit.',
     } satisfies Record<(typeof ANSWER_KINDS)[number], string>,
     strength: { weak: 'weak', medium: 'medium', strong: 'strong' },
-    weakened: {
-      'lab-sender': 'sent inside the lab only',
-      'fresh-sender': 'the gateway was set up by you lately',
-    },
+    points: 'no points | {n} point | {n} points',
     code: '6 digits from the caller',
     codeNamed: '{method}: 6 digits from the caller',
     send: 'Send a code to {to}',

@@ -170,10 +170,7 @@ export const desk = {
     whatIsAsked: '询问的内容',
     wrong: { code: '验证码不正确。', confirmation: '已记录：未能确认。', text: '不相符。' },
     strength: { weak: '弱', medium: '中', strong: '强' },
-    weakened: {
-      'lab-sender': '仅在实验室内部发送',
-      'fresh-sender': '网关由您近期设置',
-    },
+    points: '{n} 分',
     code: '来电者报出的 6 位数字',
     codeNamed: '{method}：来电者报出的 6 位数字',
     send: '发送验证码至 {to}',

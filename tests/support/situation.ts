@@ -1,0 +1,27 @@
+import type { Situation } from '../../electron/core/calls/evidence.ts'
+import { DEFAULT_POLICY } from '../../electron/core/policy/policy.ts'
+
+/** Circumstances in which nothing stands against an act but its price, under the policy of a new store. */
+export const CALM = {
+  callState: 'open',
+  mine: true,
+  ownRecord: false,
+  lead: false,
+  coolDownUntil: null,
+  done: [],
+  lastDone: {},
+  now: 0,
+  wrongAnswers: 0,
+  contactChanged: false,
+  serviceTicket: false,
+  policy: DEFAULT_POLICY,
+} as const satisfies Partial<Situation>
+/** An ordinary user of an account under NIST, whatever is said besides. */
+export const ORDINARY = {
+  kind: 'iam-user',
+  classes: ['ordinary'],
+  privileged: false,
+  enabled: true,
+  locked: true,
+  profile: 'nist',
+} as const satisfies Situation['user']
