@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 
 import { addressCommands } from './commands/address.ts'
 import { auditCommands } from './commands/audit.ts'
+import { policyCommands } from './commands/policy.ts'
 import { backupCommands } from './commands/backup.ts'
 import { exportCommand } from './commands/exporting.ts'
 import { importCommand } from './commands/importing.ts'
@@ -46,6 +47,7 @@ export function createProgram(words: Words, entry: string, quiet: boolean): Comm
   serveCommand(making)
   outboxCommands(making)
   auditCommands(making)
+  policyCommands(making)
   backupCommands(making)
   operatorCommands(making)
   addressCommands(making)

@@ -2,23 +2,27 @@ import type { Language } from '#shared/contract/ids.ts'
 import type { Failure } from '#shared/errors.ts'
 import { audit as auditEn } from '#shared/text/en/audit.ts'
 import { cli as cliEn, type CliTexts } from '#shared/text/en/cli.ts'
+import { calls as callsEn } from '#shared/text/en/calls.ts'
 import { codes as codesEn } from '#shared/text/en/codes.ts'
 import { directory as directoryEn } from '#shared/text/en/directory.ts'
 import { dispatch as dispatchEn } from '#shared/text/en/dispatch.ts'
 import { errors as errorsEn } from '#shared/text/en/errors.ts'
 import { importing as importingEn } from '#shared/text/en/importing.ts'
 import { operators as operatorsEn } from '#shared/text/en/operators.ts'
+import { rehearsal as rehearsalEn } from '#shared/text/en/rehearsal.ts'
 import { security as securityEn } from '#shared/text/en/security.ts'
 import { store as storeEn } from '#shared/text/en/store.ts'
 import { worker as workerEn } from '#shared/text/en/worker.ts'
 import { audit as auditZh } from '#shared/text/zh-CN/audit.ts'
 import { cli as cliZh } from '#shared/text/zh-CN/cli.ts'
+import { calls as callsZh } from '#shared/text/zh-CN/calls.ts'
 import { codes as codesZh } from '#shared/text/zh-CN/codes.ts'
 import { directory as directoryZh } from '#shared/text/zh-CN/directory.ts'
 import { dispatch as dispatchZh } from '#shared/text/zh-CN/dispatch.ts'
 import { errors as errorsZh } from '#shared/text/zh-CN/errors.ts'
 import { importing as importingZh } from '#shared/text/zh-CN/importing.ts'
 import { operators as operatorsZh } from '#shared/text/zh-CN/operators.ts'
+import { rehearsal as rehearsalZh } from '#shared/text/zh-CN/rehearsal.ts'
 import { security as securityZh } from '#shared/text/zh-CN/security.ts'
 import { store as storeZh } from '#shared/text/zh-CN/store.ts'
 import { worker as workerZh } from '#shared/text/zh-CN/worker.ts'
@@ -27,22 +31,26 @@ import { worker as workerZh } from '#shared/text/zh-CN/worker.ts'
 const CATALOGUES: Readonly<Record<Language, Readonly<Record<string, unknown>>>> = {
   en: {
     audit: auditEn,
+    calls: callsEn,
     codes: codesEn,
     directory: directoryEn,
     dispatch: dispatchEn,
     importing: importingEn,
     operators: operatorsEn,
+    rehearsal: rehearsalEn,
     security: securityEn,
     store: storeEn,
     worker: workerEn,
   },
   'zh-CN': {
     audit: auditZh,
+    calls: callsZh,
     codes: codesZh,
     directory: directoryZh,
     dispatch: dispatchZh,
     importing: importingZh,
     operators: operatorsZh,
+    rehearsal: rehearsalZh,
     security: securityZh,
     store: storeZh,
     worker: workerZh,

@@ -3,7 +3,7 @@ import type { Reply } from '#shared/errors.ts'
 
 import { audit } from './audit/audit.ts'
 import type { Actor } from './call.ts'
-import { calls, evidenceGate } from './calls/calls.ts'
+import { calls, evidenceGate, rehearse } from './calls/calls.ts'
 import { codes, createOutbox, notifyUser } from './codes/codes.ts'
 import {
   createPasswords,
@@ -170,7 +170,7 @@ export function createApp(ports: Ports): App {
       mfa: mfa(),
       sessions: signIn(ports, passwords),
       codes: codes({ authenticator: dangerouslyReadCode }),
-      policy: policy(),
+      policy: policy(rehearse),
       audit: audit(ports, { open, onDamage }),
       security: security({ ports, auditState, userPages: () => [...holds.values()][0] ?? null }),
       store: backup(open, ports.places.store),

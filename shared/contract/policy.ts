@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-import { ACTS } from './acts.ts'
-import { PROOF_METHODS } from './calls.ts'
+import { Act, ACTS } from './acts.ts'
+import { PROOF_METHODS, ProofMethod } from './calls.ts'
 import { command, query, staff } from './capability.ts'
 import { OperatorId, Reason, Time } from './ids.ts'
 
@@ -121,6 +121,46 @@ export const PolicyVersion = z.object({
 })
 export type PolicyVersion = z.infer<typeof PolicyVersion>
 
+/** Calls a policy is rehearsed with: attacks as they were reported, and honest callers. */
+export const SCRIPT_IDS = [
+  'okta-2023',
+  'mgm-2023',
+  'caesars-2023',
+  'clorox-2023',
+  'hospital-2024',
+  'ms-2025',
+  'stolen-number',
+  'insider',
+  'forgot-password',
+  'mistyped',
+  'lost-phone',
+  'no-phone',
+  'administrator',
+] as const
+export const ScriptId = z.enum(SCRIPT_IDS)
+export type ScriptId = z.infer<typeof ScriptId>
+
+/** How one script went: for an attack where it stops and why, for an honest caller in which step they are helped. */
+export const Rehearsed = z.object({
+  id: ScriptId,
+  kind: z.enum(['attack', 'honest']),
+  outcome: z.enum(['stopped', 'succeeded', 'helped', 'turned-away']),
+  /** The step, from 1, in which it was decided. */
+  at: z.number().int(),
+  steps: z.array(
+    z.object({
+      does: z.enum(['open', 'hold', 'resume', 'close', 'change-contact', 'intend', 'prove', 'fail', 'wait', 'act']),
+      act: Act.nullable(),
+      method: ProofMethod.nullable(),
+      /** `elsewhere`: done, and what was handed over went to the real user. */
+      outcome: z.enum(['went', 'refused', 'elsewhere', 'got']),
+      /** Message ids. */
+      because: z.array(z.string()),
+    }),
+  ),
+})
+export type Rehearsed = z.infer<typeof Rehearsed>
+
 export const BUILT_IN = ['nist', 'huawei'] as const
 const about = () => ({})
 
@@ -148,6 +188,12 @@ export const policy = {
     allow: staff('policy.read'),
     input: z.strictObject({ policy: Policy }),
     output: z.object({ changes: z.array(PolicyChange), loosens: z.boolean() }),
+  }),
+  /** Plays known attacks and honest calls against a policy, or the one in force. */
+  rehearse: query({
+    allow: staff('policy.read'),
+    input: z.strictObject({ policy: Policy.optional() }),
+    output: z.object({ scripts: z.array(Rehearsed) }),
   }),
   /**
    * Changes the policy. What only tightens is in force at once; what loosens anything waits for a second administrator, or for 24

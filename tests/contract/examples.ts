@@ -109,6 +109,7 @@ export const EXAMPLES: { readonly [N in CapabilityName]: (scene: Scene) => Input
   'policy.current': () => ({}),
   'policy.history': () => ({}),
   'policy.compare': () => ({ policy: DEFAULT_POLICY }),
+  'policy.rehearse': () => ({}),
   'policy.propose': () => ({ base: 1, policy: { ...DEFAULT_POLICY, name: 'ours' }, reason: 'an example' }),
   'policy.confirm': () => ({ version: 2 }),
   'policy.withdraw': () => ({ version: 2, reason: 'an example' }),

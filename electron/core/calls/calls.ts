@@ -15,6 +15,7 @@ import * as rows from './rows.ts'
 import { summaryOf, viewCall } from './view.ts'
 
 export { evidenceGate } from './gate.ts'
+export { rehearse } from './rehearsal/rehearsal.ts'
 
 /** Help-desk calls: opened on a user, filled with proofs, worked and closed by the operator who opened them. */
 export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {

@@ -1,5 +1,5 @@
 import type { OperatorId } from '#shared/contract/ids.ts'
-import { Policy, type PolicyVersion } from '#shared/contract/policy.ts'
+import { Policy, type PolicyVersion, type Rehearsed } from '#shared/contract/policy.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import { staff, type CommandCall, type HandlersFor, type Staff } from '../call.ts'
@@ -27,8 +27,8 @@ export async function currentPolicy(db: ReadDb, now: number): Promise<Policy> {
 // Only `propose` writes the column, and it was a policy then; one that a later build reads differently must not open a door.
 const policyOf = (row: rows.VersionRow): Policy => Policy.parse(JSON.parse(row.policy))
 
-/** Which proof an act needs, as data: read, compared, changed in the open. */
-export function policy(): HandlersFor<'policy'> {
+/** Which proof an act needs, as data: read, compared, rehearsed, changed in the open. Calls are above, and hand their rehearsal down. */
+export function policy(rehearse: (policy: Policy) => Rehearsed[]): HandlersFor<'policy'> {
   return {
     async current(call) {
       const actor = staff(call.actor)
@@ -50,6 +50,10 @@ export function policy(): HandlersFor<'policy'> {
       const changes = changesOf(await currentPolicy(call.read, call.now), next)
       return { changes: [...changes], loosens: loosens(changes) }
     },
+
+    rehearse: async (call, { policy: asked }) => ({
+      scripts: rehearse(asked ?? (await currentPolicy(call.read, call.now))),
+    }),
 
     async propose(call, { base, policy: next, reason }) {
       const actor = staff(call.actor)
