@@ -37,9 +37,9 @@ export function languageName(tag: string, locale: string): string {
   }
 }
 
-/** `4:09`, `1:04:09`: a span in milliseconds as people count it; never negative. */
+/** `4:09`, `1:04:09`: a span in milliseconds as people count it; never negative. The clock of a page is up to a second behind, so full seconds count. */
 export function span(ms: number): string {
-  const seconds = Math.max(0, Math.ceil(ms / SECOND))
+  const seconds = Math.max(0, Math.floor(ms / SECOND))
   const two = (n: number) => String(n).padStart(2, '0')
   const hours = Math.floor(seconds / 3600)
   const minutes = Math.floor((seconds % 3600) / 60)

@@ -11,7 +11,7 @@ export function firstMethod(call: Call): ProofMethod | null {
   return by('waiting') ?? by('ready') ?? call.offers[0]?.method ?? null
 }
 
-/** Until when what is proved suffices: the first fresh proof to fade; null when nothing fades. */
+/** Until when what is proved suffices: the first fresh proof to end; null when nothing does. */
 export function enoughUntil(call: Call): number | null {
   const times = call.proofs.filter(proof => proof.state === 'fresh').map(proof => proof.expiresAt)
   return times.length === 0 ? null : Math.min(...times)

@@ -208,7 +208,7 @@ export const desk = {
       blocked: 'This way is blocked now. Use another one.',
     },
     state: { ready: 'ready', waiting: 'code sent', dialling: 'number shown', proved: 'proved', blocked: 'not usable' },
-    proof: { fresh: 'fades in {time}', spent: 'used', expired: 'expired' },
+    proof: { fresh: 'ends in {time}', spent: 'used', expired: 'expired' },
   },
   evidence: {
     label: 'Evidence',
