@@ -6,6 +6,7 @@ import {
   MailOutline,
   PeopleOutline,
   PhonePortraitOutline,
+  PlayCircleOutline,
   SettingsOutline,
 } from '@vicons/ionicons5'
 import type { Component } from 'vue'
@@ -42,6 +43,13 @@ export const PAGES: readonly Page[] = [
     file: 'operators/OperatorsPage',
     permission: 'operators.manage',
     icon: KeyOutline,
+  },
+  {
+    name: 'rehearsal',
+    path: '/rehearsal',
+    file: 'policy/RehearsalPage',
+    permission: 'policy.read',
+    icon: PlayCircleOutline,
   },
   {
     name: 'settings',

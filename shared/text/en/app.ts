@@ -16,6 +16,7 @@ export const app = {
     outbox: 'Outbox',
     audit: 'Audit',
     operators: 'Operators',
+    rehearsal: 'Rehearsal',
     settings: 'Settings',
     phone: 'Phone',
     nothing: 'No such page',

@@ -2,6 +2,24 @@ import type { ScriptId } from '../../contract/policy.ts'
 
 /** The rehearsal of a policy: known attacks and honest callers, and how they went. */
 export const rehearsal = {
+  lead: 'Would the calls that robbed others get through here? Each is played against the policy in force, with what the caller is reported to have had.',
+  kinds: { attack: 'Attacks', honest: 'Honest callers' },
+  steps: 'Show the step | Show the {n} steps',
+  does: {
+    open: 'A call is opened: {act}.',
+    hold: 'The call is put on hold.',
+    resume: 'The call goes on.',
+    close: 'The call is closed.',
+    'change-contact': 'A contact of the user is changed.',
+    intend: 'The caller now wants something else: {act}.',
+    prove: 'The caller passes: {method}.',
+    fail: 'The caller fails: {method}.',
+    wait: 'Time passes.',
+    act: 'The operator tries: {act}.',
+  },
+  got: 'It is done, and the caller has what they wanted.',
+  limits:
+    'This plays the judge that every act goes through, and nothing else: somebody who breaks into this machine, or holds the user’s phone and mailbox, is not among the callers.',
   elsewhere: 'It is done, and what was handed over went to the real user, who learns of it; the caller has nothing.',
   scripts: {
     'okta-2023': 'Okta’s customers, August 2023: a caller asks to have every factor of an administrator reset',
@@ -19,10 +37,10 @@ export const rehearsal = {
     administrator: 'An administrator forgot the password',
   } satisfies Record<ScriptId, string>,
   outcome: {
-    stopped: 'stopped at step {at}: {because}',
-    succeeded: 'would have succeeded at step {at}',
-    helped: 'helped in {at} steps',
-    'turned-away': 'turned away at step {at}: {because}',
+    stopped: 'Stopped at step {at}: {because}',
+    succeeded: 'Would have succeeded at step {at}.',
+    helped: 'Helped in {at} steps.',
+    'turned-away': 'Turned away at step {at}: {because}',
   },
   summary: '{stopped} of {attacks} attacks stop, {helped} of {honest} honest callers are helped.',
 }

@@ -15,6 +15,7 @@ export const app = {
     outbox: '发件箱',
     audit: '审计',
     operators: '操作员',
+    rehearsal: '演练',
     settings: '设置',
     phone: '手机',
     nothing: '没有这个页面',

@@ -1,6 +1,23 @@
 import type { rehearsal as en } from '../en/rehearsal.ts'
 
 export const rehearsal = {
+  lead: '让别处蒙受损失的那些来电，在这里能得手吗？每一通都按现行策略演练，来电者掌握的内容以公开报道为准。',
+  kinds: { attack: '攻击', honest: '诚实的来电者' },
+  steps: '查看 {n} 个步骤',
+  does: {
+    open: '登记来电：{act}。',
+    hold: '来电被挂起。',
+    resume: '来电继续。',
+    close: '来电结束。',
+    'change-contact': '该用户的一项联系方式被更改。',
+    intend: '来电者改口要求：{act}。',
+    prove: '来电者通过了：{method}。',
+    fail: '来电者未通过：{method}。',
+    wait: '过了一段时间。',
+    act: '操作员尝试：{act}。',
+  },
+  got: '操作完成，来电者得到了想要的。',
+  limits: '演练的只是每项操作都要经过的判定：入侵本机的人，或同时掌握用户手机和邮箱的人，不在其列。',
   elsewhere: '操作完成，但交付的内容到了真正的用户手中，用户会得知此事；来电者一无所获。',
   scripts: {
     'okta-2023': 'Okta 的客户，2023 年 8 月：来电者要求重置一名管理员的全部验证方式',
@@ -19,8 +36,8 @@ export const rehearsal = {
   },
   outcome: {
     stopped: '在第 {at} 步被拦下：{because}',
-    succeeded: '会在第 {at} 步得手',
-    helped: '{at} 步办妥',
+    succeeded: '会在第 {at} 步得手。',
+    helped: '{at} 步办妥。',
     'turned-away': '在第 {at} 步被拒：{because}',
   },
   summary: '{attacks} 种攻击中拦下 {stopped} 种，{honest} 位诚实来电者中帮到 {helped} 位。',

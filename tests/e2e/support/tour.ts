@@ -269,6 +269,11 @@ export async function* administration(browser: Browser, product: Product): Tour 
   await button(page, 'I have passed it on').click()
   await expect(sheet).toHaveCount(0)
 
+  await go(page, 'Rehearsal')
+  const mgm = page.getByRole('article').filter({ hasText: 'MGM' })
+  await mgm.getByText('Show the 8 steps').click()
+  await mgm.getByText('A call is opened: Reset MFA.').waitFor()
+  yield { name: 'rehearsal', page }
   await go(page, 'Settings')
   await page
     .getByLabel('Port')
