@@ -19,6 +19,7 @@ import { dangerouslyReadCode, mfa } from './mfa/mfa.ts'
 import { backup, createVault, operators, presence as createPresence, staffActor } from './operators/operators.ts'
 import { policy } from './policy/policy.ts'
 import type { Ports } from './ports.ts'
+import { alertsWaiting, radar } from './radar/radar.ts'
 import { fillWithSample, type SampleFill } from './sample.ts'
 import { loadSettings, security } from './security/security.ts'
 import { endSessions, resolveVisitor } from './sessions/sessions.ts'
@@ -171,8 +172,9 @@ export function createApp(ports: Ports): App {
       sessions: signIn(ports, passwords),
       codes: codes({ authenticator: dangerouslyReadCode }),
       policy: policy(rehearse),
+      radar: radar(),
       audit: audit(ports, { open, onDamage }),
-      security: security({ ports, auditState, userPages: () => [...holds.values()][0] ?? null }),
+      security: security({ ports, auditState, userPages: () => [...holds.values()][0] ?? null, alertsWaiting }),
       store: backup(open, ports.places.store),
     },
   })

@@ -7,6 +7,7 @@ import {
   PeopleOutline,
   PhonePortraitOutline,
   PlayCircleOutline,
+  RadioOutline,
   SettingsOutline,
 } from '@vicons/ionicons5'
 import type { Component } from 'vue'
@@ -36,6 +37,7 @@ export const PAGES: readonly Page[] = [
     icon: CloudUploadOutline,
   },
   { name: 'outbox', path: '/outbox', file: 'outbox/OutboxPage', permission: 'outbox.list', icon: MailOutline },
+  { name: 'radar', path: '/radar', file: 'radar/RadarPage', permission: 'radar.read', icon: RadioOutline },
   { name: 'audit', path: '/audit', file: 'audit/AuditPage', permission: 'audit.read', icon: ListOutline },
   {
     name: 'operators',

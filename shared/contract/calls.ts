@@ -4,6 +4,7 @@ import { Act } from './acts.ts'
 import { command, deskOnly, query, staff } from './capability.ts'
 import { Card } from './directory.ts'
 import { CallId, Time, UserId } from './ids.ts'
+import { CallAlert } from './radar.ts'
 
 export const REACHED_BY = ['phone', 'chat', 'in-person'] as const
 export const PROOF_METHODS = [
@@ -141,6 +142,10 @@ export const Call = z.object({
   /** Until when nobody but a lead may act on this user, because checks failed too often. */
   coolDownUntil: Time.nullable(),
   serviceTicket: ServiceTicket.nullable(),
+  /** The last digits of the number that the caller calls from; empty when nobody noted it. */
+  callerNumber: z.string(),
+  /** What the radar saw across calls. Nobody on the desk can dismiss it. */
+  alerts: z.array(CallAlert),
   timeline: z.array(
     z.object({
       at: Time,
@@ -156,6 +161,12 @@ export type Call = z.infer<typeof Call>
 const inCall = { callId: CallId }
 const about = (input: { callId: CallId }) => ({ callId: input.callId })
 const Ticket = z.string().trim().max(64)
+/** The number on the display, or where the caller wants to be called: an extension or more, however it is written. Empty: unknown. */
+const CallerNumber = z
+  .string()
+  .trim()
+  .max(32)
+  .regex(/^(?:|\+?(?:[\s()./-]*\d){3,20}[\s()./-]*)$/u)
 
 export const calls = {
   /** Opens a call on a user. Codes and proofs are bound to this call, its operator and its intent. */
@@ -167,9 +178,11 @@ export const calls = {
       intent: Act.default('reset-password'),
       reachedBy: z.enum(REACHED_BY).default('phone'),
       ticket: Ticket.default(''),
+      callerNumber: CallerNumber.default(''),
     }),
     output: Call,
     audit: { action: 'calls.call.opened', subject: input => ({ userId: input.userId }) },
+    touches: ['radar'],
   }),
   list: query({
     allow: staff('calls.read'),
@@ -180,18 +193,20 @@ export const calls = {
     output: z.object({ calls: z.array(CallSummary) }),
   }),
   get: query({ allow: staff('calls.work'), input: z.strictObject(inCall), output: Call }),
-  /** Ticket, channel or intent. A new intent makes codes and proofs gathered for the old one worthless. */
+  /** Ticket, caller's number, channel or intent. A new intent makes codes and proofs gathered for the old one worthless. */
   update: command({
     allow: staff('calls.work'),
     evidence: 'none',
     input: z.strictObject({
       ...inCall,
       ticket: Ticket.optional(),
+      callerNumber: CallerNumber.optional(),
       reachedBy: z.enum(REACHED_BY).optional(),
       intent: Act.optional(),
     }),
     output: Call,
     audit: { action: 'calls.call.updated', subject: about },
+    touches: ['radar'],
   }),
   hold: command({
     allow: deskOnly('calls.work'),
@@ -217,6 +232,7 @@ export const calls = {
     }),
     output: z.object({}),
     audit: { action: 'calls.call.closed', subject: about },
+    touches: ['radar'],
   }),
   /** Starts a proof that needs sending: a new code goes out and the older one dies. */
   challenge: command({
@@ -259,6 +275,7 @@ export const calls = {
       call: Call,
     }),
     audit: { action: 'calls.proof.answered', subject: about },
+    touches: ['radar'],
   }),
   /**
    * Notes that the caller's registered mobile or e-mail is unavailable and that customer service has to help. Proofs and codes

@@ -19,6 +19,8 @@ export const MessageId = id<'MessageId'>()
 export type MessageId = z.infer<typeof MessageId>
 export const GroupId = id<'GroupId'>()
 export type GroupId = z.infer<typeof GroupId>
+export const AlertId = id<'AlertId'>()
+export type AlertId = z.infer<typeof AlertId>
 export const ImportId = id<'ImportId'>()
 export type ImportId = z.infer<typeof ImportId>
 

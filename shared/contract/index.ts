@@ -9,6 +9,7 @@ import { directory } from './directory.ts'
 import { mfa } from './mfa.ts'
 import { operators } from './operators.ts'
 import { policy } from './policy.ts'
+import { radar } from './radar.ts'
 import { security, store } from './security.ts'
 import { sessions } from './sessions.ts'
 import { vault, type VaultName } from './vault.ts'
@@ -23,6 +24,7 @@ export const contract = {
   sessions,
   codes,
   policy,
+  radar,
   audit,
   security,
   store,

@@ -20,6 +20,8 @@ export const PERMISSIONS = {
   'operators.manage': ['administrator'],
   'settings.read': ['lead', 'administrator', 'auditor'],
   'settings.manage': ['administrator'],
+  'radar.read': ['lead', 'administrator', 'auditor'],
+  'radar.lift': ['lead'],
   'policy.read': ['lead', 'administrator', 'auditor'],
   'policy.manage': ['administrator'],
   'store.backup': ['administrator'],

@@ -5,6 +5,28 @@ import { Reason, Time } from './ids.ts'
 import { E164, SmsGateway } from './sms.ts'
 
 const minutes = (min: number, max: number) => z.number().int().min(min).max(max)
+/** How often something must be seen before the radar says so; 0: it never does. */
+const often = (max: number) => z.number().int().min(0).max(max)
+
+const TimeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/u)
+/** Whether this machine knows a time zone by that name. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+/** When the desk is staffed: days of the week (0 is Sunday) on which it opens, and the times, in its own time zone. */
+export const WorkingHours = z.strictObject({
+  timeZone: z.string().max(64).refine(isTimeZone),
+  days: z.array(z.number().int().min(0).max(6)).min(1).max(7),
+  from: TimeOfDay,
+  /** Earlier than `from`: it closes on the next day. The same: it is open the whole day. */
+  to: TimeOfDay,
+})
+export type WorkingHours = z.infer<typeof WorkingHours>
 
 /** Every setting with its range; the defaults are in DEFAULT_SETTINGS. */
 export const Settings = z.strictObject({
@@ -26,6 +48,26 @@ export const Settings = z.strictObject({
   signInFailures: z.number().int().min(3).max(10),
   signInWindowMinutes: minutes(15, 60),
   signInLockMinutes: minutes(15, 1440),
+  /** So many operators asked about one user, by somebody who proved nothing. */
+  radarOperators: often(10),
+  /** So many users called about from one number, or under one ticket. */
+  radarUsers: often(50),
+  /** So many wrong answers in one call before a right one in another. */
+  radarFailures: often(20),
+  /** So many calls that proved nothing and did nothing, about one user or from one number or ticket. */
+  radarFruitless: often(20),
+  /** The same by one operator, about different users. */
+  radarLookups: often(100),
+  /** The same at the whole desk within an hour. */
+  radarSurge: often(100),
+  /** So many privileged users who want to be reset. */
+  radarPrivileged: often(50),
+  /** How far back the radar looks, and how long a grave alert leaves a user to the leads. */
+  radarHours: z.number().int().min(1).max(168),
+  /** How far back it looks for one number or ticket, and for calls that led nowhere. */
+  radarDays: z.number().int().min(1).max(30),
+  /** null: the desk is always staffed. */
+  workingHours: WorkingHours.nullable(),
   /** How long before a password runs out its owner is told; 0: only the sign-in page refuses it. */
   passwordWarningDays: z.number().int().min(0).max(60),
   rememberLastLogin: z.boolean(),
@@ -66,6 +108,16 @@ export const DEFAULT_SETTINGS: Settings = {
   signInFailures: 5,
   signInWindowMinutes: 15,
   signInLockMinutes: 15,
+  radarOperators: 3,
+  radarUsers: 3,
+  radarFailures: 3,
+  radarFruitless: 3,
+  radarLookups: 12,
+  radarSurge: 8,
+  radarPrivileged: 3,
+  radarHours: 24,
+  radarDays: 7,
+  workingHours: null,
   // Huawei Cloud IAM warns 15 days before.
   passwordWarningDays: 15,
   rememberLastLogin: true,
@@ -86,6 +138,8 @@ export const security = {
       /** Messages that were given up and can still be tried again by hand. */
       deadLetters: z.number().int(),
       openCalls: z.number().int(),
+      /** Alerts of the radar that no lead has looked at. */
+      radarAlerts: z.number().int(),
       auditRows: z.number().int(),
       auditState: z.enum(['intact', 'gap', 'damaged']),
       users: z.number().int(),

@@ -5,7 +5,16 @@ import { test, type Browser } from '@playwright/test'
 
 import { LOOKS, wear } from '../e2e/support/looks.ts'
 import { startProduct, type Product } from '../e2e/support/product.ts'
-import { administration, calls, doors, firstDay, usersOwnPages, type Stop, type Tour } from '../e2e/support/tour.ts'
+import {
+  administration,
+  calls,
+  doors,
+  firstDay,
+  radar,
+  usersOwnPages,
+  type Stop,
+  type Tour,
+} from '../e2e/support/tour.ts'
 
 /*
  * Draws every screen in both themes, both languages and two sizes: docs/screenshots/all/<screen>-<theme>-<language>-<size>.png,
@@ -45,6 +54,7 @@ async function drawAll(tour: Tour): Promise<void> {
 const TOURS: readonly (readonly [string, (browser: Browser, product: Product) => Tour])[] = [
   ['doors', doors],
   ['calls', calls],
+  ['radar', radar],
   ['administration', administration],
   ['users’ own pages', usersOwnPages],
 ]

@@ -8,6 +8,7 @@ export const CALM = {
   ownRecord: false,
   lead: false,
   coolDownUntil: null,
+  radarUntil: null,
   done: [],
   lastDone: {},
   now: 0,

@@ -6,6 +6,7 @@ import { staff, type CommandCall, type HandlersFor, type Staff } from '../call.t
 import { dropCodes, newId } from '../codes/codes.ts'
 import { requireUser } from '../directory/directory.ts'
 import type { Ports } from '../ports.ts'
+import { noteNumber, watch } from '../radar/radar.ts'
 import type { WriteDb } from '../store/database.ts'
 import { nextState } from './machine.ts'
 import type { CallEvent, CallState } from './machine.ts'
@@ -32,9 +33,11 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
           throw new Refusal({ code: 'forbidden', reason: 'calls.demand.own-record' })
         const known = await rows.unclosedCall(tx, user.userId, actor.operatorId)
         if (known !== undefined) {
-          call.note('reopened')
           call.about({ callId: known.id })
           await step(tx, call, { callId: known.id, event: 'reopen' })
+          if (input.callerNumber !== '')
+            await noteNumber(tx, call.keys, { callId: known.id, number: input.callerNumber })
+          await look(tx, call, { callId: known.id, note: 'reopened' })
           return known.id
         }
         // Made here from a generator, and branded by the schema everywhere it comes back from outside.
@@ -50,8 +53,9 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
           ticket: input.ticket,
           opened_at: call.now,
         })
-        call.note(input.intent)
         call.about({ callId: id })
+        if (input.callerNumber !== '') await noteNumber(tx, call.keys, { callId: id, number: input.callerNumber })
+        await look(tx, call, { callId: id, note: input.intent })
         return id
       })
       return viewCall(call, callId)
@@ -65,13 +69,12 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
     get: (call, { callId }) => viewCall(call, callId),
 
     async update(call, input) {
-      const { callId, ticket, reachedBy, intent } = input
+      const { callId, ticket, callerNumber, reachedBy, intent } = input
       await call.write(async tx => {
         const known = await step(tx, call, { callId, event: 'update' })
         if (intent !== undefined && intent !== known.intent) {
           // A user who read "for unlocking" has not agreed to a reset.
           await endGathering(tx, callId, call.now)
-          call.note(intent)
         }
         // Who went away from the desk cannot be looked at any more.
         if (reachedBy !== undefined && reachedBy !== 'in-person')
@@ -81,6 +84,8 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
           reached_by: reachedBy ?? known.reached_by,
           intent: intent ?? known.intent,
         })
+        if (callerNumber !== undefined) await noteNumber(tx, call.keys, { callId, number: callerNumber })
+        await look(tx, call, { callId, note: intent !== undefined && intent !== known.intent ? intent : '' })
       })
       return viewCall(call, callId)
     },
@@ -93,7 +98,7 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
         await step(tx, call, { callId, event: 'close' })
         await rows.updateCall(tx, callId, { closed_at: call.now, outcome })
         await endGathering(tx, callId, call.now)
-        call.note(outcome)
+        await look(tx, call, { callId, note: outcome })
         if (note !== '') call.detail({ note })
       })
       return {}
@@ -142,11 +147,24 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
     async answer(call, { callId, method, answer, about }) {
       const { outcome, triesLeft } = await call.write(async tx => {
         await step(tx, call, { callId, event: 'prove' })
-        return answerProof(tx, withStaff(call), { callId, method, answer, about })
+        const answered = await answerProof(tx, withStaff(call), { callId, method, answer, about })
+        await look(tx, call, { callId, note: `${method}:${answered.outcome}` })
+        return answered
       })
       return { outcome, triesLeft, call: await viewCall(call, callId) }
     },
   }
+}
+
+/** Lets the radar look from a call that changed; the audit row says so when it sees something new. */
+async function look(
+  tx: WriteDb,
+  call: CommandCall<'none'>,
+  at: { readonly callId: CallId; readonly note: string },
+): Promise<void> {
+  const signals = await watch(tx, call, at.callId)
+  call.note([at.note, ...(signals.length > 0 ? ['radar'] : [])].filter(word => word !== '').join(':'))
+  if (signals.length > 0) call.detail({ radar: signals.join(' ') })
 }
 
 /** What was gathered for something else, or for nothing any more, ends here. */

@@ -27,6 +27,8 @@ export interface Situation {
   readonly ownRecord: boolean
   readonly lead: boolean
   readonly coolDownUntil: number | null
+  /** Until when a grave alert of the radar leaves this user to the leads. */
+  readonly radarUntil: number | null
   readonly done: readonly Act[]
   /** When this user's acts were last done, in whatever call; those that weigh no more may be left out. */
   readonly lastDone: Readonly<Partial<Record<Act, number>>>
@@ -111,6 +113,10 @@ function barTo(act: Act, at: Situation): Bar | null {
   if (at.coolDownUntil !== null && !at.lead) return { ...forbidden('cool-down'), ...cool }
   if (at.coolDownUntil !== null && act === 'reset-mfa' && !policy.enrolmentInCoolDown)
     return { ...forbidden('cool-down-enrolment'), ...cool }
+  // What only protects is not held: an account under attack may be disabled by anybody.
+  if (at.radarUntil !== null && isProved && !at.lead) return { ...forbidden('radar'), retryAt: at.radarUntil }
+  if (at.radarUntil !== null && act === 'reset-mfa' && !policy.enrolmentInCoolDown)
+    return { ...forbidden('radar-enrolment'), retryAt: at.radarUntil }
   const again = (at.lastDone[act] ?? -Infinity) + rule.againHours * 3_600_000
   if (again > at.now && !at.lead) return { ...forbidden('again'), retryAt: again }
   if (!policy.passwordAndMfaTogether && replacesBoth(act, at.done)) return conflict('forbidden-combination')

@@ -2,6 +2,7 @@ import type { Act } from '#shared/contract/acts.ts'
 import type { ProofMethod } from '#shared/contract/calls.ts'
 import type { CallId, Channel } from '#shared/contract/ids.ts'
 import type { Policy, UserClass } from '#shared/contract/policy.ts'
+import type { CallAlert } from '#shared/contract/radar.ts'
 import { mayDo } from '#shared/contract/permissions.ts'
 import type { Role } from '#shared/contract/permissions.ts'
 import type { Settings } from '#shared/contract/security.ts'
@@ -14,6 +15,7 @@ import type { Contact, UserRecord } from '../directory/directory.ts'
 import type { ReadDb } from '../store/database.ts'
 import { coolDownUntil, lookBack } from './coolDown.ts'
 import { currentPolicy, classesOf } from '../policy/policy.ts'
+import { alertsOf, heldUntil, shownNumber } from '../radar/radar.ts'
 import type { Held, Situation } from './evidence.ts'
 import { proofState } from './machine.ts'
 import type { CallState } from './machine.ts'
@@ -36,6 +38,9 @@ export interface Facts {
   readonly done: readonly Act[]
   readonly failures: readonly { readonly method: string; readonly at: number }[]
   readonly coolDownUntil: number | null
+  /** What the radar saw across calls. */
+  readonly alerts: readonly CallAlert[]
+  readonly callerNumber: string
   /** Channels whose gateway the call's own operator changed a short while ago. */
   readonly freshSenders: readonly Channel[]
   /** They changed the address of the users' own pages: a link would lead wherever they like. */
@@ -76,6 +81,8 @@ export async function gatherFacts(db: ReadDb, callId: CallId, viewing: Viewing):
       now,
       settings,
     ),
+    alerts: await alertsOf(db, viewing, callId),
+    callerNumber: await shownNumber(db, callId),
     freshSenders: await freshSenders(db, call.operator_id, viewing),
     freshAddress: await changedBy(db, call.operator_id, { setting: 'publicAddress', now }),
     secondOperator: await hasSecondOperator(db, call.operator_id, now),
@@ -147,6 +154,7 @@ export function situationOf(act: Act, facts: Facts, at: Viewing & { readonly act
     ownRecord: call.user_id === at.actor.linkedUserId,
     lead: isLead(at.actor),
     coolDownUntil: facts.coolDownUntil,
+    radarUntil: heldUntil(facts.alerts),
     done: facts.done,
     lastDone: facts.lastDone,
     now: at.now,

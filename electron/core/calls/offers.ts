@@ -22,6 +22,7 @@ export const triesWith = (facts: Facts, method: Method, call: Queueing): number 
 export function stopped(facts: Facts, method: Method, call: Queueing & { readonly actor: Staff }): string | null {
   if (facts.serviceTicket !== null) return 'calls.offer.service-ticket'
   if (facts.coolDownUntil !== null && !isLead(call.actor)) return 'calls.offer.cool-down'
+  if (facts.alerts.some(alert => alert.grave) && !isLead(call.actor)) return 'calls.offer.radar'
   return triesWith(facts, method, call) === 0 ? 'calls.offer.no-tries-left' : null
 }
 

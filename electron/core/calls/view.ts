@@ -47,6 +47,8 @@ export async function viewCall(asked: QueryCall, callId: CallId): Promise<Call> 
     offers: offers.map(({ source: _source, ...offer }) => offer),
     demands,
     coolDownUntil: facts.coolDownUntil,
+    callerNumber: facts.callerNumber,
+    alerts: [...facts.alerts],
     serviceTicket: shownTicket(facts.serviceTicket),
     timeline: (await timelineOf(call.read, callId)).map(row => ({
       at: row.at,

@@ -5,6 +5,7 @@ import { Refusal } from '#shared/errors.ts'
 
 import { staff, type HandlersFor, type QueryCall } from '../call.ts'
 import type { Ports, Sender } from '../ports.ts'
+import type { ReadDb } from '../store/database.ts'
 import { loadSettings, loadSms, loadSmtp, readFlag, saveSettings, withoutSecrets } from './settings.ts'
 
 export { loadSettings, loadSms, loadSmtp, readFlag, writeFlag } from './settings.ts'
@@ -13,6 +14,8 @@ export interface SecurityDeps {
   readonly ports: Ports
   /** How the audit of the open store stands. */
   readonly auditState: () => 'intact' | 'gap' | 'damaged'
+  /** Alerts of the radar that no lead has looked at. */
+  readonly alertsWaiting: (db: ReadDb, viewing: Pick<QueryCall, 'now' | 'settings'>) => Promise<number>
   /** Where the users' own pages are served now; null when they are off. */
   readonly userPages: () => string | null
 }
@@ -69,6 +72,7 @@ export function security(deps: SecurityDeps): HandlersFor<'security'> {
         outboxWaiting: waiting,
         deadLetters: dead,
         openCalls,
+        radarAlerts: await deps.alertsWaiting(call.read, call),
         auditRows: rows,
         auditState: deps.auditState(),
         users,

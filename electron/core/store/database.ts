@@ -8,6 +8,7 @@ import type { CredentialsTables } from './tables/credentials.ts'
 import type { DirectoryTables } from './tables/directory.ts'
 import type { OperatorsTables } from './tables/operators.ts'
 import type { PolicyTables } from './tables/policy.ts'
+import type { RadarTables } from './tables/radar.ts'
 import type { SearchTables } from './tables/search.ts'
 
 /** Every table. A domain writes only its own; it may read another's in a join. */
@@ -21,6 +22,7 @@ export interface Database
     CodesTables,
     CredentialsTables,
     PolicyTables,
+    RadarTables,
     SearchTables {}
 
 declare const writable: unique symbol

@@ -17,6 +17,7 @@ import identity from './migrations/0130-identity.ts'
 import unprivileged from './migrations/0140-unprivileged.ts'
 import passwordWarning from './migrations/0150-password-warning.ts'
 import policy from './migrations/0200-policy.ts'
+import radar from './migrations/0240-radar.ts'
 
 export interface Migration {
   readonly version: number
@@ -41,6 +42,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 140, sql: unprivileged },
   { version: 150, sql: passwordWarning },
   { version: 200, sql: policy },
+  { version: 240, sql: radar },
 ]
 
 /** The schema version of this build. */

@@ -10,9 +10,14 @@ import { perform, type Done, type Wish } from './acts.ts'
 import { mayAct } from './evidence.ts'
 
 export type Band = 'prove' | 'act' | 'hand-over'
-type Changes = { readonly ticket?: string; readonly reachedBy?: (typeof REACHED_BY)[number]; readonly intent?: Act }
+type Changes = {
+  readonly ticket?: string
+  readonly callerNumber?: string
+  readonly reachedBy?: (typeof REACHED_BY)[number]
+  readonly intent?: Act
+}
 
-const WATCHED = ['calls', 'directory', 'codes', 'credentials', 'mfa', 'sessions']
+const WATCHED = ['calls', 'directory', 'codes', 'credentials', 'mfa', 'sessions', 'radar']
 
 /** A call from the list: one on hold goes on. */
 async function takeUp(callId: Call['callId']): Promise<Reply<Call>> {

@@ -1,5 +1,6 @@
 import type { Settings } from '#shared/contract/security.ts'
 
+import { hoursDraftOf, hoursOf, type HoursDraft } from './hoursDraft.ts'
 import { fits, NUMBER_GROUPS, numbersOf, type NumberName } from './numbers.ts'
 import { smsDraftOf, smsOf, type SmsDraft } from './smsDraft.ts'
 
@@ -10,6 +11,7 @@ export interface Draft {
   numbers: Record<NumberName, number | null>
   rememberLastLogin: boolean
   publicAddress: string
+  hours: HoursDraft
   useSmtp: boolean
   smtp: Omit<Smtp, 'port'> & { port: number | null }
   sms: SmsDraft
@@ -23,6 +25,7 @@ export const draftOf = (stored: Settings): Draft => ({
   numbers: Object.fromEntries(names.map(name => [name, stored[name]])) as Record<NumberName, number>,
   rememberLastLogin: stored.rememberLastLogin,
   publicAddress: stored.publicAddress,
+  hours: hoursDraftOf(stored.workingHours),
   useSmtp: stored.smtp !== null,
   // The password is written, never read back; an empty one keeps what is stored.
   smtp: stored.smtp === null ? { ...noServer } : { ...stored.smtp, password: '' },
@@ -38,11 +41,13 @@ export const draftFits = (draft: Draft): boolean =>
   all.every(setting => fits(setting, draft.numbers[setting.name])) &&
   addressFits(draft.publicAddress.trim()) &&
   smtpFits(draft) &&
-  smsOf(draft.sms) !== undefined
+  smsOf(draft.sms) !== undefined &&
+  hoursOf(draft.hours) !== undefined
 
-/** Only what differs from what is stored. A gateway for text messages that does not fit yet counts as different. */
+/** Only what differs from what is stored. Working hours, or a gateway for text messages, that do not fit yet count as different. */
 export function changesOf(stored: Settings, draft: Draft): Partial<Settings> {
   const sms = smsOf(draft.sms)
+  const workingHours = hoursOf(draft.hours)
   const smtp = draft.useSmtp ? { ...draft.smtp, port: draft.smtp.port ?? 0, host: draft.smtp.host.trim() } : null
   const wanted: Partial<Settings> = {
     ...(Object.fromEntries(names.map(name => [name, draft.numbers[name]])) as Record<NumberName, number>),
@@ -50,6 +55,7 @@ export function changesOf(stored: Settings, draft: Draft): Partial<Settings> {
     publicAddress: draft.publicAddress.trim(),
     smtp,
     ...(sms === undefined ? {} : { sms }),
+    ...(workingHours === undefined ? {} : { workingHours }),
   }
   const before: Partial<Settings> = {
     ...stored,
@@ -63,6 +69,7 @@ export function changesOf(stored: Settings, draft: Draft): Partial<Settings> {
     ),
     // Saving is refused until it fits; until then the page must know that something is unsaved.
     ...(sms === undefined ? { sms: stored.sms } : {}),
+    ...(workingHours === undefined ? { workingHours: stored.workingHours } : {}),
   }
 }
 

@@ -26,6 +26,17 @@ export const NUMBER_GROUPS = {
     signInLockMinutes: 'minutes',
     passwordWarningDays: 'days',
   },
+  radar: {
+    radarOperators: 'times',
+    radarUsers: 'times',
+    radarFailures: 'times',
+    radarFruitless: 'times',
+    radarLookups: 'times',
+    radarSurge: 'times',
+    radarPrivileged: 'times',
+    radarHours: 'hours',
+    radarDays: 'days',
+  },
   desk: { idleMinutes: 'minutes', idleWarningSeconds: 'seconds' },
 } as const satisfies Record<string, Partial<Record<NumberName, Unit>>>
 

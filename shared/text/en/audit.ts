@@ -37,6 +37,7 @@ export const audit = {
     'codes.': 'Messages',
     'operators.': 'Operators and unlocking',
     'security.': 'Settings',
+    'radar.': 'Radar',
     'audit.': 'The audit itself',
     'store.': 'Store and backups',
   },
@@ -102,6 +103,7 @@ export const audit = {
   } satisfies Record<ErrorCode, string>,
   notes: {
     right: 'right',
+    radar: 'the radar raised an alert',
     wrong: 'wrong',
     'wrong-code': 'wrong code',
     expired: 'the code had expired',
@@ -205,6 +207,11 @@ export const audit = {
     'codes.message.read': { did: '{who} read the text of a message', act: 'read the text of a message' },
     'codes.message.retried': { did: '{who} sent a failed message again', act: 'send a failed message again' },
     'codes.message.cancelled': { did: '{who} cancelled a message', act: 'cancel a message' },
+    'radar.alert.acknowledged': {
+      did: '{who} looked at a radar alert about {user}',
+      act: 'mark a radar alert as seen',
+    },
+    'radar.alert.lifted': { did: '{who} lifted a radar alert about {user}', act: 'lift a radar alert' },
     'policy.proposed': { did: '{who} changed the evidence policy', act: 'change the evidence policy' },
     'policy.confirmed': {
       did: '{who} confirmed a change of the evidence policy',

@@ -14,6 +14,8 @@ export const calls = {
       'What this user has on record is not enough. Another lead, or a newly registered contact, is needed.',
     'lead-only': 'Privileged user: only a lead may do this.',
     'cool-down': 'Too many checks failed. Until the wait is over only a lead may act.',
+    radar: 'The radar raised an alert. Until a lead lifts it, only a lead may do this.',
+    'radar-enrolment': 'The radar raised an alert. A new authenticator is not set up until another lead lifts it.',
     'own-record': 'This is your own record. Another operator must take the call.',
     'not-yours': 'Another operator opened this call. Open one of your own.',
     closed: 'This call is closed. Open a new one.',
@@ -69,6 +71,7 @@ export const calls = {
     'daily-limit': 'No more codes go to this address today.',
     'no-tries-left': 'Too many wrong codes. Use another way, or wait.',
     'cool-down': 'Too many checks failed on this user. Only a lead may go on.',
+    radar: 'The radar raised an alert about this call or user. Only a lead may go on.',
     'service-ticket': 'A service ticket was recorded, so nothing more is proved in this call.',
   },
   serviceTicket: {

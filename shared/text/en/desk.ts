@@ -87,6 +87,11 @@ export const desk = {
     resumed: 'Call {n} resumed: {name}.',
     ticket: 'Ticket',
     noTicket: 'none',
+    callerNumber: 'Calls from',
+    callerNumberHint:
+      'Number on the display, or where the caller wants to be called. Only its last digits are kept readable.',
+    callerNumberWrong: 'Digits only.',
+    noCallerNumber: 'unknown',
     reachedBy: 'Reached by',
     reached: { phone: 'Phone', chat: 'Chat', 'in-person': 'In person' },
     intent: 'Wants',

@@ -1,6 +1,6 @@
 import type { Settings } from '../../contract/security.ts'
 
-type Plain = Exclude<keyof Settings, 'smtp' | 'sms' | 'publicAddress'>
+type Plain = Exclude<keyof Settings, 'smtp' | 'sms' | 'publicAddress' | 'workingHours'>
 
 export const settings = {
   lead: 'What holds for everyone at this store. Every change is kept in the audit with its reason.',
@@ -24,6 +24,7 @@ export const settings = {
     desk: 'The desk',
     calls: 'Failed checks in calls',
     signIn: 'Sign-in of users',
+    radar: 'Radar across calls',
   },
   name: {
     proofMinutes: 'A proof counts for',
@@ -45,11 +46,35 @@ export const settings = {
     signInWindowMinutes: '… within',
     signInLockMinutes: 'Then the user is locked for',
     passwordWarningDays: 'Warn before a password runs out',
+    radarOperators: 'Operators asked about one user',
+    radarUsers: 'Users from one number or ticket',
+    radarFailures: 'Wrong answers in other calls',
+    radarFruitless: 'Calls that led nowhere',
+    radarLookups: '… by one operator, on so many users',
+    radarSurge: '… at the desk within an hour',
+    radarPrivileged: 'Privileged users to be reset',
+    radarHours: 'Look back, and hold for leads',
+    radarDays: 'Look back for numbers and tickets',
     rememberLastLogin: 'Remember the last login on the unlock page',
   } satisfies Record<Plain, string>,
   units: { minutes: 'minutes', seconds: 'seconds', hours: 'hours', days: 'days', times: 'times' },
   range: '{min} to {max} {unit}. Default: {usual}.',
   outOfRange: 'Between {min} and {max} {unit}.',
+  radarHint: 'How often something must be seen before it is an alert. 0: never.',
+  workingHours: {
+    title: 'Working hours',
+    hint: 'A call outside these hours is an alert. With a privileged user it is held for leads.',
+    use: 'This desk has working hours',
+    timeZone: 'Time zone',
+    timeZoneHint: 'Such as Europe/Berlin or Asia/Shanghai.',
+    timeZoneWrong: 'No such time zone.',
+    days: 'Days on which it opens',
+    noDay: 'Choose a day.',
+    from: 'Opens at',
+    to: 'Closes at',
+    toHint: 'Earlier than it opens: on the next day. The same: open the whole day.',
+    timeWrong: 'A time such as 08:30.',
+  },
   onOff: { on: 'On', off: 'Off' },
   smtp: {
     title: 'Mail server',

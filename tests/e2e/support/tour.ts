@@ -209,6 +209,37 @@ export async function* calls(browser: Browser, product: Product): Tour {
   yield { name: 'outbox-read-text', page: lead }
 }
 
+/** Calls that lead nowhere until the radar sees them, and the lead who decides. */
+export async function* radar(browser: Browser, product: Product): Tour {
+  const [page, lead] = [await deskOf(browser, product, 'sam'), await deskOf(browser, product, 'lee')]
+  await go(lead, 'Radar')
+  await lead.getByText('No alert stands.').waitFor()
+  yield { name: 'radar-none', page: lead }
+  const find = page.getByRole('combobox', { name: 'Find a user' })
+  const from = box(page, 'Calls from')
+  for (const login of ['grace.obrien', 'lena.maier', 'asa.johansson', 'li.zhou']) {
+    await find.fill(login)
+    await expect(page.getByRole('option').first()).toContainText(login)
+    await find.press('Enter')
+    await from.fill('+49 151 2345678')
+    await from.press('Enter')
+    await expect(from).toHaveValue('••••678')
+    if (login === 'li.zhou') break
+    await button(page, 'Close call…').click()
+    await page.getByText('Caller not proved', { exact: true }).click()
+    await expect(from).toHaveCount(0)
+  }
+  await page.getByText(/somebody may be learning the steps/u).waitFor()
+  yield { name: 'radar-call', page }
+  await lead.getByRole('table').waitFor()
+  yield { name: 'radar-alerts', page: lead }
+  await button(lead, /^Lift: .* from this number/u).click()
+  await lead.getByRole('dialog').waitFor()
+  yield { name: 'radar-lift', page: lead }
+  await lead.keyboard.press('Escape')
+  await expect(lead.getByRole('dialog')).toHaveCount(0)
+}
+
 /** What an administrator sees. */
 export async function* administration(browser: Browser, product: Product): Tour {
   const page = await deskOf(browser, product, 'ann')
@@ -287,6 +318,9 @@ export async function* administration(browser: Browser, product: Product): Tour 
   yield { name: 'settings-password-rules', page }
   await close()
   await expect(sheet).toHaveCount(0)
+  await page.getByRole('checkbox', { name: 'This desk has working hours' }).check()
+  await box(page, 'Time zone').waitFor()
+  yield { name: 'settings-working-hours', page }
   await page.getByRole('checkbox', { name: 'Send e-mail through a mail server' }).check()
   yield { name: 'settings-unsaved', page }
   await page.getByRole('combobox', { name: 'How text messages go out' }).selectOption('http')

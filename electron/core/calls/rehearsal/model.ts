@@ -163,6 +163,8 @@ function judgeAct(
     ownRecord: false,
     lead: by === 'lead',
     coolDownUntil: coolDownUntil(state.failedAt, now, DEFAULT_SETTINGS),
+    // The policy is rehearsed alone: what the radar adds is measured in docs/radar.md.
+    radarUntil: null,
     done: call.done,
     lastDone: state.lastDone,
     now,
