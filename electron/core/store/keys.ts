@@ -1,4 +1,14 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  hkdfSync,
+  randomBytes,
+  sign,
+  verify,
+} from 'node:crypto'
 
 /** What each data key is for; the label goes into the derivation, so no two uses share a key. */
 export type KeyPurpose = 'field' | 'code' | 'pepper' | 'token' | 'claim' | 'audit' | 'head' | 'contact'
@@ -11,7 +21,14 @@ export interface Keys {
   unseal(context: string, box: Uint8Array): string
   /** HMAC-SHA256 over length-prefixed parts, so that no two lists of parts collide. 32 bytes. */
   mac(purpose: KeyPurpose, ...parts: readonly (string | Uint8Array)[]): Uint8Array
+  /** This desk's Ed25519 public key (RFC 8032): 32 bytes that may be shown, printed and given to other desks. */
+  readonly publicKey: Uint8Array
+  /** Ed25519 signature over a purpose and parts, each preceded by its length. 64 bytes; `isSignedBy` checks it anywhere. */
+  sign(purpose: SigningPurpose, ...parts: readonly (string | Uint8Array)[]): Uint8Array
 }
+
+/** What a signature says; it goes into what is signed, so that one cannot be passed off as another. */
+export type SigningPurpose = 'receipt' | 'anchor' | 'approval'
 
 const NONCE = 12
 const TAG = 16
@@ -27,7 +44,16 @@ export function deriveKeys(dataKey: Uint8Array): Keys & { wipe(): void } {
     return fresh
   }
   for (const purpose of ['field', 'code', 'pepper', 'token', 'claim', 'audit', 'head', 'contact'] as const) key(purpose)
+  const seed = Buffer.from(hkdfSync('sha256', dataKey, new Uint8Array(), 'iam-desk signing v1', 32))
+  const privateKey = createPrivateKey({
+    key: Buffer.concat([ED25519_PKCS8, seed]),
+    format: 'der',
+    type: 'pkcs8',
+  })
+  seed.fill(0)
   return {
+    publicKey: createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).subarray(ED25519_SPKI.length),
+    sign: (purpose, ...parts) => sign(null, signedBytes(purpose, parts), privateKey),
     seal: (context, text) => sealWith(key('field'), context, Buffer.from(text, 'utf8')),
     unseal: (context, box) => unsealWith(key('field'), context, box).toString('utf8'),
     mac: (purpose, ...parts) => macWith(key(purpose), parts),
@@ -36,6 +62,25 @@ export function deriveKeys(dataKey: Uint8Array): Keys & { wipe(): void } {
     },
   }
 }
+
+/** RFC 8410: what precedes a raw Ed25519 key in DER, private and public. */
+const ED25519_PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex')
+const ED25519_SPKI = Buffer.from('302a300506032b6570032100', 'hex')
+const KEY_BYTES = 32
+
+/** Whether `signature` is the one that the desk with this raw public key made over these parts. Never throws for hostile bytes. */
+export function isSignedBy(
+  publicKey: Uint8Array,
+  signature: Uint8Array,
+  signed: { readonly purpose: SigningPurpose; readonly parts: readonly (string | Uint8Array)[] },
+): boolean {
+  if (publicKey.length !== KEY_BYTES) return false
+  const key = createPublicKey({ key: Buffer.concat([ED25519_SPKI, publicKey]), format: 'der', type: 'spki' })
+  return verify(null, signedBytes(signed.purpose, signed.parts), key, signature)
+}
+
+const signedBytes = (purpose: SigningPurpose, parts: readonly (string | Uint8Array)[]): Buffer =>
+  Buffer.concat([`iam-desk ${purpose} v1`, ...parts].flatMap(lengthFirst))
 
 /** AES-256-GCM: nonce, ciphertext and tag in one box. NIST SP 800-38D: random 96-bit nonces, far below 2^32 boxes a key. */
 export function sealWith(key: Uint8Array, context: string | Uint8Array, plain: Uint8Array): Uint8Array {
@@ -57,11 +102,13 @@ export function unsealWith(key: Uint8Array, context: string | Uint8Array, box: U
 /** HMAC-SHA256 over parts, each preceded by its length in bytes. */
 export function macWith(key: Uint8Array, parts: readonly (string | Uint8Array)[]): Uint8Array {
   const hmac = createHmac('sha256', key)
-  for (const part of parts) {
-    const bytes = Buffer.from(part)
-    const length = Buffer.alloc(4)
-    length.writeUInt32BE(bytes.length)
-    hmac.update(length).update(bytes)
-  }
+  for (const bytes of parts.flatMap(lengthFirst)) hmac.update(bytes)
   return hmac.digest()
+}
+
+function lengthFirst(part: string | Uint8Array): readonly [Buffer, Buffer] {
+  const bytes = Buffer.from(part)
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(bytes.length)
+  return [length, bytes]
 }
