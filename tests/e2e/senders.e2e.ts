@@ -48,6 +48,8 @@ async function deskOf(browser: Browser, login: string): Promise<Page> {
 /** Opens a call in which a code by text message goes to somebody. */
 async function sendCode(desk: Page, login: string): Promise<void> {
   await go(desk, 'Desk')
+  // The list closes when another page comes: type when the desk is there.
+  await desk.getByRole('heading', { name: /^Call \d+$|Who is calling/u }).waitFor()
   await desk.getByRole('combobox', { name: 'Find a user' }).fill(login)
   await expect(desk.getByRole('option').first()).toContainText(login)
   await desk.keyboard.press('Enter')
