@@ -51,5 +51,7 @@ export function createProgram(words: Words, entry: string, quiet: boolean): Comm
   backupCommands(making)
   operatorCommands(making)
   addressCommands(making)
+  // Commander's own is in English only; every command has -h.
+  for (const command of program.commands) command.helpCommand(false)
   return program
 }

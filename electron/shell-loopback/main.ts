@@ -5,6 +5,7 @@ import { cli as english } from '#shared/text/en/cli.ts'
 import { cli as chinese } from '#shared/text/zh-CN/cli.ts'
 
 import { systemClock } from '../adapters/clock.ts'
+import { commandName } from '../adapters/commandName.ts'
 import { languageOf } from '../adapters/language.ts'
 import { pagesBeside } from '../adapters/pages.ts'
 import { preparePlaces } from '../adapters/places.ts'
@@ -83,7 +84,7 @@ async function run(): Promise<number> {
           ? text.said.opened
           : process.stdin.isTTY
             ? text.said.pressEnter
-            : text.said.addressOnce(places.store),
+            : text.said.addressOnce(commandName(process.env), places.store),
       )
       if (process.stdin.isTTY)
         createInterface({ input: process.stdin }).on('line', () => print(`${text.said.desk}: ${started.newUrl()}`))

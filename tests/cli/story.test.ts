@@ -206,6 +206,8 @@ describe('iam-desk, when something is missing or wrong', { timeout: 60_000 }, ()
     const { exit, err } = await run(['nonsense', '--json'])
     expect([exit, JSON.parse(err)]).toMatchObject([2, { error: { exit: 2 } }])
     expect(await run(['--help'])).toMatchObject({ exit: 0, out: expect.stringContaining('audit') as unknown })
+    const { out: chinese } = await run(['audit', '--help'], { LANG: 'zh_CN.UTF-8' })
+    expect(chinese).not.toMatch(/[a-z]+ [a-z]+ [a-z]+/u)
     expect(await run(['--version'])).toMatchObject({ exit: 0, out: '0.1.0\n' })
   })
 

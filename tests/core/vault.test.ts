@@ -133,6 +133,22 @@ describe('the vault', () => {
     expect(await value('unlock', unlock)).toEqual({ outcome: 'unlocked' })
   })
 
+  it('says which half of a store is gone, rather than that a new one could be created', async () => {
+    const { vault, value, ask, file } = await created()
+    await vault.close()
+    for (const [name, reason] of [
+      ['store.hdr', 'store.damaged-header'],
+      ['store.db', 'store.damaged-data'],
+    ] as const) {
+      const bytes = readFileSync(file(name))
+      rmSync(file(name))
+      expect(await ask('unlock', unlock)).toEqual({ ok: false, error: { code: 'damaged', reason } })
+      expect(await value('status', {})).toMatchObject({ store: 'damaged' })
+      writeFileSync(file(name), bytes)
+    }
+    expect(await value('unlock', unlock)).toEqual({ outcome: 'unlocked' })
+  })
+
   it('refuses a second process, and says so', async () => {
     const { folder } = await created()
     const second = desk(folder)

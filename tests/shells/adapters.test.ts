@@ -14,6 +14,7 @@ import { join } from 'node:path'
 
 import { afterAll, describe, expect, it } from 'vitest'
 
+import { commandName } from '../../electron/adapters/commandName.ts'
 import { languageOf } from '../../electron/adapters/language.ts'
 import { openLog } from '../../electron/adapters/log.ts'
 import { findPlaces, preparePlaces, thisMachine, type Surroundings } from '../../electron/adapters/places.ts'
@@ -162,5 +163,15 @@ describe('small things', () => {
     ])
     expect(readRows('')).toEqual([])
     expect(existsSync(folder)).toBe(true)
+  })
+})
+
+describe('the name of the command line', () => {
+  it('is one that can be typed where the product was started: through npm in a clone', () => {
+    expect([{}, { npm_package_name: 'another' }, { npm_package_name: 'iam-desk' }].map(commandName)).toEqual([
+      'iam-desk',
+      'iam-desk',
+      'npm run --silent iam-desk --',
+    ])
   })
 })

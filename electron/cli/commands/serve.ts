@@ -1,4 +1,5 @@
 import { systemClock } from '../../adapters/clock.ts'
+import { commandName } from '../../adapters/commandName.ts'
 import { pagesBeside } from '../../adapters/pages.ts'
 import { systemRandom } from '../../adapters/random.ts'
 import { startHost, type Host } from '../../shell-loopback/host.ts'
@@ -48,7 +49,7 @@ export function serveCommand({ program, words, entry, job }: Making): void {
         done({ url: started.url, userPages: started.userPagesUrl }, () => [
           `${text.said.desk}: ${started.url}`,
           ...(started.userPagesUrl === null ? [] : [`${text.said.userPages}: ${started.userPagesUrl}`]),
-          text.said.addressOnce(places.store),
+          text.said.addressOnce(commandName(process.env), places.store),
         ])
         await stop
         await started.close()

@@ -92,10 +92,13 @@ export async function openKeyring(
   attempt: { readonly kind: Slot['kind']; readonly secret: string },
 ): Promise<Opening> {
   const files = filesOf(ports.places.store)
+  // Half a store is not an empty folder: whoever reads “create one” would lose sight of the half that is left.
+  if (!existsSync(files.header) && existsSync(files.data)) throw new StoreFault('damaged-header')
   const header = readHeader(files.header)
   const release = takeLock(files.lock)
   try {
     if (!existsSync(files.data) && existsSync(files.unfinished)) renameSync(files.unfinished, files.data)
+    if (!existsSync(files.data)) throw new StoreFault('damaged-data')
     const found = await findRoot(ports, header, { login, ...attempt })
     if (found === null) {
       release()

@@ -161,6 +161,7 @@ export function createVault(deps: VaultDeps): Vault {
       } catch {
         return { ...base, store: 'damaged', sample: false }
       }
+      if (!existsSync(files.data) && !existsSync(files.unfinished)) return { ...base, store: 'damaged', sample: false }
       return { ...base, store: 'closed', sample: false }
     },
 

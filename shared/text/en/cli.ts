@@ -121,8 +121,8 @@ export const cli = {
     usersRecoveryCode: 'Recovery code of many sample users with an authenticator, once each',
     desk: 'Desk',
     userPages: 'Users’ pages',
-    addressOnce: (store: string) =>
-      `The address works once, within a minute. \`iam-desk address --store ${store}\` prints a fresh one.`,
+    addressOnce: (command: string, store: string) =>
+      `The address works once, within a minute. \`${command} address --store ${store}\` prints a fresh one.`,
     pressEnter: 'The address works once, within a minute. Enter prints a fresh one; Ctrl+C ends IAM Desk.',
     opened: 'Opened in your browser.',
     alreadyRunning: 'IAM Desk already runs on this store. A fresh address:',

@@ -2,9 +2,9 @@
 export const store = {
   missing: 'No store here yet. Create one, or choose another folder.',
   'damaged-header':
-    'The header of the store (store.hdr) is damaged or was changed. Put back store.hdr.bak or a backup; the data itself may be whole.',
+    'The header of the store (store.hdr) is missing, damaged or changed. Put back store.hdr.bak or a backup; the data itself may be whole.',
   'damaged-data':
-    'The data of the store (store.db) is damaged or was changed outside IAM Desk. Stop work and restore a backup.',
+    'The data of the store (store.db) is missing, damaged or was changed outside IAM Desk. Stop work and restore a backup.',
   busy: 'Another IAM Desk on this computer has the store open. Close it there first.',
   newer: 'A newer version of IAM Desk wrote this store. Update IAM Desk; nothing was changed.',
   'read-only': 'The folder of the store cannot be written. Give this account the right to write there.',

@@ -115,8 +115,8 @@ export const cli = {
     usersRecoveryCode: '多数绑定了身份验证器的示例用户的恢复码，每人限用一次',
     desk: '服务台',
     userPages: '用户自助页面',
-    addressOnce: (store: string) =>
-      `此地址一分钟内有效，只能使用一次。\`iam-desk address --store ${store}\` 可打印新地址。`,
+    addressOnce: (command: string, store: string) =>
+      `此地址一分钟内有效，只能使用一次。\`${command} address --store ${store}\` 可打印新地址。`,
     pressEnter: '此地址一分钟内有效，只能使用一次。按 Enter 打印新地址，按 Ctrl+C 结束。',
     opened: '已在浏览器中打开。',
     alreadyRunning: '此存储库上已有 IAM Desk 在运行。新地址：',

@@ -2,8 +2,8 @@ import type { store as en } from '../en/store.ts'
 
 export const store = {
   missing: '此处还没有存储库。请新建一个，或选择其他文件夹。',
-  'damaged-header': '存储库的文件头（store.hdr）已损坏或被改动。请恢复 store.hdr.bak 或备份；数据本身可能完好。',
-  'damaged-data': '存储库的数据（store.db）已损坏，或在 IAM Desk 之外被改动。请停止操作并恢复备份。',
+  'damaged-header': '存储库的文件头（store.hdr）缺失、已损坏或被改动。请恢复 store.hdr.bak 或备份；数据本身可能完好。',
+  'damaged-data': '存储库的数据（store.db）缺失、已损坏，或在 IAM Desk 之外被改动。请停止操作并恢复备份。',
   busy: '本机上的另一个 IAM Desk 正在使用此存储库。请先在那边关闭。',
   newer: '此存储库由更新版本的 IAM Desk 写入。请升级 IAM Desk；存储库未作任何改动。',
   'read-only': '存储库所在的文件夹不可写。请为当前账号开通写权限。',
