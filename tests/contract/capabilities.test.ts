@@ -6,7 +6,7 @@ import { USER_STAGES } from '#shared/contract/capability.ts'
 import { allCapabilities, type CapabilityName } from '#shared/contract/index.ts'
 import { mayDo, ROLES, type Role } from '#shared/contract/permissions.ts'
 
-import { makeApp, type Face, type TestApp } from '../support/makeApp.ts'
+import { makeApp, PASSPHRASE, type Face, type TestApp } from '../support/makeApp.ts'
 import { capabilitiesTable } from './capabilitiesTable.ts'
 import { EXAMPLES, type Scene } from './examples.ts'
 
@@ -16,6 +16,7 @@ const commands = everything.filter(({ capability }) => capability.kind === 'comm
 let desk: TestApp
 let scene: Scene
 const byRole = new Map<Role, Face>()
+const byRoleOnCli = new Map<Role, Face>()
 
 const example = (name: CapabilityName): unknown => EXAMPLES[name](scene)
 const failureOf = async (face: Face, name: CapabilityName) => {
@@ -45,7 +46,7 @@ async function setScene(app: TestApp): Promise<Scene> {
     content: Buffer.from('login,name\nzoe,Zoe\n').toString('base64'),
   })
   await app.clock.advance(80 * 3_600_000)
-  await app.vault('ann', 'unlock', { login: 'ann', passphrase: 'correct horse battery staple' })
+  await app.vault('ann', 'unlock', { login: 'ann', passphrase: PASSPHRASE })
   return {
     accountId: account.accountId,
     userId: user.userId,
@@ -60,7 +61,13 @@ async function setScene(app: TestApp): Promise<Scene> {
 beforeAll(async () => {
   desk = await makeApp()
   scene = await setScene(desk)
-  for (const role of ROLES) byRole.set(role, await desk.operator(`only-${role}`, [role]))
+  for (const role of ROLES) {
+    const login = `only-${role}`
+    byRole.set(role, await desk.operator(login, [role]))
+    const client = `${login} on the command line`
+    await desk.app.vault(client, 'unlock', { input: { login, passphrase: PASSPHRASE }, via: 'cli' })
+    byRoleOnCli.set(role, desk.asCli(client))
+  }
 })
 afterAll(() => desk.close())
 
@@ -73,14 +80,23 @@ describe('every capability', () => {
     },
   )
 
-  it.each(everything)('$name refuses every role outside its permission', async ({ name, capability }) => {
-    for (const role of ROLES) {
-      const face = byRole.get(role)
-      if (face === undefined) throw new Error('no such face')
-      const may = capability.allow.operator !== 'never' && mayDo([role], capability.allow.operator)
-      if (may) continue
-      expect(await failureOf(face, name), role).toMatchObject({ code: 'forbidden' })
-    }
+  it.each(everything)(
+    '$name refuses every role outside its permission, at the desk and on the command line',
+    async ({ name, capability: { allow } }) => {
+      for (const [faces, permission] of [
+        [byRole, allow.operator],
+        [byRoleOnCli, allow.cli],
+      ] as const) {
+        for (const [role, face] of faces) {
+          if (permission !== 'never' && mayDo([role], permission)) continue
+          expect(await failureOf(face, name), `${role}: ${face.client}`).toMatchObject({ code: 'forbidden' })
+        }
+      }
+    },
+  )
+
+  it('is asked by faces that are signed in, of every role', () => {
+    expect([byRole.size, byRoleOnCli.size]).toEqual([ROLES.length, ROLES.length])
   })
 
   it.each(everything)(
