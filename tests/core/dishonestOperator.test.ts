@@ -1,10 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import type { CallId, UserId } from '#shared/contract/ids.ts'
+import { allCapabilities, type CapabilityName } from '#shared/contract/index.ts'
 
+import { EXAMPLES, type Scene } from '../contract/examples.ts'
 import { makeApp, type Face, type TestApp } from '../support/makeApp.ts'
 
 const DAY = 86_400_000
+/** What the audit calls the acts that need proof. Those that only protect cost a reason. */
+const PROVED = allCapabilities().flatMap(({ capability }) =>
+  capability.kind === 'command' && !['none', 'disable-user', 'end-sessions'].includes(capability.evidence)
+    ? [capability.audit.action]
+    : [],
+)
 let desk: TestApp
 /** Every role at once, as in a lab that one person runs. */
 let mallory: Face
@@ -94,6 +102,51 @@ describe('a dishonest operator, alone at a desk with every role', () => {
     expect(await mallory.call('calls.answer', { callId: later, method: 'code-sms', answer: code })).toMatchObject({
       outcome: 'right',
     })
+  })
+
+  it('learns the code from no page and no command there is, at the desk, by terminal or as a user, and resets with none', async () => {
+    const colleague = await desk.operator('colleague', ['lead'])
+    const { operatorId } = await desk.operator('spare', ['agent'])
+    await sleep(4 * DAY)
+    const secret = { login: 'ann', passphrase: 'correct horse battery staple' }
+    await desk.vault('colleague', 'unlock', { ...secret, login: 'colleague' })
+    await desk.app.vault('ann’s terminal', 'unlock', { input: secret, via: 'cli' })
+    const read = await mallory.call('directory.readImport', {
+      fileName: 'a.csv',
+      content: Buffer.from('login,name\nwei,Wei\n').toString('base64'),
+    })
+    const callId = await openCall()
+    await mallory.call('calls.challenge', { callId, method: 'code-sms' })
+    await desk.clock.advance(1_000)
+    const { messageId } = await newestMessage()
+    const scene: Scene = {
+      accountId: accountId as Scene['accountId'],
+      userId: victim,
+      callId,
+      operatorId,
+      importId: read.importId,
+      messageId,
+      folder: desk.folder,
+    }
+    const { body } = await colleague.call('codes.readBody', { messageId, reason: 'what the test looks for' })
+    const code = /\b\d{6}\b/u.exec(body)?.[0] ?? 'no code'
+
+    // These end the call, or the state of the user that the others need.
+    const last: readonly CapabilityName[] = ['calls.close', 'directory.disableUser', 'sessions.endAll']
+    const names = allCapabilities().map(({ name }) => name)
+    const seen: string[] = []
+    for (const name of [...names.filter(one => !last.includes(one)), ...last]) {
+      for (const face of [mallory, desk.asCli('ann’s terminal'), desk.asUser('mallory’s browser')])
+        seen.push(JSON.stringify(await face.raw(name, EXAMPLES[name](scene))))
+    }
+    const everything = [...seen, JSON.stringify(desk.events)].join('\n')
+    expect(body).toContain(code)
+    expect(everything).toContain('Wang Wei')
+    expect(everything).not.toMatch(new RegExp(`\\b${code}\\b`, 'u'))
+    const { rows } = await mallory.call('audit.list', { userId: victim, limit: 200 })
+    const tried = rows.filter(({ action }) => PROVED.includes(action))
+    expect(new Set(tried.map(({ action }) => action))).toEqual(new Set(PROVED))
+    expect(tried.filter(({ outcome }) => outcome !== 'refused')).toEqual([])
   })
 
   it('cannot guess: a code dies after five tries, a new one brings no new tries, and then only a lead may go on', async () => {
