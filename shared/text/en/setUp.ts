@@ -41,7 +41,8 @@ export const setUp = {
   next: {
     lead: 'The store is ready and you are its administrator. A desk needs people: bring in your directory.',
     import: 'Import a directory',
-    importHint: 'CSV, Microsoft Entra CSV or OpenLDAP LDIF. You see what will change before anything is stored.',
+    importHint:
+      'CSV, LDIF, SCIM, and the files of Microsoft Entra, Google Workspace, Okta, Active Directory and Huawei Cloud. You see what will change before anything is stored.',
     sample: 'Or look around first: “npm run demo” opens a throw-away store with 2,000 sample users.',
     desk: 'Go to the desk',
   },

@@ -41,7 +41,8 @@ export const setUp = {
   next: {
     lead: '存储库已就绪，您是它的管理员。服务台离不开用户：请导入您的目录。',
     import: '导入目录',
-    importHint: '支持 CSV、Microsoft Entra CSV 和 OpenLDAP LDIF。保存之前可以先看到将发生的更改。',
+    importHint:
+      '支持 CSV、LDIF、SCIM，以及 Microsoft Entra、Google Workspace、Okta、Active Directory 和华为云的文件。保存之前可以先看到将发生的更改。',
     sample: '也可以先看看：“npm run demo” 会打开一个含 2,000 名示例用户的临时存储库。',
     desk: '前往服务台',
   },
