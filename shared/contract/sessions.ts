@@ -17,7 +17,7 @@ export const sessions = {
   endAll: command({
     allow: staff('users.act'),
     evidence: 'end-sessions',
-    input: z.strictObject({ callId: CallId, reason: Reason.default('caller asked') }),
+    input: z.strictObject({ callId: CallId, reason: Reason }),
     output: z.object({ sessionsEnded: z.number().int(), notices: z.number().int() }),
     audit: { action: 'sessions.sessions.ended', subject: input => ({ callId: input.callId }) },
     touches: ['calls', 'codes', 'directory'],
