@@ -9,6 +9,8 @@ import { generatePassword } from '../../electron/core/credentials/generate.ts'
 import { createHasher } from '../../electron/core/credentials/hashing.ts'
 import { judge, lengthFor, strengthOf } from '../../electron/core/credentials/judge.ts'
 import type { Owner } from '../../electron/core/credentials/judge.ts'
+import { SYLLABLES } from '../../electron/core/credentials/syllables.ts'
+import { blurred } from '../../electron/core/directory/sounds.ts'
 import { deriveKeys } from '../../electron/core/store/keys.ts'
 import { testRandom } from '../support/fakes.ts'
 
@@ -170,7 +172,8 @@ describe('the blocklist', () => {
 describe('generated passwords', () => {
   it.each([
     ['words', 'en', MARIA, /^[a-z]+(?:-[a-z]+){4}$/u],
-    ['words', 'zh-CN', MARIA, /^[2-9a-z]{4}(?:-[2-9a-z]{4}){3}$/u],
+    ['words', 'zh-CN', MARIA, /^[a-z]+(?:-[a-z]+){8}$/u],
+    ['words', 'zh-CN', HUAWEI, /^[2-9a-z]{4}(?:-[2-9a-z]{4}){3}$/u],
     ['words', 'en', HUAWEI, /^[2-9a-z]{4}(?:-[2-9a-z]{4}){3}$/u],
     ['random', 'en', MARIA, /^\S{16}$/u],
     ['random', 'zh-CN', HUAWEI, /^\S{16}$/u],
@@ -182,8 +185,13 @@ describe('generated passwords', () => {
     for (const password of many) {
       expect(password).toMatch(shape)
       expect(judge(password, owner, list)).toEqual([])
-      if (style === 'random' || language === 'zh-CN') expect(password).not.toMatch(/[01lIoO]/u)
+      if (style === 'random' || owner === HUAWEI) expect(password).not.toMatch(/[01lIoO]/u)
     }
+  })
+
+  it('are syllables in Chinese, of which no two are said alike, and nine carry 64 bits', () => {
+    expect(new Set(SYLLABLES.map(blurred)).size).toBe(SYLLABLES.length)
+    expect(9 * Math.log2(SYLLABLES.length)).toBeGreaterThan(64)
   })
 
   it('fit the 32 characters of the huawei profile', () => {

@@ -31,7 +31,7 @@ async function phoneOf(browser: Browser, product: Product): Promise<Page> {
   const page = await deskOf(browser, product, 'ann')
   await go(page, 'Phone')
   // Nobody touches it while the desk is looked at, for longer than a desk stays unlocked.
-  const awake = setInterval(() => void page.keyboard.press('Shift').catch(() => undefined), 60_000).unref()
+  const awake = setInterval(() => void page.keyboard.press('Shift').catch(() => undefined), 60_000)
   page.once('close', () => clearInterval(awake))
   return page
 }
