@@ -10,8 +10,8 @@ export default defineConfig({
     // Two cores: a third worker only makes Argon2 in the other two slower.
     maxWorkers: 2,
     // For a busy machine: the tests of the command line start dozens of processes.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     projects: [
       {
         extends: true,

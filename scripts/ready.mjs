@@ -20,9 +20,10 @@ const SUITES = [
   { name: 'types', command: ['node', 'scripts/typecheck.mjs'], count: asOneCheck },
   { name: 'lint', command: ['npm', 'run', '--silent', 'lint'], count: asOneCheck },
   { name: 'arch', command: ['npm', 'run', '--silent', 'arch'], count: asOneCheck },
+  // Before the unit tests: some of them serve the built pages.
+  { name: 'build', command: ['electron-vite', 'build', '--logLevel', 'warn'], count: asOneCheck },
   vitest('unit', ['unit', 'renderer']),
   vitest('contract', ['contract']),
-  { name: 'build', command: ['electron-vite', 'build', '--logLevel', 'warn'], count: asOneCheck },
   {
     name: 'e2e',
     command: ['playwright', 'test', '--project', 'e2e', '--reporter=list,json'],

@@ -63,7 +63,7 @@ describe('iam-desk serve', { timeout: 120_000 }, () => {
   })
 })
 
-describe('iam-desk serve, started by npm', { timeout: 60_000 }, () => {
+describe('iam-desk serve, started by npm', { timeout: 180_000 }, () => {
   const bench = workbench()
   const { run, env } = bench
   afterAll(() => bench.remove())
@@ -82,7 +82,7 @@ describe('iam-desk serve, started by npm', { timeout: 60_000 }, () => {
   })
 })
 
-describe('iam-desk sample', { timeout: 60_000 }, () => {
+describe('iam-desk sample', { timeout: 180_000 }, () => {
   const bench = workbench()
   afterAll(() => bench.remove())
 
@@ -138,14 +138,14 @@ describe('the built product', { timeout: 180_000 }, () => {
     const env = { PATH: process.env['PATH'] ?? '', HOME: bench.folder, XDG_STATE_HOME: bench.at('state'), LANG: 'C' }
     const running = promisify(execFile)(process.execPath, [join(out, 'main/host.js'), '--demo', '--no-browser'], {
       env,
-      timeout: 30_000,
+      timeout: 150_000,
       killSignal: 'SIGTERM',
     })
     // However this test ends, the process it started does too.
     onTestFinished(() => void running.child.kill('SIGTERM'))
     let said = ''
     running.child.stdout?.on('data', chunk => (said += String(chunk)))
-    await expect.poll(() => said, { timeout: 25_000, interval: 200 }).toContain('Desk: http://127.0.0.1:')
+    await expect.poll(() => said, { timeout: 100_000, interval: 200 }).toContain('Desk: http://127.0.0.1:')
     const page = await httpPage(/http:\S+/u.exec(said)?.[0] ?? '')
     expect(await page.vault('status', {})).toMatchObject({
       ok: true,

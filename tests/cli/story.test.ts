@@ -8,7 +8,7 @@ import { json, PASSPHRASE, workbench } from './run.ts'
 const fixture = (name: string) => new URL(`../fixtures/${name}`, import.meta.url).pathname
 
 /** The story of a lab that works by terminal: set up, import, look up, export, check, back up, restore. */
-describe('iam-desk, from an empty folder', { timeout: 60_000 }, () => {
+describe('iam-desk, from an empty folder', { timeout: 180_000 }, () => {
   const bench = workbench()
   const { at, run } = bench
   beforeAll(async () => {
@@ -186,7 +186,7 @@ describe('iam-desk, from an empty folder', { timeout: 60_000 }, () => {
   })
 })
 
-describe('iam-desk, when something is missing or wrong', { timeout: 60_000 }, () => {
+describe('iam-desk, when something is missing or wrong', { timeout: 180_000 }, () => {
   const bench = workbench()
   const { at, run } = bench
   afterAll(() => bench.remove())

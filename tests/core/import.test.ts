@@ -692,7 +692,7 @@ describe('a long import', () => {
     expect((await desk.handlers.runImport(desk.call(), file)).counts).toMatchObject({ created: 2500 })
   })
 
-  it('reads, plans and writes 10,000 people', { timeout: 60_000 }, async () => {
+  it('reads, plans and writes 10,000 people', { timeout: 180_000 }, async () => {
     const result = await desk.run(many(10_000))
     expect(result.counts).toMatchObject({ created: 10_000 })
   })

@@ -20,45 +20,51 @@ afterAll(() => {
 })
 
 describe('a process that is killed', () => {
-  it('has kept every act it acknowledged, with its audit row, in 25 kills out of 25', { timeout: MINUTE }, async () => {
-    const at = folder('kill')
-    await (await openFixed(at, { create: true })).close()
-    let next = 1
-    for (const ms of moments(25, [5, 60])) {
-      const writer = start('writer.ts', [at, String(next)])
-      await writer.said(1)
-      const { lines } = await writer.killAfter(ms)
-      const acknowledged = lines.length - 1
-      const desk = await openFixed(at)
-      const names = new Set((await desk.store.read.selectFrom('account').select('name').execute()).map(row => row.name))
-      const rows = await desk.store.read.selectFrom('audit').select('note').execute()
-      const audited = new Set(rows.map(row => row.note))
-      const told = Array.from({ length: next - 1 + acknowledged }, (_, index) => index + 1)
-      const lost = told.filter(number => !names.has(`entity ${String(number)}`) || !audited.has(String(number)))
-      expect(lost, `acknowledged acts that are lost, killed after ${String(ms)} ms`).toEqual([])
-      // The act under way is there with its row, or neither is.
-      expect(names.size).toBe(rows.length)
-      expect(rows.length - (next - 1 + acknowledged)).toBeLessThanOrEqual(1)
-      expect(desk.ledger.gap).toBe(false)
-      expect(await verifyChain(desk.store.read, desk.store.keys, desk.headFile.read())).toMatchObject({
-        verdict: 'intact',
-        rows: rows.length,
-      })
-      // The head outside may be one row behind; the next act brings it up.
-      expect(rows.length - (desk.headFile.read()?.seq ?? 0)).toBeLessThanOrEqual(1)
-      next = rows.length + 1
-      await desk.act(next)
-      expect(desk.headFile.read()?.seq).toBe(next)
-      next++
-      expect(desk.store.checkPages()).toBe(true)
-      await desk.close()
-    }
-    expect(next, 'the writers wrote').toBeGreaterThan(100)
-  })
+  it(
+    'has kept every act it acknowledged, with its audit row, in 25 kills out of 25',
+    { timeout: 5 * MINUTE },
+    async () => {
+      const at = folder('kill')
+      await (await openFixed(at, { create: true })).close()
+      let next = 1
+      for (const ms of moments(25, [5, 60])) {
+        const writer = start('writer.ts', [at, String(next)])
+        await writer.said(1)
+        const { lines } = await writer.killAfter(ms)
+        const acknowledged = lines.length - 1
+        const desk = await openFixed(at)
+        const names = new Set(
+          (await desk.store.read.selectFrom('account').select('name').execute()).map(row => row.name),
+        )
+        const rows = await desk.store.read.selectFrom('audit').select('note').execute()
+        const audited = new Set(rows.map(row => row.note))
+        const told = Array.from({ length: next - 1 + acknowledged }, (_, index) => index + 1)
+        const lost = told.filter(number => !names.has(`entity ${String(number)}`) || !audited.has(String(number)))
+        expect(lost, `acknowledged acts that are lost, killed after ${String(ms)} ms`).toEqual([])
+        // The act under way is there with its row, or neither is.
+        expect(names.size).toBe(rows.length)
+        expect(rows.length - (next - 1 + acknowledged)).toBeLessThanOrEqual(1)
+        expect(desk.ledger.gap).toBe(false)
+        expect(await verifyChain(desk.store.read, desk.store.keys, desk.headFile.read())).toMatchObject({
+          verdict: 'intact',
+          rows: rows.length,
+        })
+        // The head outside may be one row behind; the next act brings it up.
+        expect(rows.length - (desk.headFile.read()?.seq ?? 0)).toBeLessThanOrEqual(1)
+        next = rows.length + 1
+        await desk.act(next)
+        expect(desk.headFile.read()?.seq).toBe(next)
+        next++
+        expect(desk.store.checkPages()).toBe(true)
+        await desk.close()
+      }
+      expect(next, 'the writers wrote').toBeGreaterThan(100)
+    },
+  )
 
   it(
     'while it sets a store up leaves none, or one that its operator can work in',
-    { timeout: MINUTE },
+    { timeout: 5 * MINUTE },
     async ({ annotate }) => {
       const seen = { none: 0, whole: 0 }
       for (const ms of moments(8, [20, 220])) {
@@ -89,7 +95,7 @@ describe('a process that is killed', () => {
     },
   )
 
-  it('while it backs up leaves no folder with the final name but a whole backup', { timeout: MINUTE }, async () => {
+  it('while it backs up leaves no folder with the final name but a whole backup', { timeout: 5 * MINUTE }, async () => {
     const at = folder('copy')
     await setUp(at)
     await addWeight(at)

@@ -26,7 +26,7 @@ afterAll(() => {
 describe('a process that is killed at its keys', () => {
   it(
     'while it rotates the keys leaves one set of them: the leaver is in or out, with the old page key',
-    { timeout: MINUTE },
+    { timeout: 5 * MINUTE },
     async ({ annotate }) => {
       const at = folder('rotate')
       const files = filesOf(join(at, 'store'))
@@ -83,7 +83,7 @@ describe('a process that is killed at its keys', () => {
     },
   )
 
-  it('while a passphrase is changed leaves exactly one passphrase that works', { timeout: MINUTE }, async () => {
+  it('while a passphrase is changed leaves exactly one passphrase that works', { timeout: 5 * MINUTE }, async () => {
     const at = folder('change')
     const passphrase = (number: number) => `passphrase of round ${String(number)}`
     await setUp(at, passphrase(0))

@@ -361,7 +361,7 @@ describe('settings', () => {
 
   it('have a field for every setting of the contract', () => {
     const shown = Object.values(NUMBER_GROUPS).flatMap(group => Object.keys(group))
-    expect([...shown, 'rememberLastLogin', 'smtp', 'sms', 'publicAddress'].sort()).toEqual(
+    expect([...shown, 'rememberLastLogin', 'smtp', 'sms', 'publicAddress', 'workingHours'].sort()).toEqual(
       Object.keys(Settings.shape).sort(),
     )
   })

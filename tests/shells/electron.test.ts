@@ -173,7 +173,7 @@ describe('the rules of the window', () => {
     contents.destroy()
   })
 
-  it('E-06: the scheme serves the built files and nothing else, whatever is asked', { timeout: 60_000 }, async () => {
+  it('E-06: the scheme serves the built files and nothing else, whatever is asked', { timeout: 180_000 }, async () => {
     expect(PRIVILEGES).toEqual([
       { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true } },
     ])

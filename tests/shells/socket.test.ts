@@ -72,7 +72,7 @@ describe.skipIf(process.platform === 'win32')('the socket of the command line', 
     caller.close()
   })
 
-  it('carries a file of many megabytes in one line', { timeout: 30_000 }, async () => {
+  it('carries a file of many megabytes in one line', { timeout: 180_000 }, async () => {
     const caller = await reachDesk(path)
     await caller?.vault('unlock', OPERATOR)
     const content = Buffer.from(`login,name\n${'x'.repeat(50)},y\n`.repeat(150_000)).toString('base64')
