@@ -21,14 +21,15 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   forbidOnly: process.env['CI'] !== undefined,
-  timeout: 120_000,
+  timeout: 240_000,
   // A browser that hangs must not hold CI until its end.
   globalTimeout: 30 * 60_000,
-  expect: { timeout: 15_000 },
+  // For a busy machine, as the timeouts of the other tests.
+  expect: { timeout: 30_000 },
   reporter: [['list']],
   use: {
     browserName: 'chromium',
-    actionTimeout: 15_000,
+    actionTimeout: 30_000,
     viewport: { width: 1280, height: 800 },
     locale: 'en',
     timezoneId: 'Asia/Shanghai',

@@ -12,7 +12,8 @@ const root = join(import.meta.dirname, '..')
 const MAIN = 'out/main/electron.js'
 
 // The window shell knows real stores only; a throw-away one belongs to the browser host.
-const found = process.argv.includes('--demo') ? { missing: 'a demo is shown there' } : findElectron()
+const throwAway = ['--demo', '--practice'].some(flag => process.argv.includes(flag))
+const found = throwAway ? { missing: 'a throw-away desk is shown there' } : findElectron()
 if ('executable' in found) {
   await freshBuild()
   const window = spawn(found.executable, [root, ...process.argv.slice(2)], { stdio: 'inherit' })

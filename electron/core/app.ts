@@ -19,8 +19,9 @@ import { dangerouslyReadCode, mfa } from './mfa/mfa.ts'
 import { backup, createVault, operators, presence as createPresence, staffActor } from './operators/operators.ts'
 import { policy } from './policy/policy.ts'
 import type { Ports } from './ports.ts'
+import { practice } from './practice/practice.ts'
 import { alertsWaiting, radar } from './radar/radar.ts'
-import { fillWithSample, type SampleFill } from './sample.ts'
+import { fillWithSample, SAMPLE_RECOVERY_CODE, type SampleFill } from './sample.ts'
 import { loadSettings, security } from './security/security.ts'
 import { endSessions, resolveVisitor } from './sessions/sessions.ts'
 import { createPace, signIn } from './signIn/signIn.ts'
@@ -173,6 +174,7 @@ export function createApp(ports: Ports): App {
       codes: codes({ authenticator: dangerouslyReadCode }),
       policy: policy(rehearse),
       radar: radar(),
+      practice: practice({ ports, rehearse, recoveryCode: SAMPLE_RECOVERY_CODE }),
       audit: audit(ports, { open, onDamage }),
       security: security({ ports, auditState, userPages: () => [...holds.values()][0] ?? null, alertsWaiting }),
       store: backup(open, ports.places.store),

@@ -72,8 +72,15 @@ export interface Places {
   readonly state: string
 }
 
+/** The clock of practice mode: it stands still until somebody says something. */
+export interface StandingClock extends Clock {
+  advance(ms: number): void
+}
+
 /** Everything that the product asks of the outside. */
 export interface Ports {
+  /** The clock again, where this is a practice desk; absent everywhere else. */
+  readonly practice?: StandingClock
   readonly clock: Clock
   readonly random: Random
   readonly log: Log

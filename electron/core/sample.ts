@@ -7,6 +7,7 @@ import { setPassword, type Passwords } from './credentials/credentials.ts'
 import { freezeContacts, insertPeople, samplePeople, type SamplePerson } from './directory/directory.ts'
 import { bindDevice, giveRecoveryCodes } from './mfa/mfa.ts'
 import type { Ports } from './ports.ts'
+import { PRACTICE_FLAG } from './practice/practice.ts'
 import { writeFlag } from './security/security.ts'
 import type { WriteDb } from './store/database.ts'
 import type { OpenVault } from './operators/operators.ts'
@@ -58,6 +59,7 @@ export async function fillWithSample(
   await vault.ledger.write(
     async tx => {
       await writeFlag(tx, 'sample', { value: String(count), at: now })
+      if (ports.practice !== undefined) await writeFlag(tx, PRACTICE_FLAG, { value: String(count), at: now })
       // Nothing in here is worth a recovery code.
       await writeFlag(tx, 'recovery.confirmed', { value: 'sample', at: now })
       await tx

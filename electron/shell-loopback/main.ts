@@ -17,11 +17,13 @@ import { throwAwayPlaces } from './demo.ts'
 import { startHost, type Host } from './host.ts'
 import { stopSignal } from '../adapters/stopSignal.ts'
 
-/** `npm start` where no window can be opened, and `npm run demo`: the desk in the browser, until Ctrl+C. */
+/** `npm start` where no window can be opened, `npm run demo` and `npm run practice`: the desk in the browser, until Ctrl+C. */
 const language = languageOf(process.env)
 const text = language === 'zh-CN' ? chinese : english
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 const SAMPLE_USERS = 2000
+/** Enough of each kind for an afternoon of practice: nobody is practised with twice. */
+const PRACTICE_USERS = 400
 // Whoever listened may leave (`| head -1`); the desk goes on.
 process.stdout.on('error', () => undefined)
 
@@ -36,13 +38,15 @@ async function run(): Promise<number> {
   const { values } = parseArgs({
     options: {
       demo: { type: 'boolean', default: false },
+      practice: { type: 'boolean', default: false },
       store: { type: 'string' },
       port: { type: 'string', default: '0' },
       'user-pages': { type: 'string', default: '0' },
       'no-browser': { type: 'boolean', default: false },
     },
   })
-  const demo = values.demo ? throwAwayPlaces() : null
+  const { practice } = values
+  const demo = values.demo || practice ? throwAwayPlaces() : null
   const places = demo?.places ?? preparePlaces(values.store)
   const stop = firstSignal()
   try {
@@ -58,14 +62,21 @@ async function run(): Promise<number> {
     const desk = await startDesk({
       entry: import.meta.url,
       places,
+      practice,
       addresses: () => ({ url: host?.newUrl() ?? null, userPages: host?.userPagesUrl ?? null }),
     })
     try {
       if (demo !== null) {
         print(text.said.preparingSample)
-        printSample(await makeSampleDesk(desk.app, { users: SAMPLE_USERS, language }))
+        printSample(
+          await makeSampleDesk(
+            desk.app,
+            practice ? { users: PRACTICE_USERS, language, calls: 'none' } : { users: SAMPLE_USERS, language },
+          ),
+        )
       }
-      const userPages = values['user-pages'] === 'off' ? null : values['user-pages']
+      // Who practises has no users to sign in.
+      const userPages = practice || values['user-pages'] === 'off' ? null : values['user-pages']
       const started = await startHost({
         app: desk.app,
         log: desk.log,

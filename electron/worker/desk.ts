@@ -17,14 +17,15 @@ export interface DeskOptions {
   /** `import.meta.url` of the process's entry. */
   readonly entry: string
   readonly places: DeskPlaces
+  readonly practice?: boolean
   /** Where its pages are, asked whenever the command line wants to know. */
   readonly addresses: () => Addresses
 }
 
 /** Starts the process's side of the desk. Rejects with SocketTaken when another process already serves this store. */
-export async function startDesk({ entry, places, addresses }: DeskOptions): Promise<Desk> {
+export async function startDesk({ entry, places, practice = false, addresses }: DeskOptions): Promise<Desk> {
   const log = openLog(places.state, 'shell')
-  const app = startLink({ entry: workerBeside(entry), places, clock: systemClock, log })
+  const app = startLink({ entry: workerBeside(entry), places, clock: systemClock, log, practice })
   const close = async () => {
     await app.close()
     log.close()

@@ -14,6 +14,8 @@ export interface LinkOptions {
   readonly places: DeskPlaces
   readonly clock: Clock
   readonly log: Log
+  /** A practice desk: its clock stands still, and its chance repeats itself. */
+  readonly practice?: boolean
 }
 
 /** One worker, and who waits for it. */
@@ -38,7 +40,7 @@ const END_MS = 10_000
  * The core behind a thread, with the core's own door. A worker whose store has closed is ended and a fresh one takes
  * its place, so that nothing secret stays in memory; a crashed one becomes `unavailable` replies and a `closed` event.
  */
-export function startLink({ entry, places, clock, log }: LinkOptions): App {
+export function startLink({ entry, places, clock, log, practice = false }: LinkOptions): App {
   const listeners = new Set<(event: CoreEvent) => void>()
   const ending = new Set<Promise<void>>()
   let current: Generation | undefined
@@ -53,7 +55,7 @@ export function startLink({ entry, places, clock, log }: LinkOptions): App {
 
   const start = (): Generation => {
     const generation: Generation = {
-      worker: new Worker(entry, { workerData: { places } }),
+      worker: new Worker(entry, { workerData: { places, practice } }),
       waiting: new Map(),
       retired: false,
       ended: false,

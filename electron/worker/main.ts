@@ -15,8 +15,8 @@ const port = parentPort
 if (port === null) throw new Error('The worker is started by link.ts')
 
 // The owner passes what preparePlaces made; nobody else can start this thread.
-const { places } = workerData as { readonly places: DeskPlaces }
-const ports = await productionPorts(places)
+const { places, practice } = workerData as { readonly places: DeskPlaces; readonly practice: boolean }
+const ports = await productionPorts(places, { practice })
 const app = createApp(ports)
 const holds = new Map<number, () => void>()
 let over = false

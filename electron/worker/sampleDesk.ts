@@ -38,7 +38,7 @@ const CALLS = [
  */
 export async function makeSampleDesk(
   app: App,
-  { users, language }: { users: number; language: Language },
+  { users, language, calls = 'some' }: { users: number; language: Language; calls?: 'some' | 'none' },
 ): Promise<SampleDesk> {
   const client = (login: string) => `sample:${login}`
   const value = <T>(reply: Reply<unknown>): T => {
@@ -71,7 +71,7 @@ export async function makeSampleDesk(
     })
     await vault(login, 'enrol', { login, code: enrolmentCode, passphrase: PASSPHRASE })
   }
-  for (const { by, person, input } of CALLS) {
+  for (const { by, person, input } of calls === 'some' ? CALLS : []) {
     const user = filled.people[person % Math.max(1, filled.people.length)]
     if (user !== undefined) await ask(by, 'calls.open', { userId: user.userId, ...input })
   }

@@ -8,6 +8,7 @@ import {
   PhonePortraitOutline,
   PlayCircleOutline,
   RadioOutline,
+  SchoolOutline,
   SettingsOutline,
 } from '@vicons/ionicons5'
 import type { Component } from 'vue'
@@ -24,9 +25,19 @@ export interface Page {
   readonly icon: Component
   /** Shown only in a sample store. */
   readonly sample?: true
+  /** Shown only in a practice store. */
+  readonly practice?: true
 }
 
 export const PAGES: readonly Page[] = [
+  {
+    name: 'practice',
+    path: '/practice',
+    file: 'practice/PracticePage',
+    permission: 'calls.work',
+    icon: SchoolOutline,
+    practice: true,
+  },
   { name: 'desk', path: '/desk', file: 'desk/DeskPage', permission: 'directory.find', icon: HeadsetOutline },
   { name: 'users', path: '/users', file: 'users/UsersPage', permission: 'directory.manage', icon: PeopleOutline },
   {

@@ -45,7 +45,9 @@ export function createDeskRouter() {
     if (due !== null) return to.path === due ? true : { path: due, replace: true }
     if (session.stage !== 'desk') return true
     const home =
-      builtPages.find(({ permission, sample }) => sample !== true && session.may(permission))?.path ?? '/phone'
+      builtPages.find(
+        ({ permission, sample, practice }) => sample !== true && practice !== true && session.may(permission),
+      )?.path ?? '/phone'
     if (to.path === '/' || FRAMELESS.includes(to.name)) return { path: home, replace: true }
     return true
   })

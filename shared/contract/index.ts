@@ -9,6 +9,7 @@ import { directory } from './directory.ts'
 import { mfa } from './mfa.ts'
 import { operators } from './operators.ts'
 import { policy } from './policy.ts'
+import { practice } from './practice.ts'
 import { radar } from './radar.ts'
 import { security, store } from './security.ts'
 import { sessions } from './sessions.ts'
@@ -25,6 +26,7 @@ export const contract = {
   codes,
   policy,
   radar,
+  practice,
   audit,
   security,
   store,

@@ -134,6 +134,8 @@ export const security = {
     output: z.object({
       storeName: z.string(),
       sample: z.boolean(),
+      /** A practice desk: its clock stands still at `now` until a caller is spoken to. */
+      practice: z.boolean(),
       outboxWaiting: z.number().int(),
       /** Messages that were given up and can still be tried again by hand. */
       deadLetters: z.number().int(),

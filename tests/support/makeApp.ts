@@ -9,7 +9,7 @@ import type { Role } from '#shared/contract/permissions.ts'
 import type { UserId } from '#shared/contract/ids.ts'
 
 import { createApp, type App } from '../../electron/core/app.ts'
-import type { Ports } from '../../electron/core/ports.ts'
+import type { Ports, Random, StandingClock } from '../../electron/core/ports.ts'
 import { CHEAP, testClock, testLog, testRandom, testSenders } from './fakes.ts'
 
 export const PASSPHRASE = 'correct horse battery staple'
@@ -27,15 +27,24 @@ export interface Face {
 export type TestApp = Awaited<ReturnType<typeof makeApp>>
 
 /** The real app over a real encrypted store in a temporary folder; fakes at the ports only. The administrator `ann` is signed in as `ann`. */
-export async function makeApp(options: { readonly create?: boolean; readonly seed?: string } = {}) {
+export async function makeApp(
+  options: {
+    readonly create?: boolean
+    readonly seed?: string
+    /** Makes it a practice desk. */
+    readonly practice?: StandingClock
+    readonly random?: Random
+  } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'iam-desk-app-'))
   for (const name of ['store', 'state']) mkdirSync(join(folder, name), { mode: 0o700 })
   const clock = testClock()
   const senders = testSenders()
   const log = testLog()
   const ports: Ports = {
-    clock,
-    random: testRandom(options.seed),
+    clock: options.practice ?? clock,
+    ...(options.practice === undefined ? {} : { practice: options.practice }),
+    random: options.random ?? testRandom(options.seed),
     log,
     senders,
     places: { store: join(folder, 'store'), state: join(folder, 'state') },

@@ -36,6 +36,12 @@ export interface CodesDeps {
   ) => Promise<{ readonly code: string; readonly until: number } | null>
 }
 
+/** The text of a message, for the scripted callers of practice mode. */
+export const dangerouslyReadMessage = (
+  keys: Keys,
+  message: { readonly id: string; readonly body: Uint8Array | null },
+): string => (message.body === null ? '' : keys.unseal(sealContext(message.id, 'body'), message.body))
+
 /** The outbox page: what waits, what failed, and the bodies that may be read on this machine. */
 export function codes(deps: CodesDeps): HandlersFor<'codes'> {
   return {
@@ -113,6 +119,9 @@ export function codes(deps: CodesDeps): HandlersFor<'codes'> {
     async pocketPhone(call) {
       if ((await readFlag(call.read, 'sample')) === null)
         throw new Refusal({ code: 'forbidden', reason: 'codes.pocket-phone.real-store' })
+      // There the callers read out what their phones show, or do not.
+      if ((await readFlag(call.read, 'practice')) !== null)
+        throw new Refusal({ code: 'forbidden', reason: 'codes.pocket-phone.practice' })
       const found = await rows.labMessages(call.read, call.now)
       const authenticators = []
       for (const { userId, userName, login } of await rows.usersInCalls(call.read)) {

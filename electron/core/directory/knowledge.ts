@@ -78,6 +78,10 @@ export const fieldsToAsk = async (db: ReadDb, userId: UserId): Promise<readonly 
   ...(await secrets(db, userId)).keys(),
 ]
 
+/** What the record says, for the scripted callers of practice mode; null when the field cannot be asked about. */
+export const dangerouslyReadAnswer = async (db: ReadDb, userId: UserId, field: KnownField): Promise<string | null> =>
+  (await secrets(db, userId)).get(field) ?? null
+
 /** Whether this is what the record says; forgiving of how it is written. `null`: the field cannot be asked about. */
 export async function isOnRecord(
   db: ReadDb,

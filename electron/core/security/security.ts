@@ -69,6 +69,7 @@ export function security(deps: SecurityDeps): HandlersFor<'security'> {
       return {
         storeName: (await readFlag(call.read, 'store.name')) ?? '',
         sample: (await readFlag(call.read, 'sample')) !== null,
+        practice: (await readFlag(call.read, 'practice')) !== null,
         outboxWaiting: waiting,
         deadLetters: dead,
         openCalls,

@@ -38,6 +38,7 @@ export const audit = {
     'operators.': 'Operators and unlocking',
     'security.': 'Settings',
     'radar.': 'Radar',
+    'practice.': 'Practice',
     'audit.': 'The audit itself',
     'store.': 'Store and backups',
   },
@@ -211,6 +212,13 @@ export const audit = {
       did: '{who} looked at a radar alert about {user}',
       act: 'mark a radar alert as seen',
     },
+    'practice.call.begun': { did: '{who} took a practice call', act: 'take a practice call' },
+    'practice.caller.answered': { did: '{who} spoke to a practice caller', act: 'speak to a practice caller' },
+    'practice.sign.marked': {
+      did: '{who} marked a warning sign in practice',
+      act: 'mark a warning sign in practice',
+    },
+    'practice.call.ended': { did: '{who} ended a practice call', act: 'end a practice call' },
     'radar.alert.lifted': { did: '{who} lifted a radar alert about {user}', act: 'lift a radar alert' },
     'policy.proposed': { did: '{who} changed the evidence policy', act: 'change the evidence policy' },
     'policy.confirmed': {

@@ -67,5 +67,8 @@ export const codes = {
     'not-waiting': 'The message is not waiting any more.',
     'notice-stays': 'A notice cannot be cancelled: the user must hear what was done.',
   },
-  'pocket-phone': { 'real-store': 'Only a sample store has a phone to look at.' },
+  'pocket-phone': {
+    'real-store': 'Only a sample store has a phone to look at.',
+    practice: 'In practice the callers read out what their phones show. Ask them.',
+  },
 }

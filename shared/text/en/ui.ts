@@ -2,6 +2,8 @@
 export const ui = {
   never: 'never',
   justNow: 'just now',
+  /** Between things of a list. */
+  comma: ', ',
   /** Two sentences, one after the other. */
   together: '{first} {second}',
   nothing: 'Nothing here.',

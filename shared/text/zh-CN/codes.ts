@@ -63,5 +63,8 @@ export const codes = {
     'not-waiting': '该消息已不在等待发送。',
     'notice-stays': '通知不能取消：用户必须知道发生了什么。',
   },
-  'pocket-phone': { 'real-store': '只有演示存储库才能查看手机。' },
+  'pocket-phone': {
+    'real-store': '只有演示存储库才能查看手机。',
+    practice: '练习中由来电者自己念出手机上的内容，请直接询问。',
+  },
 } satisfies typeof en

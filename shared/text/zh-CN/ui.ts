@@ -3,6 +3,7 @@ import type { ui as en } from '../en/ui.ts'
 export const ui = {
   never: '从未',
   justNow: '刚刚',
+  comma: '、',
   together: '{first}{second}',
   nothing: '暂无内容。',
   close: '关闭',

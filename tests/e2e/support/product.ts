@@ -69,3 +69,29 @@ export async function startProduct(
     },
   }
 }
+
+/** A practice desk, as `npm run practice` starts it. Its callers repeat themselves, word for word and code for code. */
+export async function startPractice(): Promise<Pick<Product, 'url' | 'stop'>> {
+  const folder = mkdtempSync(join(tmpdir(), 'iam-desk-e2e-practice-'))
+  const child = spawn('node', ['electron/shell-loopback/main.ts', '--practice', '--no-browser'], {
+    cwd: root,
+    env: { ...process.env, XDG_STATE_HOME: folder, LANG: 'en_GB.UTF-8' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const gone = new Promise<void>(resolve => child.once('exit', () => resolve()))
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', line => {
+      const [found] = /http:\S+/u.exec(line) ?? []
+      if (found !== undefined) resolve(found)
+    })
+    child.once('exit', code => reject(new Error(`practice ended with ${String(code)} before it was ready`)))
+  })
+  return {
+    url,
+    async stop() {
+      child.kill('SIGTERM')
+      await gone
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
