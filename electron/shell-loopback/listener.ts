@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 
@@ -102,8 +103,10 @@ function openServer(handle: (request: IncomingMessage, response: ServerResponse)
     handle,
   )
   server.on('clientError', (_error, socket) => {
-    // Only where no answer has begun: a second one on the same connection would be taken for part of the first.
-    if (socket.writable && 'bytesWritten' in socket && socket.bytesWritten === 0)
+    const { bytesRead = 0, bytesWritten = 1 } = socket as Partial<Socket>
+    // Only where no answer has begun: a second one on the same connection would be taken for part of the first. And only where
+    // something was asked: a browser opens connections ahead of need, and would take this for the answer to what it asks next.
+    if (socket.writable && bytesRead > 0 && bytesWritten === 0)
       socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
     else socket.destroy()
   })
