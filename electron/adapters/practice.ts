@@ -30,7 +30,7 @@ export function seededRandom(seed: string): Random {
     bytes,
     int(below) {
       // 48 bits: what folding favours is out of sight of anybody who practises.
-      return Number(Buffer.from(bytes(6)).readUIntBE(0, 6) % below)
+      return Buffer.from(bytes(6)).readUIntBE(0, 6) % below
     },
   }
 }

@@ -64,8 +64,6 @@ export const PracticeRun = z.object({
   caller: CallerId,
   userName: z.string(),
   login: z.string(),
-  department: z.string(),
-  title: z.string(),
   reachedBy: z.enum(REACHED_BY),
   turns: z.array(Turn),
   /** The caller hung up. */

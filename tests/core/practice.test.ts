@@ -66,17 +66,20 @@ describe('A code that is read out wrong', () => {
 describe('The judge of a practice call', () => {
   const nothing = { done: [], closed: null, held: false } as const
   it.each([
-    ['growing', { ...nothing, done: ['reset-mfa'] as const, closed: 'done' }, 'robbed', false],
-    ['growing', { ...nothing, closed: 'not-proved' }, 'stopped', true],
-    ['growing', { ...nothing, held: true }, 'stopped', true],
-    ['growing', nothing, 'open', false],
+    ['growing', { ...nothing, done: ['reset-mfa'] as const, closed: 'done' }, 'robbed'],
+    ['growing', { ...nothing, closed: 'not-proved' }, 'stopped'],
+    ['growing', { ...nothing, held: true }, 'stopped'],
+    ['growing', nothing, 'open'],
     // Ending sessions only protects: nobody was robbed by it.
-    ['growing', { ...nothing, done: ['end-sessions'] as const, closed: 'not-proved' }, 'stopped', true],
-    ['forgotten', { ...nothing, done: ['reset-password'] as const, closed: 'done' }, 'helped', true],
-    ['forgotten', { ...nothing, closed: 'not-proved' }, 'turned-away', false],
-    ['confused', nothing, 'open', false],
-  ] as const)('says of %s %j: %s', (id, work, outcome, isRight) => {
-    expect(judgePractice(callerOf(id), [], work)).toMatchObject({ outcome, isRight })
+    ['growing', { ...nothing, done: ['end-sessions'] as const, closed: 'not-proved' }, 'stopped'],
+    ['forgotten', { ...nothing, done: ['reset-password'] as const, closed: 'done' }, 'helped'],
+    ['forgotten', { ...nothing, closed: 'not-proved' }, 'turned-away'],
+    ['confused', nothing, 'open'],
+  ] as const)('says of %s %j: %s', (id, work, outcome) => {
+    expect(judgePractice(callerOf(id), [], work)).toMatchObject({
+      outcome,
+      isRight: outcome === 'helped' || outcome === 'stopped',
+    })
   })
 
   it('counts what was noticed, what was missed and what was no sign', () => {
@@ -199,6 +202,22 @@ describe('A practice call', () => {
     await other.sam.call('practice.begin', { caller: 'forgotten' })
     expect((await other.sam.call('practice.say', { saying: 'authenticator' })).turns.at(-1)?.reads).toBe(code)
     expect(code).toMatch(/^\d{6}$/u)
+  })
+
+  it('comes after others, and what was said of those stays to be read', async () => {
+    const { sam } = await practiceDesk()
+    for (const id of ['forgotten', 'badge', 'growing'] as const) await walk(sam, callerOf(id))
+    await sam.call('practice.begin', { caller: 'confused' })
+    const { callers, run } = await sam.call('practice.state', {})
+    expect(run?.caller).toBe('confused')
+    expect(callers.map(one => one.last?.outcome ?? 'none')).toEqual([
+      'helped',
+      'helped',
+      'none',
+      'stopped',
+      'none',
+      'none',
+    ])
   })
 
   it('moves its clock by half a minute for each sentence, and not otherwise', async () => {

@@ -183,8 +183,6 @@ async function shownRun(db: ReadDb, run: rows.RunRow): Promise<PracticeRun> {
     caller: caller.id,
     userName: user.name,
     login: user.login,
-    department: user.department,
-    title: user.title,
     reachedBy: caller.reachedBy,
     turns: turns.map(turn => ({
       // `hear` alone writes these columns, from the contract's own words.
