@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { performance } from 'node:perf_hooks'
 import { join } from 'node:path'
 
 import { afterAll, describe, expect, it } from 'vitest'
