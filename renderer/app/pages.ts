@@ -9,6 +9,7 @@ import {
   PlayCircleOutline,
   RadioOutline,
   SettingsOutline,
+  ShieldCheckmarkOutline,
 } from '@vicons/ionicons5'
 import type { Component } from 'vue'
 
@@ -45,6 +46,13 @@ export const PAGES: readonly Page[] = [
     file: 'operators/OperatorsPage',
     permission: 'operators.manage',
     icon: KeyOutline,
+  },
+  {
+    name: 'policy',
+    path: '/policy',
+    file: 'policy/PolicyPage',
+    permission: 'policy.read',
+    icon: ShieldCheckmarkOutline,
   },
   {
     name: 'rehearsal',

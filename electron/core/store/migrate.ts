@@ -18,6 +18,7 @@ import unprivileged from './migrations/0140-unprivileged.ts'
 import passwordWarning from './migrations/0150-password-warning.ts'
 import policy from './migrations/0200-policy.ts'
 import radar from './migrations/0240-radar.ts'
+import enrolmentCodes from './migrations/0250-enrolment-codes.ts'
 
 export interface Migration {
   readonly version: number
@@ -43,6 +44,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 150, sql: passwordWarning },
   { version: 200, sql: policy },
   { version: 240, sql: radar },
+  { version: 250, sql: enrolmentCodes },
 ]
 
 /** The schema version of this build. */

@@ -17,6 +17,7 @@ export const app = {
     radar: 'Radar',
     audit: 'Audit',
     operators: 'Operators',
+    policy: 'Proof policy',
     rehearsal: 'Rehearsal',
     settings: 'Settings',
     phone: 'Phone',

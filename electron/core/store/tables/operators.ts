@@ -11,6 +11,9 @@ export interface OperatorTable {
   language: Language
   created_at: number
   created_by: string | null
+  /** When the last enrolment code was given, and by whom. */
+  code_at: number
+  code_by: string | null
   last_unlock_at: number | null
   slot_id: string | null
 }
