@@ -40,12 +40,12 @@ export const policy = {
     },
     registeredContact: { yes: '其中一项是发往已登记手机或邮箱的验证码', no: '不强求发往已登记联系方式的验证码' },
     freshMinutes: {
-      zero: '均不早于 {value} 分钟前',
-      one: '均不早于 {value} 分钟前',
-      many: '均不早于 {value} 分钟前',
+      zero: '均在 {value} 分钟之内',
+      one: '均在 {value} 分钟之内',
+      many: '均在 {value} 分钟之内',
     },
     by: { text: '由{value}办理', options: { agent: '坐席或组长', lead: '组长' } },
-    approval: { text: '{value}', options: { none: '无需他人同意', 'second-person': '须征得第二人同意' } },
+    approval: { text: '批准：{value}', options: { none: '无需他人', 'second-person': '须由第二人同意' } },
     handOver: {
       text: '交付：{value}',
       options: {
@@ -56,10 +56,10 @@ export const policy = {
     },
     ways: {
       text: '交付形式：{value}',
-      all: '链接、消息或凭条',
+      all: '链接、消息或密码条',
       except: '除{list}以外',
       nothing: '无',
-      options: { link: '链接', message: '消息', slip: '凭条' },
+      options: { link: '链接', message: '消息', slip: '密码条' },
     },
     againHours: {
       zero: '随时可以再次办理',
