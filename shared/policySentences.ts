@@ -169,7 +169,9 @@ export function sayChange({ path, from, to }: PolicyChange, say: Say): SaidChang
   const about = say('policy.of', { act: say(`desk.act.${act}`), kind: say(`policy.kinds.${kind}`) })
   const known = RULE_FIELDS.find(each => each === field)
   const phrase = (value: PolicyValue) =>
-    known === undefined ? say(`policy.own.${String(value)}`) : sayRuleField(known, value, say)
+    known === undefined
+      ? say(`policy.own.${value === 'own' ? 'own' : 'as-everybody'}`)
+      : sayRuleField(known, value, say)
   return { about, from: phrase(from), to: phrase(to) }
 }
 

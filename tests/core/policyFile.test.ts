@@ -15,7 +15,7 @@ const read = (content: unknown) => readPolicyFile(JSON.stringify(content))
 function withField(field: string, value: unknown) {
   const content = file()
   const rule = content.policy.rules['unlock']?.['ordinary']
-  if (rule == null) throw new Error('everybody has a rule')
+  if (rule === null || rule === undefined) throw new Error('everybody has a rule')
   rule[field] = value
   return content
 }
@@ -73,7 +73,7 @@ describe('a policy as a file', () => {
     ['something beside the policy', { ...file(), run: 'me' }, 'unknown', 'run'],
     ['a version as text', { ...file(), formatVersion: '1' }, 'whole-number', 'formatVersion'],
   ]
-  it.each(hostile)('with %s is refused by the name of the field', (_what, content, word, field) => {
+  it.each(hostile)('with %s is refused by the name of the field', (...[, content, word, field]) => {
     const answer = read(content)
     expect(answer).toMatchObject({ ok: false, problem: { reason: `policy.file.${word}`, values: { field } } })
     expect(words.file).toHaveProperty(word)

@@ -1,6 +1,7 @@
 import type { Operator } from '#shared/contract/operators.ts'
 import { Role } from '#shared/contract/permissions.ts'
 import type { OperatorId } from '#shared/contract/ids.ts'
+import type { Selectable } from 'kysely'
 
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import type { OperatorTable } from '../store/tables/operators.ts'
@@ -73,7 +74,7 @@ export async function updateOperator(
     .execute()
 }
 
-const fromRow = (row: OperatorTable): OperatorRow => ({
+const fromRow = (row: Selectable<OperatorTable>): OperatorRow => ({
   operatorId: row.id,
   login: row.login,
   name: row.name,

@@ -109,11 +109,11 @@ function ruleChange<F extends keyof Rule>(
   {
     effect: [a, b],
     written: [own, next],
-  }: { readonly effect: readonly [Rule, Rule]; readonly written: readonly (Rule | null)[] },
+  }: { readonly effect: readonly [Rule, Rule]; readonly written: readonly [Rule | null, Rule | null] },
 ): readonly PolicyChange[] {
   if (!same(a[field], b[field]))
     return [{ path, from: a[field], to: b[field], direction: RULE[field](a[field], b[field]) }]
-  if (own == null || next == null || same(own[field], next[field])) return []
+  if (own === null || next === null || same(own[field], next[field])) return []
   return [plain(path, own[field], next[field])]
 }
 
