@@ -10,6 +10,7 @@ import {
   RadioOutline,
   SchoolOutline,
   SettingsOutline,
+  ShieldCheckmarkOutline,
 } from '@vicons/ionicons5'
 import type { Component } from 'vue'
 
@@ -56,6 +57,13 @@ export const PAGES: readonly Page[] = [
     file: 'operators/OperatorsPage',
     permission: 'operators.manage',
     icon: KeyOutline,
+  },
+  {
+    name: 'policy',
+    path: '/policy',
+    file: 'policy/PolicyPage',
+    permission: 'policy.read',
+    icon: ShieldCheckmarkOutline,
   },
   {
     name: 'rehearsal',

@@ -167,6 +167,8 @@ export async function callDesk(changes: Partial<Settings> = {}) {
             language: 'en',
             created_at: more.createdAt ?? 0,
             created_by: more.createdBy ?? null,
+            code_at: more.createdAt ?? 0,
+            code_by: more.createdBy ?? null,
             last_unlock_at: null,
             slot_id: null,
           })

@@ -109,7 +109,7 @@ async function changedBy(
 /** Whether someone else could read the half of a slip that goes to the desk. */
 async function hasSecondOperator(db: ReadDb, operatorId: Staff['operatorId'], now: number): Promise<boolean> {
   const operators = await rows.activeOperators(db)
-  const additions = new Map(operators.map(one => [one.id as string, { at: one.created_at, by: one.created_by }]))
+  const additions = new Map(operators.map(one => [one.id as string, { at: one.code_at, by: one.code_by }]))
   return operators.some(
     one =>
       one.id !== operatorId &&

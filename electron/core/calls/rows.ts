@@ -169,7 +169,7 @@ export const failedChecks = (db: ReadDb, userId: UserId, since: number) =>
 
 /** Operators who could read what goes to the desk. */
 export const activeOperators = (db: ReadDb) =>
-  db.selectFrom('operator').select(['id', 'roles', 'created_at', 'created_by']).where('state', '=', 'active').execute()
+  db.selectFrom('operator').select(['id', 'roles', 'code_at', 'code_by']).where('state', '=', 'active').execute()
 
 /** Whether a user was marked privileged until some moment since a time. */
 export async function wasPrivileged(db: ReadDb, userId: UserId, since: number): Promise<boolean> {

@@ -19,6 +19,7 @@ import passwordWarning from './migrations/0150-password-warning.ts'
 import policy from './migrations/0200-policy.ts'
 import radar from './migrations/0240-radar.ts'
 import practice from './migrations/0310-practice.ts'
+import enrolmentCodes from './migrations/0250-enrolment-codes.ts'
 
 export interface Migration {
   readonly version: number
@@ -45,6 +46,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 200, sql: policy },
   { version: 240, sql: radar },
   { version: 310, sql: practice },
+  { version: 250, sql: enrolmentCodes },
 ]
 
 /** The schema version of this build. */

@@ -18,6 +18,7 @@ export const app = {
     practice: 'Practice',
     audit: 'Audit',
     operators: 'Operators',
+    policy: 'Proof policy',
     rehearsal: 'Rehearsal',
     settings: 'Settings',
     phone: 'Phone',

@@ -17,6 +17,7 @@ export const app = {
     practice: '练习',
     audit: '审计',
     operators: '操作员',
+    policy: '证明策略',
     rehearsal: '演练',
     settings: '设置',
     phone: '手机',

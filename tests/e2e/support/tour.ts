@@ -76,6 +76,22 @@ export async function* firstDay(browser: Browser, product: Product): Tour {
     await go(page, link)
     yield { name, page }
   }
+  await go(page, 'Proof policy')
+  await button(page, 'Change: Unlock · Everybody').click()
+  await page.getByRole('spinbutton', { name: '… independent proofs' }).fill('0')
+  await page.getByText('Something in your draft does not fit').waitFor()
+  await page.getByRole('spinbutton', { name: '… independent proofs' }).fill('1')
+  await page.getByRole('spinbutton', { name: 'none older than … minutes' }).fill('20')
+  await button(page, 'Look at it and propose…').click()
+  await page
+    .getByRole('dialog')
+    .getByText(/waits 24 hours/u)
+    .waitFor()
+  yield { name: 'policy-review-alone', page }
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Reason' }).fill('Long queues')
+  await button(page, 'Propose the change').click()
+  await page.getByText(/^It comes into force by itself/u).waitFor()
+  yield { name: 'policy-waiting-alone', page }
   await go(page, 'Import')
   yield { name: 'import-1-file', page }
   await page.locator('input[type=file]').setInputFiles(join(FIXTURES, 'entra-create-300.csv'))
@@ -108,6 +124,62 @@ export async function* doors(browser: Browser, product: Product): Tour {
   await button(page, 'Back to the passphrase').click()
   await button(page, 'I have the recovery code').click()
   yield { name: 'unlock-recovery', page }
+}
+
+/** The proof policy: read, changed, waiting, confirmed and looked back on. */
+export async function* policy(browser: Browser, product: Product): Tour {
+  const page = await deskOf(browser, product, 'ann')
+  const sheet = page.getByRole('dialog')
+  await go(page, 'Proof policy')
+  await page.getByRole('heading', { name: 'Reset password' }).waitFor()
+  yield { name: 'policy', page }
+  await button(page, 'Change: For every call').click()
+  await button(page, 'Change: Reset password · Third party').click()
+  await page.getByRole('spinbutton', { name: 'together at least … points' }).fill('9')
+  await page.getByText('So few proofs never have so many points').waitFor()
+  yield { name: 'policy-changing', page }
+  await page.getByRole('spinbutton', { name: 'together at least … points' }).fill('3')
+  await button(page, 'Done: Reset password · Third party').click()
+  await button(page, 'Done: For every call').click()
+  await page.locator('input[type=file]').setInputFiles({ name: 'ours.json', mimeType: '', buffer: Buffer.from('{') })
+  await page.getByRole('main').getByText('ours.json was not taken.').waitFor()
+  yield { name: 'policy-draft', page }
+  await button(page, 'Look at it and propose…').click()
+  await sheet.getByText('It only tightens').waitFor()
+  yield { name: 'policy-review-tighter', page }
+  await page.keyboard.press('Escape')
+  await expect(sheet).toHaveCount(0)
+  await button(page, 'Change: Reset password · Everybody').click()
+  await page.getByRole('spinbutton', { name: 'together at least … points' }).fill('0')
+  await page.getByRole('spinbutton', { name: '… independent proofs' }).fill('0')
+  await page.getByRole('combobox', { name: 'hand-over: …' }).selectOption('none')
+  await button(page, 'Look at it and propose…').click()
+  await sheet.getByText(/would now succeed/u).waitFor()
+  yield { name: 'policy-review-looser', page }
+  await sheet.getByRole('textbox', { name: 'Reason' }).fill('To see what happens')
+  await button(page, 'Propose the change').click()
+  await page.getByRole('heading', { name: 'A change is waiting' }).waitFor()
+  yield { name: 'policy-waiting', page }
+
+  const lead = await deskOf(browser, product, 'lee')
+  await go(lead, 'Proof policy')
+  await lead.getByRole('heading', { name: 'A change is waiting' }).waitFor()
+  yield { name: 'policy-read', page: lead }
+
+  const second = await deskOf(browser, product, 'max')
+  await go(second, 'Proof policy')
+  await button(second, 'Confirm the change…').click()
+  await second.getByRole('dialog').waitFor()
+  yield { name: 'policy-confirming', page: second }
+  await button(second, 'Cancel').click()
+  await expect(second.getByRole('dialog')).toHaveCount(0)
+  await button(second, 'Take it back…').click()
+  await second.getByRole('dialog').getByRole('textbox', { name: 'Reason' }).fill('Seen enough')
+  await button(second, 'Take the change back').click()
+  await second.getByRole('main').getByText('The change was taken back.').waitFor()
+  await second.getByRole('tab', { name: 'History' }).click()
+  await second.getByText(/^What it changed/u).click()
+  yield { name: 'policy-history', page: second }
 }
 
 /** An agent's calls, from the empty desk to the hand-over, and a lead who reads a message of theirs. */
