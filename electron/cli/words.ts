@@ -8,6 +8,7 @@ import { directory as directoryEn } from '#shared/text/en/directory.ts'
 import { dispatch as dispatchEn } from '#shared/text/en/dispatch.ts'
 import { errors as errorsEn } from '#shared/text/en/errors.ts'
 import { importing as importingEn } from '#shared/text/en/importing.ts'
+import { receipts as receiptsEn } from '#shared/text/en/receipts.ts'
 import { operators as operatorsEn } from '#shared/text/en/operators.ts'
 import { rehearsal as rehearsalEn } from '#shared/text/en/rehearsal.ts'
 import { security as securityEn } from '#shared/text/en/security.ts'
@@ -21,6 +22,7 @@ import { directory as directoryZh } from '#shared/text/zh-CN/directory.ts'
 import { dispatch as dispatchZh } from '#shared/text/zh-CN/dispatch.ts'
 import { errors as errorsZh } from '#shared/text/zh-CN/errors.ts'
 import { importing as importingZh } from '#shared/text/zh-CN/importing.ts'
+import { receipts as receiptsZh } from '#shared/text/zh-CN/receipts.ts'
 import { operators as operatorsZh } from '#shared/text/zh-CN/operators.ts'
 import { rehearsal as rehearsalZh } from '#shared/text/zh-CN/rehearsal.ts'
 import { security as securityZh } from '#shared/text/zh-CN/security.ts'
@@ -37,6 +39,7 @@ const CATALOGUES: Readonly<Record<Language, Readonly<Record<string, unknown>>>> 
     dispatch: dispatchEn,
     importing: importingEn,
     operators: operatorsEn,
+    receipts: receiptsEn,
     rehearsal: rehearsalEn,
     security: securityEn,
     store: storeEn,
@@ -50,6 +53,7 @@ const CATALOGUES: Readonly<Record<Language, Readonly<Record<string, unknown>>>> 
     dispatch: dispatchZh,
     importing: importingZh,
     operators: operatorsZh,
+    receipts: receiptsZh,
     rehearsal: rehearsalZh,
     security: securityZh,
     store: storeZh,
