@@ -10,6 +10,7 @@ import {
   calls,
   doors,
   firstDay,
+  papers,
   radar,
   usersOwnPages,
   type Stop,
@@ -58,6 +59,7 @@ const TOURS: readonly (readonly [string, (browser: Browser, product: Product) =>
   ['doors', doors],
   ['calls', calls],
   ['radar', radar],
+  ['papers', papers],
   ['administration', administration],
   ['users’ own pages', usersOwnPages],
 ]

@@ -55,6 +55,7 @@ export const receipts = {
     approvals: 'Nobody was asked.',
     notices: 'Nothing was sent.',
     alerts: 'Nothing.',
+    steps: 'Nothing.',
   },
   handedOver: {
     link: 'Handed over by a link',

@@ -52,6 +52,7 @@ export const receipts = {
     approvals: '未请他人批准。',
     notices: '未发送任何消息。',
     alerts: '无。',
+    steps: '无。',
   },
   handedOver: { link: '以链接交付', message: '以消息交付', slip: '以两半密码条交付' },
   spent: '用于：{act}，当时计 0 分 | 用于：{act}，当时计 1 分 | 用于：{act}，当时计 {n} 分',
