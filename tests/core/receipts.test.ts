@@ -104,7 +104,7 @@ describe('A call file', () => {
         userId,
       },
       acts: [{ act: 'reset-password', handOver: 'message' }],
-      proofs: [{ method: 'code-email', strength: 'medium', weakened: 'lab-sender', spentOn: 0, points: 1 }],
+      proofs: [{ method: 'code-email', strength: 'weak', weakened: 'lab-sender', spentOn: 0, points: 1 }],
       approvals: [],
       alerts: [],
     })

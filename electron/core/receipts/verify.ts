@@ -57,14 +57,14 @@ function judge(
   const isSigned =
     checkPaper(paper, [at.publicKey]) === 'genuine' &&
     Buffer.from(hash).equals(paper.hash) &&
-    Buffer.from(hash).equals(row.hash) &&
-    personFits(row, file.person)
+    Buffer.from(hash).equals(row.hash)
   if (!isSigned) return 'altered'
   if (file.seq !== row.seq) return 'reordered'
   if (row.seq !== at.place) return 'missing'
   if (at.inAudit === undefined) return 'missing'
   if (file.previous !== hex(at.previous)) return 'reordered'
-  return at.inAudit.call_id === row.call_id && at.inAudit.note.endsWith(`:${hex(hash)}`) ? 'fits' : 'reordered'
+  if (at.inAudit.call_id !== row.call_id || !at.inAudit.note.endsWith(`:${hex(hash)}`)) return 'reordered'
+  return personFits(row, file.person) ? 'fits' : 'altered'
 }
 
 function personFits({ person, salt }: FileRow, digest: unknown): boolean {
