@@ -7,10 +7,6 @@ export const receipts = {
   operator: 'Operator',
   closed: 'Closed',
   outcome: 'Outcome',
-  outcomes: { done: 'Done', 'not-proved': 'Caller not proved', abandoned: 'Abandoned' } satisfies Record<
-    Outcome,
-    string
-  >,
   older: 'Older',
   newest: 'Newest',
   empty: 'No call file yet.',
