@@ -19,22 +19,38 @@ const chain = (verdict: Chain['verdict'], rows: number, firstBad: number | null 
 })
 
 describe('An anchor of 20 rows, held against a chain', () => {
-  it.each<[string, Chain, boolean | null, Pick<AnchorReport, 'verdict' | 'firstBad'>]>([
-    ['that has not grown', chain('intact', 20), true, { verdict: 'fits', firstBad: null }],
-    ['that has grown', chain('intact', 35), true, { verdict: 'fits', firstBad: null }],
-    ['altered before its row', chain('altered', 6, 7), true, { verdict: 'altered', firstBad: 7 }],
-    ['altered in its row', chain('altered', 19, 20), false, { verdict: 'altered', firstBad: 20 }],
-    ['altered after its row', chain('altered', 25, 26), true, { verdict: 'fits', firstBad: null }],
-    ['cut before its row', chain('cut', 12, 13), null, { verdict: 'cut', firstBad: 13 }],
-    ['cut before its row, and written on', chain('cut', 12, 13), true, { verdict: 'cut', firstBad: 13 }],
-    ['cut after its row', chain('cut', 22, 23), true, { verdict: 'fits', firstBad: null }],
-    ['put back with its head', chain('intact', 12), null, { verdict: 'rolled-back', firstBad: 13 }],
-    ['put back without its head', chain('rolled-back', 12, 13), null, { verdict: 'rolled-back', firstBad: 13 }],
-    ['put back and written on past it', chain('intact', 30), false, { verdict: 'rolled-back', firstBad: null }],
-    ['put back after its row', chain('rolled-back', 22, 23), true, { verdict: 'fits', firstBad: null }],
-    ['of which a page is damaged', chain('damaged', 0), null, { verdict: 'damaged', firstBad: null }],
-  ])('%s', (_what, against, fits, expected) => {
-    expect(judgeAnchor({ chain: against, rows: 20, fits })).toEqual(expected)
+  it.each<[string, { chain: Chain; fits: boolean | null }, Pick<AnchorReport, 'verdict' | 'firstBad'>]>([
+    ['that has not grown', { chain: chain('intact', 20), fits: true }, { verdict: 'fits', firstBad: null }],
+    ['that has grown', { chain: chain('intact', 35), fits: true }, { verdict: 'fits', firstBad: null }],
+    ['altered before its row', { chain: chain('altered', 6, 7), fits: true }, { verdict: 'altered', firstBad: 7 }],
+    ['altered in its row', { chain: chain('altered', 19, 20), fits: false }, { verdict: 'altered', firstBad: 20 }],
+    ['altered after its row', { chain: chain('altered', 25, 26), fits: true }, { verdict: 'fits', firstBad: null }],
+    ['cut before its row', { chain: chain('cut', 12, 13), fits: null }, { verdict: 'cut', firstBad: 13 }],
+    [
+      'cut before its row, and written on',
+      { chain: chain('cut', 12, 13), fits: true },
+      { verdict: 'cut', firstBad: 13 },
+    ],
+    ['cut after its row', { chain: chain('cut', 22, 23), fits: true }, { verdict: 'fits', firstBad: null }],
+    ['put back with its head', { chain: chain('intact', 12), fits: null }, { verdict: 'rolled-back', firstBad: 13 }],
+    [
+      'put back without its head',
+      { chain: chain('rolled-back', 12, 13), fits: null },
+      { verdict: 'rolled-back', firstBad: 13 },
+    ],
+    [
+      'put back and written on past it',
+      { chain: chain('intact', 30), fits: false },
+      { verdict: 'rolled-back', firstBad: null },
+    ],
+    [
+      'put back after its row',
+      { chain: chain('rolled-back', 22, 23), fits: true },
+      { verdict: 'fits', firstBad: null },
+    ],
+    ['of which a page is damaged', { chain: chain('damaged', 0), fits: null }, { verdict: 'damaged', firstBad: null }],
+  ])('%s', (_what, against, expected) => {
+    expect(judgeAnchor({ ...against, rows: 20 })).toEqual(expected)
   })
 })
 

@@ -85,16 +85,21 @@ describe('A line on paper', () => {
   })
 
   it.each([
-    ['receipt', 'the desk’s key', [here.publicKey], 'genuine'],
-    ['receipt', 'the desk’s key among others', [there.publicKey, here.publicKey], 'genuine'],
-    ['receipt', 'another key', [there.publicKey], 'other-key'],
-    ['receipt', 'no key', [], 'other-key'],
-    ['anchor', 'the desk’s key', [here.publicKey], 'genuine'],
-    ['anchor', 'another key', [there.publicKey], 'other-key'],
-    ['countersigned', 'both keys', [here.publicKey, there.publicKey], 'genuine'],
-    ['countersigned', 'the second desk’s key alone', [there.publicKey], 'other-key'],
-    ['countersigned', 'the first desk’s key alone', [here.publicKey], 'other-key'],
-  ] as const)('%s, with %s', (name, _keys, keys, expected) => {
+    { name: 'receipt', has: 'the desk’s key', keys: [here.publicKey], expected: 'genuine' },
+    {
+      name: 'receipt',
+      has: 'the desk’s key among others',
+      keys: [there.publicKey, here.publicKey],
+      expected: 'genuine',
+    },
+    { name: 'receipt', has: 'another key', keys: [there.publicKey], expected: 'other-key' },
+    { name: 'receipt', has: 'no key', keys: [], expected: 'other-key' },
+    { name: 'anchor', has: 'the desk’s key', keys: [here.publicKey], expected: 'genuine' },
+    { name: 'anchor', has: 'another key', keys: [there.publicKey], expected: 'other-key' },
+    { name: 'countersigned', has: 'both keys', keys: [here.publicKey, there.publicKey], expected: 'genuine' },
+    { name: 'countersigned', has: 'the second desk’s key alone', keys: [there.publicKey], expected: 'other-key' },
+    { name: 'countersigned', has: 'the first desk’s key alone', keys: [here.publicKey], expected: 'other-key' },
+  ] as const)('$name, with $has: $expected', ({ name, keys, expected }) => {
     expect(verdict(LINES[name], keys)).toBe(expected)
   })
 
@@ -226,7 +231,7 @@ describe('Base 32 and stamps', () => {
       }),
     )
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'0123456789ABCDEFGHJKMNPQRSTVWXYZ') }), text => {
+      fc.property(fc.string({ unit: fc.constantFrom(...Array.from('0123456789ABCDEFGHJKMNPQRSTVWXYZ')) }), text => {
         const bytes = fromBase32(text)
         if (bytes !== null) expect(toBase32(bytes)).toBe(text)
       }),

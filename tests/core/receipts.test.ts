@@ -121,7 +121,7 @@ describe('A call file', () => {
     ])
     expect(file.notices.map(one => [one.kind, one.channel, one.to])).toEqual([
       ['proof-code', 'email', 'w•••@example.org'],
-      ...[0, 1, 2].map(() => [expect.any(String), expect.any(String), expect.stringContaining('•')]),
+      ...[0, 1, 2].map((): unknown[] => [expect.any(String), expect.any(String), expect.stringContaining('•')]),
     ])
   })
 
