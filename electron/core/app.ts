@@ -21,6 +21,7 @@ import { policy } from './policy/policy.ts'
 import type { Ports } from './ports.ts'
 import { practice } from './practice/practice.ts'
 import { alertsWaiting, radar } from './radar/radar.ts'
+import { receipts } from './receipts/receipts.ts'
 import { fillWithSample, SAMPLE_RECOVERY_CODE, type SampleFill } from './sample.ts'
 import { loadSettings, security } from './security/security.ts'
 import { endSessions, resolveVisitor } from './sessions/sessions.ts'
@@ -28,6 +29,8 @@ import { createPace, signIn } from './signIn/signIn.ts'
 
 export type { Request } from './dispatch.ts'
 export type { SampleFill } from './sample.ts'
+export { fingerprintOf, readKey } from './papers/papers.ts'
+export { examine, type Finding } from './receipts/receipts.ts'
 export { SAMPLE_PASSWORD, SAMPLE_RECOVERY_CODE } from './sample.ts'
 
 /** The product behind one door. Shells frame messages; everything else happens in here. */
@@ -175,7 +178,8 @@ export function createApp(ports: Ports): App {
       policy: policy(rehearse),
       radar: radar(),
       practice: practice({ ports, rehearse, recoveryCode: SAMPLE_RECOVERY_CODE }),
-      audit: audit(ports, { open, onDamage }),
+      receipts: receipts(),
+      audit: audit(ports, { open, onDamage, alertsWaiting }),
       security: security({ ports, auditState, userPages: () => [...holds.values()][0] ?? null, alertsWaiting }),
       store: backup(open, ports.places.store),
     },

@@ -1,5 +1,6 @@
 import {
   CloudUploadOutline,
+  DocumentAttachOutline,
   HeadsetOutline,
   KeyOutline,
   ListOutline,
@@ -11,6 +12,7 @@ import {
   SchoolOutline,
   SettingsOutline,
   ShieldCheckmarkOutline,
+  SwapHorizontalOutline,
 } from '@vicons/ionicons5'
 import type { Component } from 'vue'
 
@@ -50,6 +52,14 @@ export const PAGES: readonly Page[] = [
   },
   { name: 'outbox', path: '/outbox', file: 'outbox/OutboxPage', permission: 'outbox.list', icon: MailOutline },
   { name: 'radar', path: '/radar', file: 'radar/RadarPage', permission: 'radar.read', icon: RadioOutline },
+  {
+    name: 'receipts',
+    path: '/call-files',
+    file: 'receipts/CallFilesPage',
+    permission: 'calls.read',
+    icon: DocumentAttachOutline,
+  },
+  { name: 'shift', path: '/shift', file: 'shift/ShiftPage', permission: 'desk.use', icon: SwapHorizontalOutline },
   { name: 'audit', path: '/audit', file: 'audit/AuditPage', permission: 'audit.read', icon: ListOutline },
   {
     name: 'operators',

@@ -11,6 +11,7 @@ import { operators } from './operators.ts'
 import { policy } from './policy.ts'
 import { practice } from './practice.ts'
 import { radar } from './radar.ts'
+import { receipts } from './receipts.ts'
 import { security, store } from './security.ts'
 import { sessions } from './sessions.ts'
 import { vault, type VaultName } from './vault.ts'
@@ -27,6 +28,7 @@ export const contract = {
   policy,
   radar,
   practice,
+  receipts,
   audit,
   security,
   store,

@@ -9,6 +9,7 @@ import {
   doors,
   firstDay,
   policy,
+  papers,
   radar,
   usersOwnPages,
   type Stop,
@@ -68,6 +69,7 @@ test.describe('in a sample store', () => {
     ['the desk and its calls can be used by everybody', calls],
     ['the radar can be used by everybody', radar],
     ['the proof policy can be used by everybody', policy],
+    ['call files and the hand-over can be used by everybody', papers],
     ['the administrators’ pages can be used by everybody', administration],
     ['the users’ own pages can be used by everybody', usersOwnPages],
   ]

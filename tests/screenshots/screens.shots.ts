@@ -11,6 +11,7 @@ import {
   doors,
   firstDay,
   policy,
+  papers,
   radar,
   usersOwnPages,
   type Stop,
@@ -60,6 +61,7 @@ const TOURS: readonly (readonly [string, (browser: Browser, product: Product) =>
   ['calls', calls],
   ['radar', radar],
   ['policy', policy],
+  ['papers', papers],
   ['administration', administration],
   ['users’ own pages', usersOwnPages],
 ]

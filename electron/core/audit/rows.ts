@@ -3,6 +3,23 @@ import type { CallId, OperatorId, UserId } from '#shared/contract/ids.ts'
 
 import type { ReadDb } from '../store/database.ts'
 
+/** The newest row: its number is how many there are. */
+export const newestRow = (db: ReadDb) =>
+  db.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1).executeTakeFirst()
+
+export const hashOfRow = (db: ReadDb, seq: number) =>
+  db.selectFrom('audit').select('hash').where('seq', '=', seq).executeTakeFirst()
+
+/** Calls that the next shift finds open, oldest first. */
+export const openCalls = (db: ReadDb) =>
+  db
+    .selectFrom('call')
+    .innerJoin('operator', 'operator.id', 'call.operator_id')
+    .select(['call.number', 'call.state', 'call.opened_at', 'operator.name as operator_name'])
+    .where('call.state', '<>', 'closed')
+    .orderBy('call.number')
+    .execute()
+
 export interface AuditFilter {
   readonly userId?: UserId | undefined
   readonly callId?: CallId | undefined

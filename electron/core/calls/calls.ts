@@ -7,7 +7,9 @@ import { dropCodes, newId } from '../codes/codes.ts'
 import { requireUser } from '../directory/directory.ts'
 import type { Ports } from '../ports.ts'
 import { noteNumber, watch } from '../radar/radar.ts'
+import { sealFile } from '../receipts/receipts.ts'
 import type { WriteDb } from '../store/database.ts'
+import { fileOf } from './callFile.ts'
 import { nextState } from './machine.ts'
 import type { CallEvent, CallState } from './machine.ts'
 import { answerProof, challengeProof } from './proving.ts'
@@ -98,7 +100,9 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
         await step(tx, call, { callId, event: 'close' })
         await rows.updateCall(tx, callId, { closed_at: call.now, outcome })
         await endGathering(tx, callId, call.now)
-        await look(tx, call, { callId, note: outcome })
+        const seen = await look(tx, call, { callId, note: outcome })
+        // Last, so that the file has everything; its hash goes into the audit row, and so under every anchor.
+        call.note(`${seen}:${await sealFile(tx, call, { callId, ...(await fileOf(tx, call, { callId, outcome })) })}`)
         if (note !== '') call.detail({ note })
       })
       return {}
@@ -156,15 +160,17 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
   }
 }
 
-/** Lets the radar look from a call that changed; the audit row says so when it sees something new. */
+/** Lets the radar look from a call that changed; the audit row says so when it sees something new, in the words answered. */
 async function look(
   tx: WriteDb,
   call: CommandCall<'none'>,
   at: { readonly callId: CallId; readonly note: string },
-): Promise<void> {
+): Promise<string> {
   const signals = await watch(tx, call, at.callId)
-  call.note([at.note, ...(signals.length > 0 ? ['radar'] : [])].filter(word => word !== '').join(':'))
+  const note = [at.note, ...(signals.length > 0 ? ['radar'] : [])].filter(word => word !== '').join(':')
+  call.note(note)
   if (signals.length > 0) call.detail({ radar: signals.join(' ') })
+  return note
 }
 
 /** What was gathered for something else, or for nothing any more, ends here. */

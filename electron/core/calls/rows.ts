@@ -135,6 +135,16 @@ export async function revealsBy(db: ReadDb, operatorId: OperatorId, since: numbe
 
 export const insertAct = (tx: WriteDb, row: Insertable<ActTable>) => tx.insertInto('act').values(row).execute()
 
+/** What was done in a call, first things first. */
+export const actRows = (db: ReadDb, callId: CallId) =>
+  db
+    .selectFrom('act')
+    .select(['id', 'act', 'done_at'])
+    .where('call_id', '=', callId)
+    .orderBy('done_at')
+    .orderBy('id')
+    .execute()
+
 export async function actsOf(db: ReadDb, callId: CallId): Promise<Act[]> {
   const rows = await db.selectFrom('act').select('act').where('call_id', '=', callId).orderBy('done_at').execute()
   // Only `insertAct` writes the column, with an Act.
@@ -191,6 +201,26 @@ export const serviceTicketOf = (db: ReadDb, callId: CallId) =>
 /** One for each call; what was noted before gives way. */
 export const writeServiceTicket = (tx: WriteDb, row: Insertable<ServiceTicketTable>) =>
   tx.replaceInto('service_ticket').values(row).execute()
+
+/** Every row of the audit about a call, first things first. */
+export const stepsOf = (db: ReadDb, callId: CallId) =>
+  db
+    .selectFrom('audit')
+    .leftJoin('operator', 'operator.id', 'audit.actor_id')
+    .select(['audit.at', 'audit.action', 'audit.outcome', 'audit.note', 'operator.name as operator_name'])
+    .where('audit.call_id', '=', callId)
+    .orderBy('audit.seq')
+    .execute()
+
+/** What was sent in a call, and where to, masked. */
+export const messagesOf = (db: ReadDb, callId: CallId) =>
+  db
+    .selectFrom('message')
+    .select(['kind', 'channel', 'to_masked', 'state', 'created_at'])
+    .where('call_id', '=', callId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
 
 /** What happened in a call, newest first. */
 export const timelineOf = (db: ReadDb, callId: CallId) =>

@@ -10,6 +10,7 @@ import type { OperatorsTables } from './tables/operators.ts'
 import type { PolicyTables } from './tables/policy.ts'
 import type { PracticeTables } from './tables/practice.ts'
 import type { RadarTables } from './tables/radar.ts'
+import type { ReceiptsTables } from './tables/receipts.ts'
 import type { SearchTables } from './tables/search.ts'
 
 /** Every table. A domain writes only its own; it may read another's in a join. */
@@ -25,6 +26,7 @@ export interface Database
     PolicyTables,
     PracticeTables,
     RadarTables,
+    ReceiptsTables,
     SearchTables {}
 
 declare const writable: unique symbol

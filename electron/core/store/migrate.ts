@@ -18,6 +18,7 @@ import unprivileged from './migrations/0140-unprivileged.ts'
 import passwordWarning from './migrations/0150-password-warning.ts'
 import policy from './migrations/0200-policy.ts'
 import radar from './migrations/0240-radar.ts'
+import callFiles from './migrations/0290-call-files.ts'
 import practice from './migrations/0310-practice.ts'
 import enrolmentCodes from './migrations/0250-enrolment-codes.ts'
 
@@ -45,6 +46,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 150, sql: passwordWarning },
   { version: 200, sql: policy },
   { version: 240, sql: radar },
+  { version: 290, sql: callFiles },
   { version: 310, sql: practice },
   { version: 250, sql: enrolmentCodes },
 ]

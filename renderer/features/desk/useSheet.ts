@@ -33,6 +33,8 @@ export function useSheet(mayWork: () => boolean) {
   const desk = useDesk()
   const call = shallowRef<Call | null>(null)
   const done = shallowRef<Done | null>(null)
+  /** The number of the call that was closed last, until another one is on the desk. */
+  const closedNumber = ref<number | null>(null)
   const error = shallowRef<Failure | null>(null)
   const busy = ref(false)
   const band = ref<Band>('prove')
@@ -62,6 +64,7 @@ export function useSheet(mayWork: () => boolean) {
   async function show(question: () => Promise<Reply<Call>>): Promise<void> {
     call.value = null
     done.value = null
+    closedNumber.value = null
     const opened = await ask(question)
     if (opened === undefined) return
     call.value = opened
@@ -150,8 +153,10 @@ export function useSheet(mayWork: () => boolean) {
     const now = call.value
     if (now === null) return false
     const closed = await ask(() => rpc.calls.close({ callId: now.callId, outcome }))
-    if (closed !== undefined) desk.clear()
-    return closed !== undefined
+    if (closed === undefined) return false
+    desk.clear()
+    closedNumber.value = now.number
+    return true
   }
 
   async function recordTicket(ticket: Pick<ServiceTicket, 'unavailable' | 'ticket'>): Promise<boolean> {
@@ -176,6 +181,7 @@ export function useSheet(mayWork: () => boolean) {
 
   return {
     call,
+    closedNumber,
     done,
     error,
     busy,

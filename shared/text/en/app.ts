@@ -17,6 +17,8 @@ export const app = {
     radar: 'Radar',
     practice: 'Practice',
     audit: 'Audit',
+    receipts: 'Call files',
+    shift: 'Shift hand-over',
     operators: 'Operators',
     policy: 'Proof policy',
     rehearsal: 'Rehearsal',

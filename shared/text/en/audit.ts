@@ -1,4 +1,4 @@
-import type { AuditReport, AuditRow } from '../../contract/audit.ts'
+import type { AnchorReport, AuditReport, AuditRow } from '../../contract/audit.ts'
 import type { ErrorCode } from '../../errors.ts'
 
 /** The audit page. Each action has a sentence for what was done, and a phrase for what was only tried. */
@@ -53,6 +53,42 @@ export const audit = {
     damaged: 'Damaged: a page of the store cannot be read. Stop work and restore a backup.',
   } satisfies Record<AuditReport['verdict'], string>,
   took: 'Read in {seconds} s.',
+  callFiles: {
+    intact: 'No call file yet. | One call file, as it was sealed. | {n} call files, each as it was sealed.',
+    altered: 'Call file {bad} is not what was sealed.',
+    missing: 'Call file {bad} is missing.',
+    reordered: 'Call file {bad} does not follow the one before it.',
+  } satisfies Record<AuditReport['callFiles']['verdict'], string>,
+  anchor: {
+    title: 'Check an anchor from paper',
+    hint: 'A hand-over sheet shows how many rows the audit had and what the last one was. Scan its QR code, or type the count and the eight words.',
+    field: 'Text of the QR code, or count and words',
+    key: 'Public key of the second desk, if one countersigned',
+    check: 'Check the anchor',
+    checking: 'Holding the anchor against every row',
+    verdicts: {
+      fits: 'It fits: the first {rows} rows are those of the sheet.',
+      altered:
+        'Altered: row {bad} was changed, before row {rows} that the sheet names. Stop work and keep the machine as it is.',
+      cut: 'Cut at the end: the sheet knows {rows} rows, and rows are missing from {bad} on. Stop work and keep the machine as it is.',
+      'rolled-back':
+        'Rolled back: the sheet knows {rows} rows, and the store holds another history. The store and the head beside it were put back together. If a backup was restored, the audit has the acknowledgement of an administrator.',
+      damaged: 'A page of the store cannot be read. Restore a backup, then check again.',
+      'not-genuine': 'Not genuine: this desk did not sign that anchor.',
+      'another-desk': 'The anchor is of another desk. Check it there.',
+      unreadable: 'That is no anchor. Scan the code again, or type the count and all eight words.',
+    } satisfies Record<AnchorReport['verdict'], string>,
+    taken: 'Taken {time}.',
+    countersigned: {
+      genuine: 'Desk {desk} countersigned it {time}.',
+      'not-genuine': 'The signature of the second desk is not genuine.',
+      'key-missing': 'Desk {desk} countersigned it. Give the public key of that desk to check its signature.',
+    } satisfies Record<NonNullable<AnchorReport['countersigned']>['state'], string>,
+    badKey: 'That is no public key of a desk. Copy the whole line that begins with IAMDESK-K1.',
+    notAnAnchor: 'That is no anchor. Copy the whole line that begins with IAMDESK-A1.',
+    ownDesk: 'This desk took the anchor itself. Another desk countersigns it.',
+    notGenuine: 'The desk with that key did not sign this anchor. Nothing was countersigned.',
+  },
   acknowledge: 'Acknowledge',
   acknowledgeTitle: 'Let work go on after the store went back in time',
   acknowledgeHint: 'What was done between the backup and now is lost. This decision is kept in the audit.',
@@ -132,6 +168,7 @@ export const audit = {
     'must-change': 'must choose a new password',
     'must-enrol': 'must set up an authenticator',
     open: 'signed in',
+    sealed: 'call file sealed',
     nist: 'profile nist',
     huawei: 'profile huawei',
   },
@@ -228,6 +265,11 @@ export const audit = {
     'policy.withdrawn': {
       did: '{who} took a change of the evidence policy back',
       act: 'take a change of the evidence policy back',
+    },
+    'audit.anchor.taken': { did: '{who} took an anchor for the hand-over', act: 'take an anchor for the hand-over' },
+    'audit.anchor.countersigned': {
+      did: '{who} countersigned the anchor of another desk',
+      act: 'countersign the anchor of another desk',
     },
     'audit.log.exported': { did: '{who} exported the audit', act: 'export the audit' },
     'audit.gap.acknowledged': {

@@ -15,6 +15,8 @@ export const app = {
     outbox: '发件箱',
     radar: '雷达',
     practice: '练习',
+    receipts: '来电档案',
+    shift: '交班',
     audit: '审计',
     operators: '操作员',
     policy: '证明策略',

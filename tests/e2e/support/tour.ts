@@ -315,6 +315,50 @@ export async function* radar(browser: Browser, product: Product): Tour {
   await expect(lead.getByRole('dialog')).toHaveCount(0)
 }
 
+/** What is left of a call, and of a shift. */
+export async function* papers(browser: Browser, product: Product): Tour {
+  const [page, lead] = [await deskOf(browser, product, 'sam'), await deskOf(browser, product, 'lee')]
+  const find = page.getByRole('combobox', { name: 'Find a user' })
+  await go(page, 'Call files')
+  await page.getByText('No call file yet.').waitFor()
+  yield { name: 'call-files-none', page }
+  await go(page, 'Desk')
+  await find.fill('asa.j')
+  await expect(page.getByRole('option').first()).toContainText('asa.johansson')
+  await find.press('Enter')
+  await button(page, /^Send a code/u).click()
+  await button(page, 'Close call…').click()
+  await page.getByText('Caller not proved', { exact: true }).click()
+  await page.getByText(/is closed and its file is sealed/u).waitFor()
+  yield { name: 'desk-call-closed', page }
+  await page.getByRole('link', { name: 'Open the call file' }).click()
+  await button(page, 'Print the file').waitFor()
+  yield { name: 'call-file', page }
+  await button(page, 'All call files').click()
+  await page.getByRole('table').waitFor()
+  yield { name: 'call-files', page }
+
+  await go(lead, 'Shift hand-over')
+  yield { name: 'shift', page: lead }
+  await box(lead, 'Who takes over').fill('Sam')
+  await button(lead, 'Take the anchor').click()
+  await lead.getByRole('img', { name: 'QR code of the anchor' }).waitFor()
+  yield { name: 'shift-sheet', page: lead }
+  const line = (await lead.getByTestId('anchor-line').first().innerText()).trim()
+  await go(lead, 'Audit')
+  await lead.getByText('Check an anchor from paper').click()
+  await box(lead, 'Text of the QR code, or count and words').fill(line)
+  await button(lead, 'Check the anchor').click()
+  await lead
+    .getByRole('main')
+    .getByText(/^It fits/u)
+    .waitFor()
+  yield { name: 'audit-anchor', page: lead }
+  await go(lead, 'Settings')
+  await lead.getByTestId('desk-key').first().waitFor()
+  yield { name: 'settings-key', page: lead }
+}
+
 /** What an administrator sees. */
 export async function* administration(browser: Browser, product: Product): Tour {
   const page = await deskOf(browser, product, 'ann')
