@@ -1,9 +1,10 @@
 import type { CoreEvent } from '#shared/contract/events.ts'
 import type { Reply } from '#shared/errors.ts'
 
+import { appeals, appealsWaiting } from './appeals/appeals.ts'
 import { audit } from './audit/audit.ts'
 import type { Actor } from './call.ts'
-import { calls, evidenceGate, rehearse } from './calls/calls.ts'
+import { appealCalls, calls, evidenceGate, rehearse } from './calls/calls.ts'
 import { codes, createOutbox, notifyUser } from './codes/codes.ts'
 import {
   createPasswords,
@@ -173,8 +174,9 @@ export function createApp(ports: Ports): App {
       codes: codes({ authenticator: dangerouslyReadCode }),
       policy: policy(rehearse),
       radar: radar(),
+      appeals: appeals(appealCalls),
       audit: audit(ports, { open, onDamage }),
-      security: security({ ports, auditState, userPages: () => [...holds.values()][0] ?? null, alertsWaiting }),
+      security: security({ ports, auditState, userPages: () => [...holds.values()][0] ?? null, alertsWaiting, appealsWaiting }),
       store: backup(open, ports.places.store),
     },
   })

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 
+import { appeals } from './appeals.ts'
 import { audit } from './audit.ts'
 import { calls } from './calls.ts'
 import type { Capability } from './capability.ts'
@@ -25,6 +26,7 @@ export const contract = {
   codes,
   policy,
   radar,
+  appeals,
   audit,
   security,
   store,

@@ -8,6 +8,7 @@ import { requireUser } from '../directory/directory.ts'
 import type { Ports } from '../ports.ts'
 import { noteNumber, watch } from '../radar/radar.ts'
 import type { WriteDb } from '../store/database.ts'
+import { appealing } from './appealing.ts'
 import { nextState } from './machine.ts'
 import type { CallEvent, CallState } from './machine.ts'
 import { answerProof, challengeProof } from './proving.ts'
@@ -173,6 +174,12 @@ async function endGathering(tx: WriteDb, callId: CallId, now: number): Promise<v
   await rows.endReveals(tx, callId, now)
   await dropCodes(tx, callId, now)
 }
+
+/** What appeals need of calls. */
+export const appealCalls = appealing({
+  enter: (tx, call, callId) => step(tx, call, { callId, event: 'prove' }),
+  endGathering,
+})
 
 const withStaff = (call: CommandCall<'none'>): CommandCall<'none'> & { readonly actor: Staff } => ({
   ...call,

@@ -15,6 +15,7 @@ export const app = {
     importing: 'Import',
     outbox: 'Outbox',
     radar: 'Radar',
+    appeals: 'Appeals',
     audit: 'Audit',
     operators: 'Operators',
     rehearsal: 'Rehearsal',

@@ -38,6 +38,7 @@ export const audit = {
     'operators.': 'Operators and unlocking',
     'security.': 'Settings',
     'radar.': 'Radar',
+    'appeals.': 'Appeals',
     'audit.': 'The audit itself',
     'store.': 'Store and backups',
   },
@@ -103,6 +104,8 @@ export const audit = {
   } satisfies Record<ErrorCode, string>,
   notes: {
     right: 'right',
+    approve: 'approved',
+    refuse: 'refused',
     radar: 'the radar raised an alert',
     wrong: 'wrong',
     'wrong-code': 'wrong code',
@@ -212,6 +215,15 @@ export const audit = {
       act: 'mark a radar alert as seen',
     },
     'radar.alert.lifted': { did: '{who} lifted a radar alert about {user}', act: 'lift a radar alert' },
+    'appeals.appeal.opened': { did: '{who} opened an appeal about {user}', act: 'open an appeal about {user}' },
+    'appeals.group.answered': { did: '{who} asked a group of the appeal', act: 'ask a group of the appeal' },
+    'appeals.appeal.submitted': { did: '{who} handed in the appeal', act: 'hand in the appeal' },
+    'appeals.appeal.withdrawn': {
+      did: '{who} withdrew an appeal about {user}',
+      act: 'withdraw an appeal',
+    },
+    'appeals.appeal.taken': { did: '{who} took an appeal about {user} for review', act: 'take an appeal for review' },
+    'appeals.appeal.decided': { did: '{who} decided on an appeal about {user}', act: 'decide on an appeal' },
     'policy.proposed': { did: '{who} changed the evidence policy', act: 'change the evidence policy' },
     'policy.confirmed': {
       did: '{who} confirmed a change of the evidence policy',

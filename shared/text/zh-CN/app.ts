@@ -14,6 +14,7 @@ export const app = {
     importing: '导入',
     outbox: '发件箱',
     radar: '雷达',
+    appeals: '申诉',
     audit: '审计',
     operators: '操作员',
     rehearsal: '演练',
