@@ -1,5 +1,6 @@
 import {
   CloudUploadOutline,
+  DocumentTextOutline,
   HeadsetOutline,
   KeyOutline,
   ListOutline,
@@ -38,6 +39,13 @@ export const PAGES: readonly Page[] = [
   },
   { name: 'outbox', path: '/outbox', file: 'outbox/OutboxPage', permission: 'outbox.list', icon: MailOutline },
   { name: 'radar', path: '/radar', file: 'radar/RadarPage', permission: 'radar.read', icon: RadioOutline },
+  {
+    name: 'appeals',
+    path: '/appeals',
+    file: 'appeals/AppealsPage',
+    permission: 'appeals.read',
+    icon: DocumentTextOutline,
+  },
   { name: 'audit', path: '/audit', file: 'audit/AuditPage', permission: 'audit.read', icon: ListOutline },
   {
     name: 'operators',
