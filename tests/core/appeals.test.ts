@@ -93,7 +93,7 @@ describe('the score of a group', () => {
     ],
     ['nothing right', { 'birth-date': 'differs' }, 'differs', 0],
     ['nothing on record', {}, 'nothing', null],
-  ] as const)('%s', (_what, given, verdict, share) => {
+  ] as const)('%s', (...[, given, verdict, share]) => {
     expect(scoreGroup('basic', outcomes(given))).toEqual({ group: 'basic', verdict, share })
   })
 })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { APPEAL_GROUPS, questionsOf } from '#shared/contract/appeals.ts'
-import type { AppealContact, AppealGroup } from '#shared/contract/appeals.ts'
+import type { AppealContact } from '#shared/contract/appeals.ts'
 import type { CallId } from '#shared/contract/ids.ts'
 
 import { callDesk } from '../support/callDesk.ts'
@@ -22,14 +22,15 @@ const RECORD = {
   deviceModel: 'Mate 60 Pro',
   deviceSerial: '7QKZ19HW4113',
 }
-const RIGHT: Readonly<Record<AppealGroup, Readonly<Record<string, string>>>> = {
+const RIGHT = {
   'real-name': { 'holder-name': 'greta VOGEL', 'holder-id': '002x' },
   security: { 'security-contact': 'safe.mia@mail.example', 'authenticator-since': '' },
   basic: { 'birth-date': '1990年5月1日', 'postal-code': '518 057', 'start-date': '2015-3-1' },
   historical: { 'registered-on': '2012-06', 'former-contact': '01517770001', 'last-order': 'cs 24091022' },
   device: { 'device-model': 'mate60pro', 'device-serial': '4113', 'sign-in-before-last': '' },
-}
+} as const
 const CONTACT: AppealContact = { kind: 'sms', address: '+4915799000111' }
+type Answers = Readonly<Partial<Record<string, Readonly<Record<string, string>>>>>
 type Desk = Awaited<ReturnType<typeof callDesk>>
 type Face = Awaited<ReturnType<Desk['operator']>>
 let desk: Desk
@@ -52,11 +53,11 @@ async function opened(by: Face = olga, contact: AppealContact = CONTACT) {
   const appeal = await by.run('appeals', 'open', { callId, unavailable: 'both', contact })
   return { callId, appeal }
 }
-async function ask(by: Face, callId: CallId, answers: Readonly<Partial<Record<AppealGroup, object>>> = RIGHT) {
+async function ask(by: Face, callId: CallId, answers: Answers = RIGHT) {
   for (const group of APPEAL_GROUPS)
-    await by.run('appeals', 'answer', { callId, group, answers: { ...answers[group] } as Record<string, string> })
+    await by.run('appeals', 'answer', { callId, group, answers: { ...answers[group] } })
 }
-async function submitted(by: Face = olga, answers: Parameters<typeof ask>[2] = RIGHT, contact = CONTACT) {
+async function submitted(by: Face = olga, answers: Answers = RIGHT, contact = CONTACT) {
   const { callId, appeal } = await opened(by, contact)
   await ask(by, callId, answers)
   const { reference } = await by.run('appeals', 'submit', { callId })

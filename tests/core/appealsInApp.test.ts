@@ -73,9 +73,9 @@ describe('an appeal, from the call to the reset', () => {
   it('is approved by a second person, resets the password once, and leaves every step in the audit', async () => {
     const { reference, appealId } = await submitted()
     expect(await lee.call('security.status', {})).toMatchObject({ appealsWaiting: 1 })
-    const review = await lee.call('appeals.take', { appealId: appealId as never })
+    const review = await lee.call('appeals.take', { appealId })
     expect(review.obstacles).toEqual([])
-    await lee.call('appeals.decide', { appealId: appealId as never, decision: 'approve', reason: 'it fits' })
+    await lee.call('appeals.decide', { appealId, decision: 'approve', reason: 'it fits' })
     const code = /Pick-up code: (\S+)\./u.exec(await newestBody(lee, 'appeal-result'))?.[1] ?? ''
     const { callId } = await lee.call('calls.open', { userId: mia })
     const { outcome, call } = await lee.call('calls.answer', {
@@ -112,7 +112,7 @@ describe('an appeal, from the call to the reset', () => {
 
   it('goes as far as its people may: an agent neither lists nor decides, an auditor looks, an administrator asks nobody', async () => {
     const { appealId } = await submitted()
-    const id = { appealId: appealId as never }
+    const id = { appealId }
     expect(await sam.refusal('appeals.list', {})).toMatchObject({ code: 'forbidden' })
     expect(await sam.refusal('appeals.take', id)).toMatchObject({ code: 'forbidden' })
     const amy = await desk.operator('amy', ['auditor'])
@@ -139,7 +139,7 @@ describe('somebody dishonest, alone', () => {
     const eve = await desk.operator('eve', ['agent', 'lead', 'administrator'])
     sam = await desk.operator('zoe', ['agent', 'lead'])
     const { appealId } = await submitted()
-    const id = { appealId: appealId as never }
+    const id = { appealId }
     expect(await sam.refusal('appeals.take', id)).toMatchObject({ reason: 'appeals.problem.you-opened-it' })
     // Eve did not add zoe, so eve may look; but may not decide what she did not take.
     expect(await eve.refusal('appeals.decide', { ...id, decision: 'approve', reason: 'sure' })).toMatchObject({

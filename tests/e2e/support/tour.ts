@@ -272,7 +272,7 @@ export async function* appeals(browser: Browser, product: Product): Tour {
     const first = await fields.first().elementHandle()
     await fields.last().fill(answer)
     await button(page, 'Keep the answers').click()
-    await first?.waitForElementState('hidden')
+    await first.waitForElementState('hidden')
   }
   await button(page, 'Hand in the appeal').click()
   await page.getByRole('status', { name: 'Reference for the caller' }).waitFor()
