@@ -86,7 +86,7 @@ describe('an appeal, from the call to the reset', () => {
     expect(outcome).toBe('right')
     // The mailbox still works, so it comes first; the lost mobile is no way.
     const routes = call.demands.find(({ act }) => act === 'reset-password')?.routes.map(({ route }) => route)
-    expect(routes).toEqual(['message:email', 'slip:email', 'message:appeal', 'slip:appeal'])
+    expect(routes).toEqual(['message:email', 'slip:email', 'message:appeal', 'slip:appeal', 'slip:second-operator'])
     const twice = await Promise.all(
       ['message:appeal', 'message:email'].map(route =>
         lee.raw('credentials.resetPassword', { callId, route, reason: 'by appeal' }),
