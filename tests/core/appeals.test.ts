@@ -268,7 +268,14 @@ describe('an approved appeal as evidence', () => {
 
   it('weighs less after wrong answers, until other proofs make up for them', () => {
     expect(judge('reset-password', situation({ wrongAnswers: 2 })).state).toBe('ready')
-    expect(judge('reset-password', situation({ wrongAnswers: 3 })).state).toBe('needs')
+    expect(judge('reset-password', situation({ wrongAnswers: 3 }))).toMatchObject({
+      state: 'needs',
+      missing: ['calls.demand.stronger', 'calls.demand.wrong-answers'],
+    })
+    expect(judge('reset-password', situation({ appeal: { routes: [] } }))).toMatchObject({
+      state: 'needs',
+      missing: ['calls.demand.other-route'],
+    })
     const totp: Held = { id: 't', method: 'totp', source: 'totp', points: 3, ageMs: 0 }
     const more = judge('reset-password', situation({ wrongAnswers: 3, held: [appealProof, totp] }))
     expect(more).toMatchObject({ state: 'ready', spend: [{ id: 'a' }, { id: 't' }] })

@@ -4,6 +4,7 @@ import { APPEAL_GROUPS, questionsOf } from '#shared/contract/appeals.ts'
 import type { AppealContact } from '#shared/contract/appeals.ts'
 import type { CallId } from '#shared/contract/ids.ts'
 
+import { settleAppeals } from '../../electron/core/appeals/appeals.ts'
 import { callDesk } from '../support/callDesk.ts'
 import type { Caller } from '../support/callDesk.ts'
 
@@ -351,6 +352,9 @@ describe('the review', () => {
       reason: 'appeals.not-now.expired',
     })
     expect((await lena.run('appeals', 'list', {})).total).toBe(0)
+    await desk.store.write(tx => settleAppeals(tx, desk.clock.now()))
+    const row = await desk.store.read.selectFrom('appeal').selectAll().executeTakeFirstOrThrow()
+    expect(row).toMatchObject({ state: 'expired', contact: '' })
     expect((await opened()).appeal.reference).toBe('A-1002')
   })
 })

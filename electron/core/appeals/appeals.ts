@@ -1,9 +1,9 @@
 import type { HandlersFor } from '../call.ts'
-import type { ReadDb } from '../store/database.ts'
+import type { ReadDb, WriteDb } from '../store/database.ts'
 import type { AppealCalls } from './desk.ts'
 import { opening } from './opening.ts'
 import { reviewing } from './reviewing.ts'
-import { countAppeals } from './rows.ts'
+import { countAppeals, expireOf } from './rows.ts'
 
 export type { AppealCalls } from './desk.ts'
 export { checkReference, useAppeal, windowOf, type AppealWindow } from './window.ts'
@@ -13,6 +13,11 @@ export { checkReference, useAppeal, windowOf, type AppealWindow } from './window
  * a second person. An approved one permits one reset. Calls stand above and are handed down.
  */
 export const appeals = (calls: AppealCalls): HandlersFor<'appeals'> => ({ ...opening(calls), ...reviewing(calls) })
+
+/** Ends appeals whose time is over, so that nobody's new number is kept longer than it is needed. */
+export const settleAppeals = async (tx: WriteDb, now: number): Promise<void> => {
+  await expireOf(tx, null, now)
+}
 
 /** How many appeals wait for a lead. */
 export const appealsWaiting = (db: ReadDb, { now }: { readonly now: number }): Promise<number> =>

@@ -119,12 +119,12 @@ export async function moveAppeal(
   return done.numUpdatedRows === 1n
 }
 
-/** Writes down that the time of a user's appeals is over, so that another one can be live. */
-export const expireOf = (tx: WriteDb, userId: UserId, now: number) =>
+/** Writes down that the time of appeals is over, and forgets their contacts: of one user, so that another one can be live, or of all. */
+export const expireOf = (tx: WriteDb, userId: UserId | null, now: number) =>
   tx
     .updateTable('appeal')
     .set({ state: 'expired', contact: '' })
-    .where('user_id', '=', userId)
+    .$if(userId !== null, query => query.where('user_id', '=', userId ?? ('' as UserId)))
     .where('state', 'in', LIVE)
     .where('ends_at', '<=', now)
     .execute()

@@ -98,6 +98,8 @@ export function judge(act: Act, situation: Situation): Verdict {
   const routes = situation.routes.filter(route => price.ways.includes(route.kind))
   const bought = cheapest(price, { held, routes }) ?? byAppeal(act, price, { ...situation, held: counted })
   if (bought !== null) return { state: 'ready', spend: bought.spend, routes: bought.routes }
+  if (situation.appeal !== null && counted.some(isAppeal))
+    return { state: 'needs', ...unpaidAppeal(situation, price, held), routes: [] }
   const best = bestSet(price, held)
   return { state: 'needs', ...shortfall(price, best, situation), routes: openRoutes(price, routes, best) }
 }
@@ -195,6 +197,14 @@ function byAppeal(act: Act, price: Rule, at: Situation): Purchase | null {
     .map(others => ({ spend: [proof, ...others], routes: openRoutes(price, ways, [proof, ...others]) }))
     .filter(({ routes }) => price.handOver === 'none' || routes.length > 0)
   return paid.sort((a, b) => a.spend.length - b.spend.length || b.routes.length - a.routes.length)[0] ?? null
+}
+
+/** What is missing beside an appeal that was proved. */
+function unpaidAppeal(at: Situation, price: Rule, others: readonly Held[]) {
+  const dearer = price.points - ruleOf('reset-password', at.user, at.policy).points
+  const isShort = total(bestSet(price, others)) < dearer
+  const missing = isShort ? ['calls.demand.stronger', 'calls.demand.wrong-answers'] : ['calls.demand.other-route']
+  return { met: 0.75, missing }
 }
 
 const CONTACTS: readonly string[] = CHANNELS
