@@ -1,9 +1,10 @@
 import type { CoreEvent } from '#shared/contract/events.ts'
 import type { Reply } from '#shared/errors.ts'
 
+import { appeals, appealsWaiting, settleAppeals } from './appeals/appeals.ts'
 import { audit } from './audit/audit.ts'
 import type { Actor } from './call.ts'
-import { calls, evidenceGate, rehearse } from './calls/calls.ts'
+import { appealCalls, calls, evidenceGate, rehearse } from './calls/calls.ts'
 import { codes, createOutbox, notifyUser } from './codes/codes.ts'
 import {
   createPasswords,
@@ -181,6 +182,15 @@ export function createApp(ports: Ports): App {
       receipts: receipts(),
       audit: audit(ports, { open, onDamage, alertsWaiting }),
       security: security({ ports, auditState, userPages: () => [...holds.values()][0] ?? null, alertsWaiting }),
+      appeals: appeals(appealCalls),
+      audit: audit(ports, { open, onDamage }),
+      security: security({
+        ports,
+        auditState,
+        userPages: () => [...holds.values()][0] ?? null,
+        alertsWaiting,
+        appealsWaiting,
+      }),
       store: backup(open, ports.places.store),
     },
   })
@@ -190,7 +200,10 @@ export function createApp(ports: Ports): App {
     const current = vault.current()
     if (current === null) return
     current.store
-      .write(tx => settleContacts(tx, ports.clock.now()))
+      .write(async tx => {
+        await settleContacts(tx, ports.clock.now())
+        await settleAppeals(tx, ports.clock.now())
+      })
       .catch((error: unknown) => {
         ports.log.error('contacts.unsettled', error)
       })

@@ -1,6 +1,7 @@
 import {
   CloudUploadOutline,
   DocumentAttachOutline,
+  DocumentTextOutline,
   HeadsetOutline,
   KeyOutline,
   ListOutline,
@@ -60,6 +61,12 @@ export const PAGES: readonly Page[] = [
     icon: DocumentAttachOutline,
   },
   { name: 'shift', path: '/shift', file: 'shift/ShiftPage', permission: 'desk.use', icon: SwapHorizontalOutline },
+    name: 'appeals',
+    path: '/appeals',
+    file: 'appeals/AppealsPage',
+    permission: 'appeals.read',
+    icon: DocumentTextOutline,
+  },
   { name: 'audit', path: '/audit', file: 'audit/AuditPage', permission: 'audit.read', icon: ListOutline },
   {
     name: 'operators',

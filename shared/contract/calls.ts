@@ -16,6 +16,7 @@ export const PROOF_METHODS = [
   'document',
   'vouch',
   'knowledge',
+  'appeal',
 ] as const
 export const ProofMethod = z.enum(PROOF_METHODS)
 export type ProofMethod = z.infer<typeof ProofMethod>

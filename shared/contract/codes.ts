@@ -10,6 +10,7 @@ export const MESSAGE_KINDS = [
   'reset-link',
   'slip-half',
   'binding-code',
+  'appeal-result',
   'notice',
 ] as const
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 
+import { appeals } from './appeals.ts'
 import { audit } from './audit.ts'
 import { calls } from './calls.ts'
 import type { Capability } from './capability.ts'
@@ -29,6 +30,7 @@ export const contract = {
   radar,
   practice,
   receipts,
+  appeals,
   audit,
   security,
   store,

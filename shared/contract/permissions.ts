@@ -22,6 +22,8 @@ export const PERMISSIONS = {
   'settings.manage': ['administrator'],
   'radar.read': ['lead', 'administrator', 'auditor'],
   'radar.lift': ['lead'],
+  'appeals.read': ['lead', 'administrator', 'auditor'],
+  'appeals.review': ['lead'],
   'policy.read': ['lead', 'administrator', 'auditor'],
   'policy.manage': ['administrator'],
   'store.backup': ['administrator'],

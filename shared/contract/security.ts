@@ -66,6 +66,21 @@ export const Settings = z.strictObject({
   radarHours: z.number().int().min(1).max(168),
   /** How far back it looks for one number or ticket, and for calls that led nowhere. */
   radarDays: z.number().int().min(1).max(30),
+  /** How long the groups of an appeal can be asked, and how long a lead has to decide on it. */
+  appealCollectMinutes: minutes(10, 1440),
+  appealReviewDays: z.number().int().min(1).max(60),
+  /** For how long an approved appeal permits one reset, and how much longer where the result goes by letter. */
+  appealWindowHours: z.number().int().min(1).max(72),
+  appealLetterDays: z.number().int().min(0).max(14),
+  /** How long after a refusal no other appeal is taken, and how many are taken about one user within 30 days. */
+  appealAgainDays: z.number().int().min(1).max(90),
+  appealsPerMonth: z.number().int().min(1).max(10),
+  /** An approval takes so much of what is on record, in percent, and so many groups that match. */
+  appealScore: z.number().int().min(50).max(100),
+  appealGroups: z.number().int().min(2).max(5),
+  /** How far a remembered date may lie from the one on record; for a sign-in less. */
+  appealDateDays: z.number().int().min(0).max(92),
+  appealSignInDays: z.number().int().min(0).max(7),
   /** null: the desk is always staffed. */
   workingHours: WorkingHours.nullable(),
   /** How long before a password runs out its owner is told; 0: only the sign-in page refuses it. */
@@ -117,6 +132,17 @@ export const DEFAULT_SETTINGS: Settings = {
   radarPrivileged: 3,
   radarHours: 24,
   radarDays: 7,
+  appealCollectMinutes: 60,
+  appealReviewDays: 7,
+  // “If the appeal is approved, reset the password within 24 hours.” (What Should I Do If I Forgot My Password?)
+  appealWindowHours: 24,
+  appealLetterDays: 3,
+  appealAgainDays: 7,
+  appealsPerMonth: 3,
+  appealScore: 60,
+  appealGroups: 3,
+  appealDateDays: 31,
+  appealSignInDays: 2,
   workingHours: null,
   // Huawei Cloud IAM warns 15 days before.
   passwordWarningDays: 15,
@@ -142,6 +168,8 @@ export const security = {
       openCalls: z.number().int(),
       /** Alerts of the radar that no lead has looked at. */
       radarAlerts: z.number().int(),
+      /** Appeals that wait for a lead. */
+      appealsWaiting: z.number().int(),
       auditRows: z.number().int(),
       auditState: z.enum(['intact', 'gap', 'damaged']),
       users: z.number().int(),

@@ -44,6 +44,8 @@ const POINTS: Readonly<Record<ProofMethod, number>> = {
   document: 2,
   vouch: 2,
   knowledge: 1,
+  // The model knows no appeals, so this one pays for nothing.
+  appeal: 0,
 }
 const THING: Readonly<Partial<Record<ProofMethod, string>>> = { 'call-back': 'sms', 'code-sms': 'sms' }
 const OWN_WORD: readonly ProofMethod[] = ['call-back', 'document']

@@ -15,6 +15,7 @@ import {
   type Stop,
   type Tour,
 } from './support/tour.ts'
+import { administration, appeals, calls, doors, firstDay, radar, usersOwnPages, type Stop, type Tour } from './support/tour.ts'
 
 /*
  * Every screen, met as people meet it: WCAG 2.2 A and AA by axe in both themes and languages, every control by Tab,
@@ -70,6 +71,7 @@ test.describe('in a sample store', () => {
     ['the radar can be used by everybody', radar],
     ['the proof policy can be used by everybody', policy],
     ['call files and the hand-over can be used by everybody', papers],
+    ['appeals can be used by everybody', appeals],
     ['the administrators’ pages can be used by everybody', administration],
     ['the users’ own pages can be used by everybody', usersOwnPages],
   ]

@@ -7,6 +7,7 @@ import { LOOKS, wear } from '../e2e/support/looks.ts'
 import { startProduct, type Product } from '../e2e/support/product.ts'
 import {
   administration,
+  appeals,
   calls,
   doors,
   firstDay,
@@ -62,6 +63,7 @@ const TOURS: readonly (readonly [string, (browser: Browser, product: Product) =>
   ['radar', radar],
   ['policy', policy],
   ['papers', papers],
+  ['appeals', appeals],
   ['administration', administration],
   ['users’ own pages', usersOwnPages],
 ]

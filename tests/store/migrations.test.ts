@@ -73,6 +73,9 @@ const WORDS: Record<string, string> = {
   'contact_veto.kind': 'removed',
   'user.kind': 'huawei-id',
   unavailable: 'mobile',
+  'appeal.state': 'in-review',
+  'appeal.contact_kind': 'letter',
+  'appeal_answer.outcome': 'differs',
 }
 
 /**

@@ -10,8 +10,9 @@ import type { Settings } from '#shared/contract/security.ts'
 import type { Failure } from '#shared/errors.ts'
 import { Refusal } from '#shared/errors.ts'
 
+import { appeals } from '../../electron/core/appeals/appeals.ts'
 import type { CommandCall, Spent, Staff } from '../../electron/core/call.ts'
-import { calls, evidenceGate } from '../../electron/core/calls/calls.ts'
+import { appealCalls, calls, evidenceGate } from '../../electron/core/calls/calls.ts'
 import { codes, createOutbox } from '../../electron/core/codes/codes.ts'
 import { sealContext } from '../../electron/core/codes/queue.ts'
 import { BLANK_PERSON, insertPeople } from '../../electron/core/directory/directory.ts'
@@ -20,7 +21,7 @@ import { codeOfStep, stepAt } from '../../electron/core/mfa/totp.ts'
 import { testClock, testLog, testRandom, testSenders } from './fakes.ts'
 import { openTestStore } from './openTestStore.ts'
 
-type Worked = 'calls' | 'codes'
+type Worked = 'calls' | 'codes' | 'appeals'
 type Verb<D extends Worked> = Extract<keyof Contract[D], string>
 const DAY = 86_400_000
 
@@ -42,7 +43,11 @@ export async function callDesk(changes: Partial<Settings> = {}) {
   const log = testLog()
   const settings: Settings = { ...DEFAULT_SETTINGS, ...changes }
   const ports = { clock, random, senders, log }
-  const handlers = { calls: calls(ports), codes: codes({ authenticator: dangerouslyReadCode }) }
+  const handlers = {
+    calls: calls(ports),
+    codes: codes({ authenticator: dangerouslyReadCode }),
+    appeals: appeals(appealCalls),
+  }
   const gate = evidenceGate(ports)
   const newId = () => Buffer.from(random.bytes(16)).toString('hex')
   const accountId = newId() as AccountId

@@ -15,6 +15,7 @@ export const CALM = {
   wrongAnswers: 0,
   contactChanged: false,
   serviceTicket: false,
+  appeal: null,
   policy: DEFAULT_POLICY,
 } as const satisfies Partial<Situation>
 /** An ordinary user of an account under NIST, whatever is said besides. */

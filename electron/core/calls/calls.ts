@@ -10,6 +10,7 @@ import { noteNumber, watch } from '../radar/radar.ts'
 import { sealFile } from '../receipts/receipts.ts'
 import type { WriteDb } from '../store/database.ts'
 import { fileOf } from './callFile.ts'
+import { appealing } from './appealing.ts'
 import { nextState } from './machine.ts'
 import type { CallEvent, CallState } from './machine.ts'
 import { answerProof, challengeProof } from './proving.ts'
@@ -179,6 +180,12 @@ async function endGathering(tx: WriteDb, callId: CallId, now: number): Promise<v
   await rows.endReveals(tx, callId, now)
   await dropCodes(tx, callId, now)
 }
+
+/** What appeals need of calls. */
+export const appealCalls = appealing({
+  enter: (tx, call, callId) => step(tx, call, { callId, event: 'prove' }),
+  endGathering,
+})
 
 const withStaff = (call: CommandCall<'none'>): CommandCall<'none'> & { readonly actor: Staff } => ({
   ...call,

@@ -39,6 +39,8 @@ export interface Situation {
   readonly contactChanged: boolean
   /** The caller's registered contact is unavailable: customer service has this, and nothing is reset in the call. */
   readonly serviceTicket: boolean
+  /** An approved appeal of this user whose window is open, with the ways that lead to its owner; null: none. */
+  readonly appeal: { readonly routes: readonly RouteChoice[] } | null
   readonly policy: Policy
   readonly user: Classified & {
     readonly enabled: boolean
@@ -82,6 +84,8 @@ function priceOf(act: Act, at: Situation): Rule {
 const countFor = (rule: Rule, held: readonly Held[]): readonly Held[] =>
   held.filter(proof => rule.methods.includes(proof.method) && proof.ageMs < rule.freshMinutes * 60_000)
 
+const isAppeal = (proof: Held): boolean => proof.method === 'appeal'
+
 /** Judges one act. Pure: the same values give the same verdict on the screen, before the act and inside it. */
 export function judge(act: Act, situation: Situation): Verdict {
   const bar = barTo(act, situation)
@@ -89,10 +93,13 @@ export function judge(act: Act, situation: Situation): Verdict {
   const price = priceOf(act, situation)
   if (price.proofs === 0) return { state: 'ready', spend: [], routes: [] }
   if (act !== situation.intent) return { state: 'needs', met: 0, missing: ['calls.demand.other-intent'], routes: [] }
-  const held = countFor(price, situation.held)
+  const counted = countFor(price, situation.held)
+  const held = counted.filter(proof => !isAppeal(proof))
   const routes = situation.routes.filter(route => price.ways.includes(route.kind))
-  const bought = cheapest(price, { held, routes })
+  const bought = cheapest(price, { held, routes }) ?? byAppeal(act, price, { ...situation, held: counted })
   if (bought !== null) return { state: 'ready', spend: bought.spend, routes: bought.routes }
+  if (situation.appeal !== null && counted.some(isAppeal))
+    return { state: 'needs', ...unpaidAppeal(situation, price, held), routes: [] }
   const best = bestSet(price, held)
   return { state: 'needs', ...shortfall(price, best, situation), routes: openRoutes(price, routes, best) }
 }
@@ -175,6 +182,31 @@ function cheapest(price: Rule, at: Pick<Situation, 'held' | 'routes'>): Purchase
   return paid.sort((a, b) => compare(rank(a), rank(b)))[0] ?? null
 }
 
+/**
+ * An approved appeal pays the whole price of its user's password reset, and of nothing else: what the rule asks for was gathered
+ * and looked at by a second person (docs/adr/0024). It is the one thing that stands in for a code to the registered contact.
+ * Wrong answers that made the act dearer since have to be made up for by other proofs.
+ */
+function byAppeal(act: Act, price: Rule, at: Situation): Purchase | null {
+  const proof = act === 'reset-password' && at.user.kind === 'huawei-id' ? at.held.find(isAppeal) : undefined
+  if (at.appeal === null || proof === undefined) return null
+  const dearer = price.points - ruleOf(act, at.user, at.policy).points
+  const ways = at.appeal.routes.filter(route => price.ways.includes(route.kind))
+  const paid = sets(at.held.filter(one => !isAppeal(one)))
+    .filter(others => total(others) >= dearer)
+    .map(others => ({ spend: [proof, ...others], routes: openRoutes(price, ways, [proof, ...others]) }))
+    .filter(({ routes }) => price.handOver === 'none' || routes.length > 0)
+  return paid.sort((a, b) => a.spend.length - b.spend.length || b.routes.length - a.routes.length)[0] ?? null
+}
+
+/** What is missing beside an appeal that was proved. */
+function unpaidAppeal(at: Situation, price: Rule, others: readonly Held[]) {
+  const dearer = price.points - ruleOf('reset-password', at.user, at.policy).points
+  const isShort = total(bestSet(price, others)) < dearer
+  const missing = isShort ? ['calls.demand.stronger', 'calls.demand.wrong-answers'] : ['calls.demand.other-route']
+  return { met: 0.75, missing }
+}
+
 const CONTACTS: readonly string[] = CHANNELS
 /** A code that arrived on a registered contact, where one is demanded; the operator's word for a call-back does not stand in for it. */
 const hasContact = (price: Rule, proofs: readonly Held[]) =>
@@ -234,7 +266,7 @@ function shortfall(
 // From the caller's pocket to the operator's ear: an authenticator is open at once, a text arrives, a mail must be fetched.
 const QUICKEST: readonly ProofMethod[] = [
   ...(['totp', 'code-sms', 'code-email', 'recovery-code'] as const),
-  ...(['document', 'call-back', 'vouch', 'knowledge'] as const),
+  ...(['appeal', 'document', 'call-back', 'vouch', 'knowledge'] as const),
 ]
 
 /** A way to prove that could be taken now, and what it would bring. */

@@ -8,6 +8,8 @@ import type { Role } from '#shared/contract/permissions.ts'
 import type { Settings } from '#shared/contract/security.ts'
 import { Refusal } from '#shared/errors.ts'
 
+import { windowOf } from '../appeals/appeals.ts'
+import type { AppealWindow } from '../appeals/appeals.ts'
 import type { Staff } from '../call.ts'
 import { isNewPair } from '../codes/codes.ts'
 import { contactsOf, requireUser } from '../directory/directory.ts'
@@ -20,7 +22,7 @@ import type { Held, Situation } from './evidence.ts'
 import { proofState } from './machine.ts'
 import type { CallState } from './machine.ts'
 import { FRESH_MS, pointsOf } from './policy.ts'
-import { routesFor } from './routes.ts'
+import { appealRoutes, routesFor } from './routes.ts'
 import * as rows from './rows.ts'
 
 /** What facts are gathered with: a call of the pipeline has it, and so does a demand. */
@@ -47,6 +49,8 @@ export interface Facts {
   readonly freshAddress: boolean
   readonly secondOperator: boolean
   readonly serviceTicket: rows.ServiceTicketRow | null
+  /** An approved appeal of the user whose window is open. */
+  readonly appeal: AppealWindow | null
   readonly policy: Policy
   readonly classes: readonly UserClass[]
   readonly lastDone: Readonly<Partial<Record<Act, number>>>
@@ -87,6 +91,7 @@ export async function gatherFacts(db: ReadDb, callId: CallId, viewing: Viewing):
     freshAddress: await changedBy(db, call.operator_id, { setting: 'publicAddress', now }),
     secondOperator: await hasSecondOperator(db, call.operator_id, now),
     serviceTicket: (await rows.serviceTicketOf(db, callId)) ?? null,
+    appeal: user.kind === 'huawei-id' ? await windowOf(db, call.user_id, now) : null,
   }
 }
 
@@ -123,6 +128,8 @@ export const heldProofs = (facts: Facts, now: number): readonly Held[] =>
   facts.proofs
     .filter(proof => stateOf(proof, now) === 'fresh' && proof.intent === facts.call.intent)
     .filter(proof => proof.operator_id === facts.call.operator_id && proof.user_id === facts.call.user_id)
+    // An appeal that was withdrawn, ran out, or was proved again in another call is none here any more.
+    .filter(proof => proof.method !== 'appeal' || facts.appeal?.provedIn === facts.call.id)
     .map(proof => ({
       id: proof.id,
       method: proof.method as ProofMethod,
@@ -161,6 +168,7 @@ export function situationOf(act: Act, facts: Facts, at: Viewing & { readonly act
     wrongAnswers: facts.failures.filter(one => one.at > at.now - at.settings.failedChecksMinutes * 60_000).length,
     contactChanged: contacts.some(contact => contact.changedAt !== null && contact.changedAt >= call.opened_at),
     serviceTicket: facts.serviceTicket !== null,
+    appeal: facts.appeal === null ? null : { routes: appealRoutesOf(act, facts, at) },
     policy: facts.policy,
     user: {
       classes: facts.classes,
@@ -178,4 +186,20 @@ export function situationOf(act: Act, facts: Facts, at: Viewing & { readonly act
       secondOperator: facts.secondOperator,
     }),
   }
+}
+
+/** Where the secret of a reset by appeal can go: a contact that is not the unavailable one, the contact of the appeal, a second operator. */
+function appealRoutesOf(act: Act, facts: Facts, at: Viewing) {
+  const gone = facts.appeal?.unavailable
+  const usable = facts.contacts.filter(
+    one => one.problem === null && gone !== 'both' && gone !== (one.channel === 'sms' ? 'mobile' : 'email'),
+  )
+  const given = facts.appeal?.contact ?? null
+  const isFresh = (channel: Channel) => facts.freshSenders.includes(channel)
+  return appealRoutes(act, {
+    registered: usable.filter(one => !isFresh(one.channel)),
+    given: given === null || isFresh(given.channel) ? null : given,
+    publicAddress: facts.freshAddress ? '' : at.settings.publicAddress,
+    secondOperator: facts.secondOperator,
+  })
 }

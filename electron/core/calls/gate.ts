@@ -1,5 +1,6 @@
 import { Refusal } from '#shared/errors.ts'
 
+import { useAppeal } from '../appeals/appeals.ts'
 import type { EvidenceDemand, EvidenceGate } from '../call.ts'
 import { dropCodes, newId } from '../codes/codes.ts'
 import type { Ports } from '../ports.ts'
@@ -28,6 +29,11 @@ export function evidenceGate(ports: Pick<Ports, 'random'>): EvidenceGate {
       )
       if (spent !== verdict.spend.length)
         throw new Refusal({ code: 'conflict', reason: 'calls.demand.spent-meanwhile' })
+      // The appeal behind a proof is spent with it: one reset, in whatever call, whoever is first.
+      if (verdict.spend.some(proof => proof.method === 'appeal')) {
+        if (!(await useAppeal(tx, { userId: call.user_id, callId, now })))
+          throw new Refusal({ code: 'conflict', reason: 'calls.demand.spent-meanwhile' })
+      }
       // What is left over was gathered for this act too: another one is proved anew.
       if (spent > 0) {
         await lapseProofs(tx, callId, { now })

@@ -24,6 +24,7 @@ export { contactsOf, type Contact, type Freshness } from './contacts.ts'
 export { freezeContacts } from './contactsFreeze.ts'
 export type { Veto } from './contactsVeto.ts'
 export { dangerouslyReadAnswer, fieldsToAsk, isOnRecord } from './knowledge.ts'
+export { fieldsToAsk, isAround, isOnRecord, type AppealField } from './knowledge.ts'
 export { maskEmail, maskPhone } from './mask.ts'
 export { BLANK_PERSON, insertPeople, type NewPerson } from './people.ts'
 export {

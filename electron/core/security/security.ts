@@ -16,6 +16,8 @@ export interface SecurityDeps {
   readonly auditState: () => 'intact' | 'gap' | 'damaged'
   /** Alerts of the radar that no lead has looked at. */
   readonly alertsWaiting: (db: ReadDb, viewing: Pick<QueryCall, 'now' | 'settings'>) => Promise<number>
+  /** Appeals that wait for a lead. */
+  readonly appealsWaiting: (db: ReadDb, viewing: Pick<QueryCall, 'now'>) => Promise<number>
   /** Where the users' own pages are served now; null when they are off. */
   readonly userPages: () => string | null
 }
@@ -74,6 +76,7 @@ export function security(deps: SecurityDeps): HandlersFor<'security'> {
         deadLetters: dead,
         openCalls,
         radarAlerts: await deps.alertsWaiting(call.read, call),
+        appealsWaiting: await deps.appealsWaiting(call.read, call),
         auditRows: rows,
         auditState: deps.auditState(),
         users,

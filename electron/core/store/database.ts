@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 
+import type { AppealsTables } from './tables/appeals.ts'
 import type { AuditTables } from './tables/audit.ts'
 import type { CallsTables } from './tables/calls.ts'
 import type { CodesTables } from './tables/codes.ts'
@@ -17,6 +18,7 @@ import type { SearchTables } from './tables/search.ts'
 export interface Database
   extends
     OperatorsTables,
+    AppealsTables,
     AuditTables,
     DirectoryTables,
     ContactsTables,

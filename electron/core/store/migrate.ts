@@ -21,6 +21,7 @@ import radar from './migrations/0240-radar.ts'
 import callFiles from './migrations/0290-call-files.ts'
 import practice from './migrations/0310-practice.ts'
 import enrolmentCodes from './migrations/0250-enrolment-codes.ts'
+import appeals from './migrations/0300-appeals.ts'
 
 export interface Migration {
   readonly version: number
@@ -49,6 +50,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 290, sql: callFiles },
   { version: 310, sql: practice },
   { version: 250, sql: enrolmentCodes },
+  { version: 300, sql: appeals },
 ]
 
 /** The schema version of this build. */

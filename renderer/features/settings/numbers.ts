@@ -5,7 +5,7 @@ export type NumberName = {
   [K in keyof Settings]: Settings[K] extends number ? K : never
 }[keyof Settings]
 
-export type Unit = 'minutes' | 'seconds' | 'hours' | 'days' | 'times'
+export type Unit = 'minutes' | 'seconds' | 'hours' | 'days' | 'times' | 'percent' | 'groups'
 
 /** The number settings by what they are about, in the order of the page, each with its unit. */
 export const NUMBER_GROUPS = {
@@ -36,6 +36,18 @@ export const NUMBER_GROUPS = {
     radarPrivileged: 'times',
     radarHours: 'hours',
     radarDays: 'days',
+  },
+  appeals: {
+    appealCollectMinutes: 'minutes',
+    appealReviewDays: 'days',
+    appealWindowHours: 'hours',
+    appealLetterDays: 'days',
+    appealAgainDays: 'days',
+    appealsPerMonth: 'times',
+    appealScore: 'percent',
+    appealGroups: 'groups',
+    appealDateDays: 'days',
+    appealSignInDays: 'days',
   },
   desk: { idleMinutes: 'minutes', idleWarningSeconds: 'seconds' },
 } as const satisfies Record<string, Partial<Record<NumberName, Unit>>>

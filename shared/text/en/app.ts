@@ -16,6 +16,7 @@ export const app = {
     outbox: 'Outbox',
     radar: 'Radar',
     practice: 'Practice',
+    appeals: 'Appeals',
     audit: 'Audit',
     receipts: 'Call files',
     shift: 'Shift hand-over',

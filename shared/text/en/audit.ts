@@ -39,6 +39,7 @@ export const audit = {
     'security.': 'Settings',
     'radar.': 'Radar',
     'practice.': 'Practice',
+    'appeals.': 'Appeals',
     'audit.': 'The audit itself',
     'store.': 'Store and backups',
   },
@@ -140,6 +141,8 @@ export const audit = {
   } satisfies Record<ErrorCode, string>,
   notes: {
     right: 'right',
+    approve: 'approved',
+    refuse: 'refused',
     radar: 'the radar raised an alert',
     wrong: 'wrong',
     'wrong-code': 'wrong code',
@@ -257,6 +260,15 @@ export const audit = {
     },
     'practice.call.ended': { did: '{who} ended a practice call', act: 'end a practice call' },
     'radar.alert.lifted': { did: '{who} lifted a radar alert about {user}', act: 'lift a radar alert' },
+    'appeals.appeal.opened': { did: '{who} opened an appeal about {user}', act: 'open an appeal about {user}' },
+    'appeals.group.answered': { did: '{who} asked a group of the appeal', act: 'ask a group of the appeal' },
+    'appeals.appeal.submitted': { did: '{who} handed in the appeal', act: 'hand in the appeal' },
+    'appeals.appeal.withdrawn': {
+      did: '{who} withdrew an appeal about {user}',
+      act: 'withdraw an appeal',
+    },
+    'appeals.appeal.taken': { did: '{who} took an appeal about {user} for review', act: 'take an appeal for review' },
+    'appeals.appeal.decided': { did: '{who} decided on an appeal about {user}', act: 'decide on an appeal' },
     'policy.proposed': { did: '{who} changed the evidence policy', act: 'change the evidence policy' },
     'policy.confirmed': {
       did: '{who} confirmed a change of the evidence policy',

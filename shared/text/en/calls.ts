@@ -33,7 +33,7 @@ export const calls = {
     'already-enabled': 'The user is enabled already.',
     'already-disabled': 'The user is disabled already.',
     'registered-contact':
-      'Huawei asks for a code to the registered mobile or e-mail here: no other proof stands in for it.',
+      'Huawei asks for a code to the registered mobile or e-mail here: no other proof stands in for it, except an approved appeal of a HUAWEI ID.',
     'service-ticket':
       'The registered mobile or e-mail is unavailable: customer service helps, and nothing is reset in this call.',
     'spent-meanwhile': 'The proof was used up a moment ago. Prove the caller again.',
@@ -72,6 +72,10 @@ export const calls = {
     'no-tries-left': 'Too many wrong codes. Use another way, or wait.',
     'cool-down': 'Too many checks failed on this user. Only a lead may go on.',
     radar: 'The radar raised an alert about this call or user. Only a lead may go on.',
+    'no-appeal': 'No approved appeal whose time is not over.',
+    'appeal-dead': 'Too many wrong codes: this appeal opens nothing any more.',
+    'kept-for-appeal':
+      'For a HUAWEI ID nothing is asked one by one: an appeal compares it as a whole, and nobody hears what was right.',
     'service-ticket': 'A service ticket was recorded, so nothing more is proved in this call.',
   },
   serviceTicket: {

@@ -119,6 +119,7 @@ export const desk = {
       document: 'Badge or ID',
       vouch: 'Colleague vouches',
       knowledge: 'Something known',
+      appeal: 'Approved appeal',
     } satisfies Record<ProofMethod, string>,
     another: 'Add another proof',
     method: {
@@ -130,11 +131,18 @@ export const desk = {
       document: 'Document seen in person',
       vouch: 'Vouched for by a colleague',
       knowledge: 'Answer that is on record',
+      appeal: 'Approved appeal',
     } satisfies Record<ProofMethod, string>,
     /** What the operator types, and what helps to type it. */
-    ask: { 'recovery-code': 'Recovery code, as the caller reads it out', knowledge: 'What the caller says' },
+    ask: {
+      'recovery-code': 'Recovery code, as the caller reads it out',
+      knowledge: 'What the caller says',
+      appeal: 'Whole reference, then the pick-up code',
+    },
     hint: {
       'recovery-code': 'Spaces, dashes and small letters do not matter. A right code is used up.',
+      appeal:
+        'The reference as the caller wrote it down, such as A-1001-7KQM, and the code that came with the result. Spaces and dashes do not matter.',
       knowledge:
         'Case, accents, spaces and grouping do not matter; for a date the year comes first. The answer is right or wrong, never what is on record.',
     },

@@ -1,4 +1,5 @@
 import type { Act } from '../../contract/acts.ts'
+import type { NextWay } from '../../contract/appeals.ts'
 
 /** A message as its receiver reads it. A text message has no subject line, so the body stands alone. */
 export interface MessageText {
@@ -21,6 +22,9 @@ export type NoticeKind =
   | 'contacts-unfrozen'
   | 'recovery-code-used'
   | 'vouched'
+  | 'appeal-opened'
+  | 'appeal-approved'
+  | 'appeal-refused'
 
 /** Every message that leaves the desk, as functions of their values. Short: a text message is cut after a few lines. */
 export interface MessageTexts {
@@ -33,6 +37,9 @@ export interface MessageTexts {
   bindingCode(values: { code: string; minutes: number }): MessageText
   notice(kind: NoticeKind, values: { login: string; account: string }): MessageText
   passwordExpires(values: { login: string; account: string; days: number }): MessageText
+  /** The result of an appeal, to the contact that it named. The end of the reference stays with the caller. */
+  appealApproved(values: { reference: string; login: string; code: string; hours: number }): MessageText
+  appealRefused(values: { reference: string; login: string; next: NextWay; days: number }): MessageText
   /** To the old contacts when a new one was entered or one was removed. */
   contactVeto(values: { login: string; account: string; code: string; link: string | null; hours: number }): MessageText
 }
@@ -71,10 +78,26 @@ const NOTICE: Record<NoticeKind, { readonly subject: string; readonly fact: stri
     subject: 'You vouched for someone',
     fact: 'At the help desk somebody was vouched for with the authenticator of',
   },
+  'appeal-opened': {
+    subject: 'An appeal was opened',
+    fact: 'Somebody who cannot use the registered contacts asks the help desk, by an appeal, to reset the password of',
+  },
+  'appeal-approved': {
+    subject: 'An appeal was approved',
+    fact: 'After an appeal the help desk may now reset the password of',
+  },
+  'appeal-refused': { subject: 'An appeal was refused', fact: 'The help desk refused an appeal about' },
   'recovery-code-used': {
     subject: 'A recovery code was used',
     fact: 'At the help desk a recovery code proved a caller to be',
   },
+}
+
+const NEXT: Record<NextWay, (days: number) => string> = {
+  'service-ticket': () => 'Next: submit a service ticket at customer service.',
+  'bring-documents': () =>
+    'Next: come to the desk with your identity document and the contract of the registered phone number.',
+  'appeal-again': days => `Next: appeal again in ${days === 1 ? 'a day' : `${days} days`}.`,
 }
 
 const never = 'Never give it to anyone who calls you.'
@@ -108,6 +131,14 @@ export const messages: MessageTexts = {
   contactVeto: ({ login, account, code, link, hours }) => ({
     subject: NOTICE['contact-changed'].subject,
     body: `The e-mail address or phone number of ${login} (${account}) is being changed. If this was not you, stop it within ${hours} hours: call the help desk on a number you know and read out ${code}${link === null ? '' : `, or open ${link}`}. If it was you, do nothing.`,
+  }),
+  appealApproved: ({ reference, login, code, hours }) => ({
+    subject: `Appeal ${reference} is approved`,
+    body: `Appeal ${reference} for ${login} is approved. Pick-up code: ${code}. Call the help desk on the number you know within ${hours === 1 ? '1 hour' : `${hours} hours`}, and read out this code and your whole reference. ${never}`,
+  }),
+  appealRefused: ({ reference, login, next, days }) => ({
+    subject: `Appeal ${reference} is refused`,
+    body: `Appeal ${reference} for ${login} is refused. ${NEXT[next](days)} A HUAWEI ID registered anew cannot use the resources of this one.`,
   }),
   passwordExpires: ({ login, account, days }) => ({
     subject: 'Your password runs out soon',

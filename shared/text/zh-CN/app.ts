@@ -17,6 +17,7 @@ export const app = {
     practice: '练习',
     receipts: '来电档案',
     shift: '交班',
+    appeals: '申诉',
     audit: '审计',
     operators: '操作员',
     policy: '证明策略',

@@ -114,6 +114,7 @@ export const desk = {
       document: '证件核对',
       vouch: '同事担保',
       knowledge: '资料问答',
+      appeal: '已通过的申诉',
     },
     another: '再添加一项证明',
     method: {
@@ -125,10 +126,12 @@ export const desk = {
       document: '当面核对证件',
       vouch: '同事担保',
       knowledge: '资料问答',
+      appeal: '已通过的申诉',
     },
-    ask: { 'recovery-code': '来电者报出的恢复码', knowledge: '来电者的回答' },
+    ask: { 'recovery-code': '来电者报出的恢复码', knowledge: '来电者的回答', appeal: '完整编号，然后是领取码' },
     hint: {
       'recovery-code': '空格、连字符和大小写均可忽略。核对正确后，该码即作废。',
+      appeal: '来电者记下的编号，例如 A-1001-7KQM，以及随结果收到的领取码。空格和连字符可忽略。',
       knowledge: '大小写、全半角、重音、空格和分隔方式均可忽略；日期请先输入年份。系统只答对错，不显示登记内容。',
     },
     about: {

@@ -1,4 +1,5 @@
 import type { Act } from '../../contract/acts.ts'
+import type { NextWay } from '../../contract/appeals.ts'
 import type { MessageTexts, NoticeKind } from '../en/messages.ts'
 
 const PURPOSE: Record<Act, string> = {
@@ -23,7 +24,19 @@ const NOTICE: Record<NoticeKind, { readonly subject: string; readonly fact: (who
   'contacts-frozen': { subject: '联系方式已冻结', fact: who => `${who} 的待生效变更已取消，邮箱和手机号暂不能修改。` },
   'contacts-unfrozen': { subject: '联系方式已解除冻结', fact: who => `服务台组长已解除对 ${who} 联系方式的冻结。` },
   vouched: { subject: '您为他人作了担保', fact: who => `有人在服务台用 ${who} 的虚拟MFA为他人作了担保。` },
+  'appeal-opened': {
+    subject: '有人提出申诉',
+    fact: who => `有人称无法使用已绑定的联系方式，向服务台申诉，要求重置 ${who} 的密码。`,
+  },
+  'appeal-approved': { subject: '申诉已通过', fact: who => `申诉已通过，服务台现可重置 ${who} 的密码。` },
+  'appeal-refused': { subject: '申诉未通过', fact: who => `关于 ${who} 的申诉未获服务台通过。` },
   'recovery-code-used': { subject: '恢复码已使用', fact: who => `有来电者在服务台用一个恢复码证明自己是 ${who}。` },
+}
+
+const NEXT: Record<NextWay, (days: number) => string> = {
+  'service-ticket': () => '下一步：向客服提交工单。',
+  'bring-documents': () => '下一步：携带身份证件及已绑定手机号的入网协议到服务台办理。',
+  'appeal-again': days => `下一步：${days} 天后可再次申诉。`,
 }
 
 const never = '切勿告诉任何来电者。'
@@ -56,6 +69,14 @@ export const messages = {
   contactVeto: ({ login, account, code, link, hours }) => ({
     subject: NOTICE['contact-changed'].subject,
     body: `${login}（${account}）的邮箱或手机号正在变更。如非本人所为，请在 ${hours} 小时内拨打您已知的服务台电话，报出撤销码 ${code}${link === null ? '' : `，或打开 ${link}`}，即可取消变更。如是本人所为，无需任何操作。`,
+  }),
+  appealApproved: ({ reference, login, code, hours }) => ({
+    subject: `申诉 ${reference} 已通过`,
+    body: `${login} 的申诉 ${reference} 已通过。领取码：${code}。请在 ${hours} 小时内拨打您已知的服务台电话，报出此码和您记下的完整编号。${never}`,
+  }),
+  appealRefused: ({ reference, login, next, days }) => ({
+    subject: `申诉 ${reference} 未通过`,
+    body: `${login} 的申诉 ${reference} 未通过。${NEXT[next](days)}重新注册的华为账号不能使用原账号的资源。`,
   }),
   passwordExpires: ({ login, account, days }) => ({
     subject: '您的密码即将过期',

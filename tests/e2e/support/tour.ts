@@ -357,6 +357,53 @@ export async function* papers(browser: Browser, product: Product): Tour {
   await go(lead, 'Settings')
   await lead.getByTestId('desk-key').first().waitFor()
   yield { name: 'settings-key', page: lead }
+/** An appeal, from the call in which it is collected to the letter of the second person. */
+export async function* appeals(browser: Browser, product: Product): Tour {
+  const [page, lead] = [await deskOf(browser, product, 'sam'), await deskOf(browser, product, 'lee')]
+  const phone = await phoneOf(browser, product)
+  await go(lead, 'Appeals')
+  await lead.getByText('No appeal waits.').waitFor()
+  yield { name: 'appeals-none', page: lead }
+  await page.getByRole('combobox', { name: 'Find a user' }).fill('jianguo.he')
+  await expect(page.getByRole('option').first()).toContainText('jianguo.he')
+  await page.keyboard.press('Enter')
+  const code = await onPhone(phone, '何建国')
+    .getByText(/^\d{6}$/u)
+    .innerText()
+  await expect(box(page, /Authenticator code/u)).toBeFocused()
+  await page.keyboard.type(code)
+  await page.getByText('The caller is proved.').first().waitFor()
+  yield { name: 'appeals-call', page }
+  await button(page, 'Open an appeal…').click()
+  const sheet = page.getByRole('dialog')
+  await sheet.getByRole('combobox', { name: /^How the result/u }).selectOption('letter')
+  yield { name: 'appeals-opening', page }
+  await button(page, 'Open the appeal').click()
+  await box(page, /^Name under which/u).fill('何秀英')
+  yield { name: 'appeals-group', page }
+  for (const answer of ['013X', '', '', '', '']) {
+    const fields = sheet.getByRole('form').getByRole('textbox')
+    const first = await fields.first().elementHandle()
+    await fields.last().fill(answer)
+    await button(page, 'Keep the answers').click()
+    await first.waitForElementState('hidden')
+  }
+  await button(page, 'Hand in the appeal').click()
+  await page.getByRole('status', { name: 'Reference for the caller' }).waitFor()
+  yield { name: 'appeals-reference', page }
+  await button(page, 'Close').click()
+  await lead.getByRole('table').waitFor()
+  yield { name: 'appeals-waiting', page: lead }
+  await button(lead, /^Review appeal/u).click()
+  await button(lead, 'Take it for review').click()
+  await button(lead, 'Refuse…').waitFor()
+  yield { name: 'appeals-review', page: lead }
+  await button(lead, 'Refuse…').click()
+  await box(lead, 'Reason').fill('too little of it fits')
+  yield { name: 'appeals-refuse', page: lead }
+  await button(lead, 'Refuse').click()
+  await button(lead, 'Print the letter').waitFor()
+  yield { name: 'appeals-refused', page: lead }
 }
 
 /** What an administrator sees. */

@@ -51,6 +51,8 @@ export interface Method {
   readonly best: Strength
   readonly asks: Offer['asks']
   readonly about: Offer['about']
+  /** Whether it can ever be a way for this call; one that cannot is not even shown as blocked. Absent: it can. */
+  concerns?(facts: Facts): boolean
   /** Where something would be sent or who would be dialled, masked; null when nothing is. */
   to(facts: Facts): string | null
   possible(db: ReadDb, call: Asking, proving: Proving): Promise<Possible>

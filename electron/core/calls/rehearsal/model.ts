@@ -171,6 +171,8 @@ function judgeAct(
     wrongAnswers: state.failedAt.filter(at => at > now - window).length,
     contactChanged: state.contactChangedAt !== null && state.contactChangedAt >= call.openedAt,
     serviceTicket: false,
+    // A desk without a store knows no appeals.
+    appeal: null,
     policy,
     user,
     held: call.proofs
