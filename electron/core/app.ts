@@ -19,6 +19,7 @@ import { dangerouslyReadCode, mfa } from './mfa/mfa.ts'
 import { backup, createVault, operators, presence as createPresence, staffActor } from './operators/operators.ts'
 import { policy } from './policy/policy.ts'
 import type { Ports } from './ports.ts'
+import { endQuarantine, quarantine, replaced, sealedOf, sweepSealed } from './quarantine/quarantine.ts'
 import { alertsWaiting, radar } from './radar/radar.ts'
 import { fillWithSample, type SampleFill } from './sample.ts'
 import { loadSettings, security } from './security/security.ts'
@@ -52,7 +53,7 @@ export interface App {
 
 /** How often idle sessions are looked for, in milliseconds: a session ends within this of its time. */
 const IDLE_TICK = 1_000
-/** How often contacts that have waited long enough are made searchable, in milliseconds. Cards and routes need no such turn. */
+/** How often contacts that have waited long enough are made searchable and old sealed credentials are wiped, in milliseconds. Cards and routes need no such turn. */
 const SETTLE_EVERY = 600_000
 /** How often users whose password runs out soon are looked for, in milliseconds. */
 const WARN_EVERY = 600_000
@@ -163,15 +164,18 @@ export function createApp(ports: Ports): App {
         readHash,
         keepPassword: keepForeignPassword,
         expiryFor,
+        sealedOf,
+        endQuarantine,
         emit,
         pace: createPace(ports.clock),
       }),
       calls: calls(ports),
-      credentials: credentials(passwords),
-      mfa: mfa(),
+      credentials: credentials(passwords, { replaced }),
+      mfa: mfa({ replaced }),
       sessions: signIn(ports, passwords),
       codes: codes({ authenticator: dangerouslyReadCode }),
       policy: policy(rehearse),
+      quarantine: quarantine({ pace: createPace(ports.clock) }),
       radar: radar(),
       audit: audit(ports, { open, onDamage }),
       security: security({ ports, auditState, userPages: () => [...holds.values()][0] ?? null, alertsWaiting }),
@@ -179,12 +183,15 @@ export function createApp(ports: Ports): App {
     },
   })
 
-  /** A pending contact whose time has come takes its place, at opening and from then on. */
+  /** A pending contact whose time has come takes its place, and what is no longer to be sealed is wiped, at opening and from then on. */
   function settle(): void {
     const current = vault.current()
     if (current === null) return
     current.store
-      .write(tx => settleContacts(tx, ports.clock.now()))
+      .write(async tx => {
+        await settleContacts(tx, ports.clock.now())
+        await sweepSealed(tx, ports.clock.now())
+      })
       .catch((error: unknown) => {
         ports.log.error('contacts.unsettled', error)
       })

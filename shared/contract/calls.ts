@@ -153,6 +153,8 @@ export const Call = z.object({
       outcome: z.enum(['done', 'refused', 'broken']),
       note: z.string(),
       operatorName: z.string(),
+      /** Of a reset: until when what it replaced stays sealed; null when it does not. */
+      sealedUntil: Time.nullable(),
     }),
   ),
 })

@@ -9,6 +9,7 @@ import { directory } from './directory.ts'
 import { mfa } from './mfa.ts'
 import { operators } from './operators.ts'
 import { policy } from './policy.ts'
+import { quarantine } from './quarantine.ts'
 import { radar } from './radar.ts'
 import { security, store } from './security.ts'
 import { sessions } from './sessions.ts'
@@ -24,6 +25,7 @@ export const contract = {
   sessions,
   codes,
   policy,
+  quarantine,
   radar,
   audit,
   security,

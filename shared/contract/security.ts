@@ -40,6 +40,8 @@ export const Settings = z.strictObject({
   claimMinutes: minutes(5, 60),
   temporaryPasswordMinutes: minutes(5, 1440),
   freshContactHours: z.number().int().min(24).max(720),
+  /** How long a replaced credential stays sealed and the reset can be objected to; 0: it is gone at once. */
+  quarantineHours: z.number().int().min(0).max(720),
   idleMinutes: minutes(1, 60),
   idleWarningSeconds: z.number().int().min(5).max(120),
   failedChecks: z.number().int().min(3).max(20),
@@ -100,6 +102,7 @@ export const DEFAULT_SETTINGS: Settings = {
   claimMinutes: 15,
   temporaryPasswordMinutes: 60,
   freshContactHours: 72,
+  quarantineHours: 72,
   idleMinutes: 5,
   idleWarningSeconds: 20,
   failedChecks: 5,

@@ -128,3 +128,35 @@ export async function recoveryCodesLeft(db: ReadDb | WriteDb, userId: UserId): P
     .executeTakeFirstOrThrow()
   return count
 }
+
+/** Everything that is stored of a bound device. Its seed is sealed already. */
+export const wholeDevice = (db: ReadDb, userId: UserId) =>
+  db
+    .selectFrom('mfa_device')
+    .select(['name', 'seed', 'bound_at', 'last_step', 'failures', 'failed_at'])
+    .where('user_id', '=', userId)
+    .executeTakeFirst()
+export type WholeDevice = NonNullable<Awaited<ReturnType<typeof wholeDevice>>>
+
+export const recoveryCodeRows = (db: ReadDb, userId: UserId) =>
+  db.selectFrom('recovery_code').select(['digest', 'used_at']).where('user_id', '=', userId).execute()
+
+/** Writes a device and its recovery codes as they were. */
+export async function putBackDevice(
+  tx: WriteDb,
+  userId: UserId,
+  kept: {
+    readonly device: WholeDevice
+    readonly recoveryCodes: readonly { readonly digest: Uint8Array; readonly used_at: number | null }[]
+  },
+): Promise<void> {
+  await tx
+    .insertInto('mfa_device')
+    .values({ user_id: userId, ...kept.device })
+    .execute()
+  if (kept.recoveryCodes.length === 0) return
+  await tx
+    .insertInto('recovery_code')
+    .values(kept.recoveryCodes.map(code => ({ user_id: userId, ...code })))
+    .execute()
+}

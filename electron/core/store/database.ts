@@ -8,6 +8,7 @@ import type { CredentialsTables } from './tables/credentials.ts'
 import type { DirectoryTables } from './tables/directory.ts'
 import type { OperatorsTables } from './tables/operators.ts'
 import type { PolicyTables } from './tables/policy.ts'
+import type { QuarantineTables } from './tables/quarantine.ts'
 import type { RadarTables } from './tables/radar.ts'
 import type { SearchTables } from './tables/search.ts'
 
@@ -22,6 +23,7 @@ export interface Database
     CodesTables,
     CredentialsTables,
     PolicyTables,
+    QuarantineTables,
     RadarTables,
     SearchTables {}
 

@@ -18,6 +18,7 @@ import unprivileged from './migrations/0140-unprivileged.ts'
 import passwordWarning from './migrations/0150-password-warning.ts'
 import policy from './migrations/0200-policy.ts'
 import radar from './migrations/0240-radar.ts'
+import quarantine from './migrations/0280-quarantine.ts'
 
 export interface Migration {
   readonly version: number
@@ -43,6 +44,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 150, sql: passwordWarning },
   { version: 200, sql: policy },
   { version: 240, sql: radar },
+  { version: 280, sql: quarantine },
 ]
 
 /** The schema version of this build. */

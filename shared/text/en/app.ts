@@ -50,6 +50,7 @@ export const app = {
     'enterprise-administrator': 'Enterprise administrator',
     privileged: 'Privileged',
     locked: 'Locked',
+    frozen: 'Frozen',
     disabled: 'Disabled',
     mfa: 'MFA',
     'no-contact': 'No contact',

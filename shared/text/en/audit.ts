@@ -34,6 +34,7 @@ export const audit = {
     'mfa.': 'Authenticators',
     'sessions.': 'Sign-ins of users',
     'directory.': 'Users and imports',
+    'quarantine.': 'Objections to resets',
     'codes.': 'Messages',
     'operators.': 'Operators and unlocking',
     'security.': 'Settings',
@@ -118,6 +119,11 @@ export const audit = {
     failed: 'failed',
     refused: 'refused',
     vetoed: 'the change was taken back',
+    restored: 'undone, and the account is frozen',
+    password: 'the old password is back',
+    mfa: 'the old authenticator is back',
+    'nothing-sealed': 'nothing could be undone',
+    thawed: 'the freeze is over',
     'nothing-waits': 'nothing could be taken back',
     slowed: 'slowed down after too many tries',
     done: 'done',
@@ -157,6 +163,10 @@ export const audit = {
     'directory.contact.vetoed': {
       did: '{who} gave a code against a change of contacts',
       act: 'take back a change of contacts',
+    },
+    'quarantine.reset.objected': {
+      did: '{who} objected to a reset of {user}',
+      act: 'object to a reset',
     },
     'directory.contacts.frozen': { did: '{who} froze the contacts of {user}', act: 'freeze the contacts of {user}' },
     'directory.contacts.unfrozen': {

@@ -85,6 +85,15 @@ export const userPages = {
     done: 'Your e-mail address and phone number stay as they were, and nobody can change them for now. Call the help desk on a number you know: somebody tried to change them.',
     refused: 'This link was used already or is too old. Call the help desk on a number you know.',
   },
+  undo: {
+    title: 'This was not me',
+    lead: 'The help desk reset a password or removed an authenticator. If that was not asked for, press the button: the old one is put back, and the account is frozen so that nobody can sign in.',
+    submit: 'Undo the reset',
+    wasYou: 'It was asked for? Then do nothing.',
+    doneTitle: 'The reset is undone',
+    done: 'The old one is back, and nobody can sign in to the account for now. Call the help desk on a number you know: a lead opens the account again.',
+    refused: 'This link was used already or is too old. Call the help desk on a number you know.',
+  },
   password: {
     mustTitle: 'Choose a new password',
     mustLead: 'Your temporary password has done its work. Choose one that only you know.',
