@@ -1,7 +1,8 @@
 import type { CoreEvent } from '#shared/contract/events.ts'
+import type { ClockDoubt } from '#shared/contract/security.ts'
 import type { Reply } from '#shared/errors.ts'
 
-import { audit } from './audit/audit.ts'
+import { audit, lastAuditAt } from './audit/audit.ts'
 import type { Actor } from './call.ts'
 import { calls, evidenceGate, rehearse } from './calls/calls.ts'
 import { codes, createOutbox, notifyUser } from './codes/codes.ts'
@@ -15,14 +16,14 @@ import {
 } from './credentials/credentials.ts'
 import { directory, settleContacts } from './directory/directory.ts'
 import { createDispatch, type Request } from './dispatch.ts'
-import { dangerouslyReadCode, mfa } from './mfa/mfa.ts'
+import { dangerouslyReadCode, mfa, phonesSay } from './mfa/mfa.ts'
 import { backup, createVault, operators, presence as createPresence, staffActor } from './operators/operators.ts'
 import { policy } from './policy/policy.ts'
 import type { Ports } from './ports.ts'
 import { endQuarantine, quarantine, replaced, sealedOf, sweepSealed } from './quarantine/quarantine.ts'
 import { alertsWaiting, radar } from './radar/radar.ts'
 import { fillWithSample, type SampleFill } from './sample.ts'
-import { loadSettings, security } from './security/security.ts'
+import { deskClock, loadSettings, security } from './security/security.ts'
 import { endSessions, resolveVisitor } from './sessions/sessions.ts'
 import { createPace, signIn } from './signIn/signIn.ts'
 
@@ -64,6 +65,7 @@ export function createApp(ports: Ports): App {
   const holds = new Map<symbol, string>()
   const presence = createPresence(ports.clock)
   const passwords = createPasswords()
+  const watch = deskClock()
   const emit = (event: CoreEvent) => {
     for (const listener of listeners) listener(event)
   }
@@ -121,9 +123,34 @@ export function createApp(ports: Ports): App {
     })
   }
 
+  const reading = () => ({ wall: ports.clock.now(), monotonic: ports.clock.monotonic() })
+
+  /** A jump of this machine's clock leaves a row in the audit, and a bar over every page until somebody has compared the clock. */
+  async function noteClock(doubt: ClockDoubt | null): Promise<void> {
+    const current = vault.current()
+    if (doubt === null || current === null) return
+    const row = { at: doubt.at, action: 'security.clock.jumped', outcome: 'done', note: doubt.kind } as const
+    const entry = {
+      ...row,
+      actor: { kind: 'system' },
+      subject: {},
+      detail: { seconds: String(doubt.seconds) },
+    } as const
+    try {
+      await current.ledger.write(
+        () => Promise.resolve(),
+        () => entry,
+      )
+    } catch (error) {
+      ports.log.error('clock.unrecorded', error)
+    }
+    emit({ kind: 'changed', domains: ['security', 'audit'] })
+  }
+
   async function sweep(): Promise<void> {
     const current = vault.current()
     if (current === null) return
+    await noteClock(watch.look(reading()))
     const { idleMinutes } = await loadSettings(current.keyring.store.read)
     for (const client of presence.clients()) {
       if (presence.who(client, idleMinutes * 60_000) === null) emit({ kind: 'signed-out', client })
@@ -178,7 +205,14 @@ export function createApp(ports: Ports): App {
       quarantine: quarantine({ pace: createPace(ports.clock) }),
       radar: radar(),
       audit: audit(ports, { open, onDamage }),
-      security: security({ ports, auditState, userPages: () => [...holds.values()][0] ?? null, alertsWaiting }),
+      security: security({
+        ports,
+        auditState,
+        userPages: () => [...holds.values()][0] ?? null,
+        alertsWaiting,
+        clock: watch,
+        phonesSay,
+      }),
       store: backup(open, ports.places.store),
     },
   })
@@ -190,7 +224,8 @@ export function createApp(ports: Ports): App {
     current.store
       .write(async tx => {
         await settleContacts(tx, ports.clock.now())
-        await sweepSealed(tx, ports.clock.now())
+        // A clock that jumped must not wipe what somebody may still object with.
+        if (watch.doubt() === null) await sweepSealed(tx, ports.clock.now())
       })
       .catch((error: unknown) => {
         ports.log.error('contacts.unsettled', error)
@@ -234,7 +269,12 @@ export function createApp(ports: Ports): App {
       off()
       return outbox.stop()
     }
-    settle()
+    void lastAuditAt(keyring.store.read)
+      .then(at => noteClock(watch.open(reading(), at)))
+      .catch((error: unknown) => {
+        ports.log.error('clock.unread', error)
+      })
+      .finally(settle)
     void warn()
     tick()
   }

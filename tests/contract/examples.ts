@@ -122,6 +122,7 @@ export const EXAMPLES: { readonly [N in CapabilityName]: (scene: Scene) => Input
   'audit.export': () => ({ format: 'jsonl' }),
   'audit.acknowledge': () => ({ reason: 'an example' }),
   'security.status': () => ({}),
+  'security.confirmClock': () => ({}),
   'security.settings': () => ({}),
   'security.updateSettings': () => ({
     settings: { proofMinutes: DEFAULT_SETTINGS.proofMinutes },

@@ -28,10 +28,18 @@ const signIn = (user: User, password = PASSWORD) => {
   const page = desk.page(`page ${String((pages += 1))}`)
   return page.call('sessions', 'signIn', { account: user.account, login: user.login, password })
 }
-const resetPassword = (user: User, route = 'message:sms') =>
-  desk.act({ domain: 'credentials', verb: 'resetPassword', act: 'reset-password', userId: user.userId }, { route })
-const resetMfa = (user: User) =>
-  desk.act({ domain: 'mfa', verb: 'reset', act: 'reset-mfa', userId: user.userId }, { route: 'message:sms' })
+/** A second after whatever was before it, so that notices have an order. */
+const resetPassword = async (user: User, route = 'message:sms') => {
+  await desk.clock.advance(1000)
+  return desk.act(
+    { domain: 'credentials', verb: 'resetPassword', act: 'reset-password', userId: user.userId },
+    { route },
+  )
+}
+const resetMfa = async (user: User) => {
+  await desk.clock.advance(1000)
+  return desk.act({ domain: 'mfa', verb: 'reset', act: 'reset-mfa', userId: user.userId }, { route: 'message:sms' })
+}
 /** The codes of the notices that were sent, oldest first; one for each reset. */
 const codes = async () => [
   ...new Set((await desk.messages('notice')).flatMap(({ body }) => (CODE.exec(body ?? '') ?? []).map(one => one))),

@@ -3,7 +3,17 @@ import { expect, test, type Browser } from '@playwright/test'
 import { axeFindings, reachFindings, tabFindings } from './support/inspect.ts'
 import { wear, type Look } from './support/looks.ts'
 import { startProduct, type Product } from './support/product.ts'
-import { administration, calls, doors, firstDay, radar, usersOwnPages, type Stop, type Tour } from './support/tour.ts'
+import {
+  administration,
+  afterReset,
+  calls,
+  doors,
+  firstDay,
+  radar,
+  usersOwnPages,
+  type Stop,
+  type Tour,
+} from './support/tour.ts'
 
 /*
  * Every screen, met as people meet it: WCAG 2.2 A and AA by axe in both themes and languages, every control by Tab,
@@ -57,6 +67,7 @@ test.describe('in a sample store', () => {
     ['the doors can be used by everybody', doors],
     ['the desk and its calls can be used by everybody', calls],
     ['the radar can be used by everybody', radar],
+    ['what follows a reset can be used by everybody', afterReset],
     ['the administrators’ pages can be used by everybody', administration],
     ['the users’ own pages can be used by everybody', usersOwnPages],
   ]

@@ -7,6 +7,7 @@ import { LOOKS, wear } from '../e2e/support/looks.ts'
 import { startProduct, type Product } from '../e2e/support/product.ts'
 import {
   administration,
+  afterReset,
   calls,
   doors,
   firstDay,
@@ -58,6 +59,7 @@ const TOURS: readonly (readonly [string, (browser: Browser, product: Product) =>
   ['doors', doors],
   ['calls', calls],
   ['radar', radar],
+  ['after a reset', afterReset],
   ['administration', administration],
   ['users’ own pages', usersOwnPages],
 ]

@@ -9,10 +9,12 @@ export {
   giveRecoveryCodes,
   useRecoveryCode,
   verifyTotp,
+  type ClockNews,
   type DeviceState,
   type Sealed,
   type TotpResult,
 } from './device.ts'
+export { phonesSay } from './clockKeeping.ts'
 export { deviceToKeep, dropDevice, restoreDevice } from './keeping.ts'
 export { recoveryCodesLeft } from './rows.ts'
 

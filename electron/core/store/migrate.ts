@@ -19,6 +19,7 @@ import passwordWarning from './migrations/0150-password-warning.ts'
 import policy from './migrations/0200-policy.ts'
 import radar from './migrations/0240-radar.ts'
 import quarantine from './migrations/0280-quarantine.ts'
+import phoneClocks from './migrations/0282-phone-clocks.ts'
 
 export interface Migration {
   readonly version: number
@@ -45,6 +46,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 200, sql: policy },
   { version: 240, sql: radar },
   { version: 280, sql: quarantine },
+  { version: 282, sql: phoneClocks },
 ]
 
 /** The schema version of this build. */

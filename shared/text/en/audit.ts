@@ -106,6 +106,10 @@ export const audit = {
     right: 'right',
     radar: 'the radar raised an alert',
     wrong: 'wrong',
+    back: 'set back',
+    ahead: 'jumped ahead',
+    'behind-audit': 'behind the last row of the audit',
+    'next-code': 'fits a clock that is off',
     'wrong-code': 'wrong code',
     expired: 'the code had expired',
     'already-used': 'used already',
@@ -235,6 +239,14 @@ export const audit = {
     'audit.gap.acknowledged': {
       did: '{who} acknowledged that the store went back in time',
       act: 'acknowledge that the store went back in time',
+    },
+    'security.clock.jumped': {
+      did: '{who} noticed that the clock of this computer is not to be trusted',
+      act: 'watch the clock of this computer',
+    },
+    'security.clock.confirmed': {
+      did: '{who} compared the clock of this computer',
+      act: 'confirm the clock of this computer',
     },
     'security.settings.changed': { did: '{who} changed the settings', act: 'change the settings' },
     'security.sender.tested': { did: '{who} sent a test mail', act: 'send a test mail' },

@@ -49,6 +49,13 @@ export const userPages = {
     code: '6-digit code',
     submit: 'Continue',
     refused: 'That code is not right, or it was used already. Wait for the next one and try again.',
+    nextCode:
+      'That code fits a phone whose clock is off. Wait for the next code and type it at once: if it fits the same clock, it counts.',
+    clock: {
+      phone:
+        'The clock of your phone is off. Let the phone set its time by itself; until then codes work all the same.',
+      desk: 'The clock of IAM Desk seems to be off, not yours. Tell the help desk.',
+    },
     missing: 'Type the code first.',
     useRecovery: 'My phone is not here: use a recovery code',
     recoveryLead: 'Type one of the recovery codes you kept when you set up the app. Each works once.',
