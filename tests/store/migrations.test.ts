@@ -71,6 +71,7 @@ const WORDS: Record<string, string> = {
   purpose: 'reset-mfa',
   kind: 'slip',
   'contact_veto.kind': 'removed',
+  'quarantine.kind': 'mfa',
   'user.kind': 'huawei-id',
   unavailable: 'mobile',
 }
