@@ -27,10 +27,15 @@ export interface PhoneClock {
 }
 export const RIGHT_CLOCK: PhoneClock = { offset: 0, suspect: null }
 
-/** What a code comes to, before it is known whether its step was used before. */
+/** A code that counts, unless its step was used before: where the phone is known to be, or the second of two that agree. */
+export interface Accepted {
+  readonly kind: 'usual' | 'agreed'
+  readonly step: number
+  readonly offset: number
+}
+/** What a code comes to. A suspect fits a clock that is off, and is not believed by itself. */
 export type Reading =
-  | { readonly kind: 'usual' | 'agreed' | 'suspect'; readonly step: number; readonly offset: number }
-  | { readonly kind: 'none' }
+  Accepted | { readonly kind: 'suspect'; readonly step: number; readonly offset: number } | { readonly kind: 'none' }
 
 const inWindow = (offset: number, clock: PhoneClock) => offset === clock.offset || offset === clock.offset - 1
 
@@ -64,10 +69,7 @@ function over(first: number, second: number): number {
  * What is known of a phone's clock after an accepted code. Pure. The window moves only by two codes that agree, in either direction;
  * when the second of them fits where it is, it stays or moves ahead, for a code that comes late says nothing about a clock.
  */
-export function clockAfter(
-  clock: PhoneClock,
-  reading: Extract<Reading, { readonly kind: 'usual' | 'agreed' }>,
-): PhoneClock {
+export function clockAfter(clock: PhoneClock, reading: Accepted): PhoneClock {
   if (reading.kind === 'usual' || clock.suspect === null) return { offset: clock.offset, suspect: null }
   const next = over(clock.suspect.offset, reading.offset)
   return { offset: inWindow(reading.offset, clock) ? Math.max(clock.offset, next) : next, suspect: null }
