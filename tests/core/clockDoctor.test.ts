@@ -37,21 +37,26 @@ describe('what a code comes to', () => {
   const suspect = (offset: number, ago = MINUTE) => ({ step: present + offset - 2, offset, at: now - ago })
 
   it.each([
-    ['the present step', [0], clockAt(0), 'usual'],
-    ['the one before', [-1], clockAt(0), 'usual'],
-    ['one ahead', [1], clockAt(0), 'suspect'],
-    ['two back', [-2], clockAt(0), 'suspect'],
-    ['the edge of what is looked at', [20], clockAt(0), 'suspect'],
-    ['nothing', [], clockAt(0), 'none'],
-    ['where the phone is known to be', [7], clockAt(7), 'usual'],
-    ['a step before that', [6], clockAt(7), 'usual'],
-    ['the right time, of a phone known to be ahead', [0], clockAt(7), 'suspect'],
-    ['a second one at the same offset', [7], clockAt(0, suspect(7)), 'agreed'],
-    ['a second one a step beside it', [8], clockAt(0, suspect(7)), 'agreed'],
-    ['a second one elsewhere', [3], clockAt(0, suspect(7)), 'suspect'],
-    ['a second one too late', [7], clockAt(0, suspect(7, PAIR_MS + 1)), 'suspect'],
-    ['a second one before the first, as after a clock set back', [7], clockAt(0, suspect(7, -1)), 'suspect'],
-  ] as const)('%s is %s', (_what, offsets, clock, kind) => {
+    { what: 'the present step', offsets: [0], clock: clockAt(0), kind: 'usual' },
+    { what: 'the one before', offsets: [-1], clock: clockAt(0), kind: 'usual' },
+    { what: 'one ahead', offsets: [1], clock: clockAt(0), kind: 'suspect' },
+    { what: 'two back', offsets: [-2], clock: clockAt(0), kind: 'suspect' },
+    { what: 'the edge of what is looked at', offsets: [20], clock: clockAt(0), kind: 'suspect' },
+    { what: 'nothing', offsets: [], clock: clockAt(0), kind: 'none' },
+    { what: 'where the phone is known to be', offsets: [7], clock: clockAt(7), kind: 'usual' },
+    { what: 'a step before that', offsets: [6], clock: clockAt(7), kind: 'usual' },
+    { what: 'the right time, of a phone known to be ahead', offsets: [0], clock: clockAt(7), kind: 'suspect' },
+    { what: 'a second one at the same offset', offsets: [7], clock: clockAt(0, suspect(7)), kind: 'agreed' },
+    { what: 'a second one a step beside it', offsets: [8], clock: clockAt(0, suspect(7)), kind: 'agreed' },
+    { what: 'a second one elsewhere', offsets: [3], clock: clockAt(0, suspect(7)), kind: 'suspect' },
+    { what: 'a second one too late', offsets: [7], clock: clockAt(0, suspect(7, PAIR_MS + 1)), kind: 'suspect' },
+    {
+      what: 'a second one before the first, as after a clock set back',
+      offsets: [7],
+      clock: clockAt(0, suspect(7, -1)),
+      kind: 'suspect',
+    },
+  ] as const)('$what is $kind', ({ offsets, clock, kind }) => {
     expect(read(offsets, clock).kind).toBe(kind)
   })
 
@@ -67,17 +72,17 @@ describe('what a code comes to', () => {
   })
 
   it.each([
-    [0, 7, 7, 7],
-    [0, 7, 8, 8],
-    [0, -7, -7, -6],
-    [0, -7, -8, -7],
-    [7, 0, 0, 0],
-    [7, -1, -1, 0],
-    [0, 1, 0, 1],
-    [0, -2, -1, 0],
-    [5, 3, 4, 5],
-    [5, 3, 3, 3],
-  ])('of a window at %i, two codes at %i and %i move it to %i', (from, first, second, to) => {
+    { from: 0, first: 7, second: 7, to: 7 },
+    { from: 0, first: 7, second: 8, to: 8 },
+    { from: 0, first: -7, second: -7, to: -6 },
+    { from: 0, first: -7, second: -8, to: -7 },
+    { from: 7, first: 0, second: 0, to: 0 },
+    { from: 7, first: -1, second: -1, to: 0 },
+    { from: 0, first: 1, second: 0, to: 1 },
+    { from: 0, first: -2, second: -1, to: 0 },
+    { from: 5, first: 3, second: 4, to: 5 },
+    { from: 5, first: 3, second: 3, to: 3 },
+  ])('of a window at $from, two codes at $first and $second move it to $to', ({ from, first, second, to }) => {
     const clock = clockAt(from, suspect(first))
     const reading = readCodeAt([present + second], { present, now, lastStep: null, clock })
     if (reading.kind !== 'usual' && reading.kind !== 'agreed') throw new Error(reading.kind)
@@ -380,6 +385,6 @@ describe('in a call', () => {
     expect(second).toMatchObject({ outcome: 'right', clock: { whose: 'phone', offsetSeconds: -150 } })
     expect(second.call.proofs).toMatchObject([{ method: 'totp', state: 'fresh' }])
     expect(await desk.store.read.selectFrom('failed_check').selectAll().execute()).toEqual([])
-    desk.close()
+    await desk.close()
   })
 })

@@ -205,7 +205,7 @@ describe('a replaced password', () => {
     )
     expect(await plain.store.read.selectFrom('quarantine').selectAll().execute()).toEqual([])
     expect((await plain.messages('notice')).some(({ body }) => CODE.test(body ?? ''))).toBe(false)
-    plain.close()
+    await plain.close()
   })
 
   it('of somebody who had none is nothing to come back to: what the reset made dies all the same', async () => {
