@@ -154,10 +154,22 @@ export const Call = z.object({
       outcome: z.enum(['done', 'refused', 'broken']),
       note: z.string(),
       operatorName: z.string(),
+      /** Of a reset: until when what it replaced stays sealed; null when it does not. */
+      sealedUntil: Time.nullable(),
     }),
   ),
 })
 export type Call = z.infer<typeof Call>
+
+/** Whose clock is wrong: the phone's, or the desk's because many phones agree. */
+export const ClockNews = z.object({
+  whose: z.enum(['phone', 'desk']),
+  /** Seconds that the phone is ahead of the desk; behind when negative. */
+  offsetSeconds: z.number().int(),
+  /** Seconds that the phone gains in a day; null: too little is known. */
+  driftSeconds: z.number().int().nullable(),
+})
+export type ClockNews = z.infer<typeof ClockNews>
 
 const inCall = { callId: CallId }
 const about = (input: { callId: CallId }) => ({ callId: input.callId })
@@ -271,8 +283,19 @@ export const calls = {
       about: z.string().max(64).default(''),
     }),
     output: z.object({
-      outcome: z.enum(['right', 'wrong', 'expired', 'already-used', 'no-tries-left', 'not-sent', 'blocked']),
+      outcome: z.enum([
+        'right',
+        'wrong',
+        'next-code',
+        'expired',
+        'already-used',
+        'no-tries-left',
+        'not-sent',
+        'blocked',
+      ]),
       triesLeft: z.number().int().nullable(),
+      /** Whose clock is wrong, when an authenticator's code shows it. */
+      clock: ClockNews.nullable(),
       call: Call,
     }),
     audit: { action: 'calls.proof.answered', subject: about },

@@ -11,6 +11,7 @@ import { mfa } from './mfa.ts'
 import { operators } from './operators.ts'
 import { policy } from './policy.ts'
 import { practice } from './practice.ts'
+import { quarantine } from './quarantine.ts'
 import { radar } from './radar.ts'
 import { receipts } from './receipts.ts'
 import { security, store } from './security.ts'
@@ -27,6 +28,7 @@ export const contract = {
   sessions,
   codes,
   policy,
+  quarantine,
   radar,
   practice,
   receipts,

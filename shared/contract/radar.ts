@@ -16,6 +16,7 @@ export const SIGNALS = [
   'steps-desk',
   'privileged',
   'out-of-hours',
+  'objected',
 ] as const
 export const Signal = z.enum(SIGNALS)
 export type Signal = z.infer<typeof Signal>

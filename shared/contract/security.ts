@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { command, query, staff } from './capability.ts'
+import { command, deskOnly, query, staff } from './capability.ts'
 import { Reason, Time } from './ids.ts'
 import { E164, SmsGateway } from './sms.ts'
 
@@ -40,6 +40,8 @@ export const Settings = z.strictObject({
   claimMinutes: minutes(5, 60),
   temporaryPasswordMinutes: minutes(5, 1440),
   freshContactHours: z.number().int().min(24).max(720),
+  /** How long a replaced credential stays sealed and the reset can be objected to; 0: it is gone at once. */
+  quarantineHours: z.number().int().min(0).max(720),
   idleMinutes: minutes(1, 60),
   idleWarningSeconds: z.number().int().min(5).max(120),
   failedChecks: z.number().int().min(3).max(20),
@@ -115,6 +117,7 @@ export const DEFAULT_SETTINGS: Settings = {
   claimMinutes: 15,
   temporaryPasswordMinutes: 60,
   freshContactHours: 72,
+  quarantineHours: 72,
   idleMinutes: 5,
   idleWarningSeconds: 20,
   failedChecks: 5,
@@ -152,6 +155,14 @@ export const DEFAULT_SETTINGS: Settings = {
   publicAddress: '',
 }
 
+/** Why the clock of this machine is to be compared with another: it jumped, or is behind the last row of the audit. */
+export const ClockDoubt = z.object({
+  kind: z.enum(['back', 'ahead', 'behind-audit']),
+  seconds: z.number().int(),
+  at: Time,
+})
+export type ClockDoubt = z.infer<typeof ClockDoubt>
+
 export const security = {
   /** The status bar: what is waiting, and whether the audit stands. */
   status: query({
@@ -175,8 +186,21 @@ export const security = {
       users: z.number().int(),
       recoveryConfirmed: z.boolean(),
       userPages: z.string().nullable(),
+      clock: z.object({
+        doubt: ClockDoubt.nullable(),
+        /** Seconds that the phones of several users are ahead of this machine, when they agree; behind when negative. */
+        phonesAhead: z.number().int().nullable(),
+      }),
       now: Time,
     }),
+  }),
+  /** An operator has compared the clock of this machine with another one, after it jumped. */
+  confirmClock: command({
+    allow: deskOnly('desk.use'),
+    evidence: 'none',
+    input: z.strictObject({}),
+    output: z.object({}),
+    audit: { action: 'security.clock.confirmed', subject: () => ({}) },
   }),
   settings: query({ allow: staff('settings.read'), input: z.strictObject({}), output: Settings }),
   updateSettings: command({

@@ -119,6 +119,8 @@ export const EXAMPLES: { readonly [N in CapabilityName]: (scene: Scene) => Input
   'policy.propose': () => ({ base: 1, policy: { ...DEFAULT_POLICY, name: 'ours' }, reason: 'an example' }),
   'policy.confirm': () => ({ version: 2 }),
   'policy.withdraw': () => ({ version: 2, reason: 'an example' }),
+  'quarantine.object': ({ userId }) => ({ userId, code: 'AAAA-BBBB' }),
+  'quarantine.objectByLink': () => ({ token: 'nothing' }),
   'radar.list': () => ({}),
   'radar.acknowledge': () => ({ alertId: '0'.repeat(32) }),
   'radar.lift': () => ({ alertId: '0'.repeat(32), reason: 'an example' }),
@@ -140,6 +142,7 @@ export const EXAMPLES: { readonly [N in CapabilityName]: (scene: Scene) => Input
   'audit.export': () => ({ format: 'jsonl' }),
   'audit.acknowledge': () => ({ reason: 'an example' }),
   'security.status': () => ({}),
+  'security.confirmClock': () => ({}),
   'security.settings': () => ({}),
   'security.updateSettings': () => ({
     settings: { proofMinutes: DEFAULT_SETTINGS.proofMinutes },

@@ -10,6 +10,10 @@ import {
   firstDay,
   policy,
   papers,
+  afterReset,
+  calls,
+  doors,
+  firstDay,
   radar,
   usersOwnPages,
   type Stop,
@@ -72,6 +76,7 @@ test.describe('in a sample store', () => {
     ['the proof policy can be used by everybody', policy],
     ['call files and the hand-over can be used by everybody', papers],
     ['appeals can be used by everybody', appeals],
+    ['what follows a reset can be used by everybody', afterReset],
     ['the administrators’ pages can be used by everybody', administration],
     ['the users’ own pages can be used by everybody', usersOwnPages],
   ]

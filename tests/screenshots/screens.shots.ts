@@ -8,6 +8,7 @@ import { startProduct, type Product } from '../e2e/support/product.ts'
 import {
   administration,
   appeals,
+  afterReset,
   calls,
   doors,
   firstDay,
@@ -64,6 +65,7 @@ const TOURS: readonly (readonly [string, (browser: Browser, product: Product) =>
   ['policy', policy],
   ['papers', papers],
   ['appeals', appeals],
+  ['after a reset', afterReset],
   ['administration', administration],
   ['users’ own pages', usersOwnPages],
 ]

@@ -9,6 +9,7 @@ export const CALM = {
   lead: false,
   coolDownUntil: null,
   radarUntil: null,
+  frozen: 'no',
   done: [],
   lastDone: {},
   now: 0,

@@ -16,6 +16,7 @@ import { verifyChain } from './verify.ts'
 
 export type { Entry } from './append.ts'
 export { openHeadFile, type HeadFile } from './head.ts'
+export { lastAuditAt } from './rows.ts'
 export { openLedger, type Ledger } from './ledger.ts'
 export { verifyChain } from './verify.ts'
 

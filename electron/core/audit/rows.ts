@@ -81,3 +81,12 @@ export async function auditRows(read: ReadDb, filter: AuditFilter, limit: number
     detail: row.detail === null ? null : (JSON.parse(row.detail) as Record<string, string>),
   }))
 }
+
+/** Looks at so many rows: the newest were written at this very opening, and one that a wrong clock dated ahead is soon left behind. */
+const LATEST_ROWS = 20
+
+/** The latest time among the last rows of the audit, in milliseconds; null: there are none. */
+export async function lastAuditAt(read: ReadDb): Promise<number | null> {
+  const rows = await read.selectFrom('audit').select('at').orderBy('seq', 'desc').limit(LATEST_ROWS).execute()
+  return rows.length === 0 ? null : Math.max(...rows.map(row => row.at))
+}

@@ -150,13 +150,13 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
     },
 
     async answer(call, { callId, method, answer, about }) {
-      const { outcome, triesLeft } = await call.write(async tx => {
+      const { outcome, triesLeft, clock } = await call.write(async tx => {
         await step(tx, call, { callId, event: 'prove' })
         const answered = await answerProof(tx, withStaff(call), { callId, method, answer, about })
         await look(tx, call, { callId, note: `${method}:${answered.outcome}` })
         return answered
       })
-      return { outcome, triesLeft, call: await viewCall(call, callId) }
+      return { outcome, triesLeft, clock, call: await viewCall(call, callId) }
     },
   }
 }

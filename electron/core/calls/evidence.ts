@@ -29,6 +29,8 @@ export interface Situation {
   readonly coolDownUntil: number | null
   /** Until when a grave alert of the radar leaves this user to the leads. */
   readonly radarUntil: number | null
+  /** The account is frozen because a reset was objected to; `own-reset`: one of this operator, and somebody else can enable it. */
+  readonly frozen: 'no' | 'yes' | 'own-reset'
   readonly done: readonly Act[]
   /** When this user's acts were last done, in whatever call; those that weigh no more may be left out. */
   readonly lastDone: Readonly<Partial<Record<Act, number>>>
@@ -124,6 +126,10 @@ function barTo(act: Act, at: Situation): Bar | null {
   if (at.radarUntil !== null && isProved && !at.lead) return { ...forbidden('radar'), retryAt: at.radarUntil }
   if (at.radarUntil !== null && act === 'reset-mfa' && !policy.enrolmentInCoolDown)
     return { ...forbidden('radar-enrolment'), retryAt: at.radarUntil }
+  // To enable a frozen account is to lift the freeze, however little the policy asks for enabling.
+  const isHeld = at.frozen !== 'no' && (isProved || act === 'enable-user')
+  if (isHeld && !at.lead) return forbidden('frozen')
+  if (isHeld && at.frozen === 'own-reset') return forbidden('frozen-own-reset')
   const again = (at.lastDone[act] ?? -Infinity) + rule.againHours * 3_600_000
   if (again > at.now && !at.lead) return { ...forbidden('again'), retryAt: again }
   if (!policy.passwordAndMfaTogether && replacesBoth(act, at.done)) return conflict('forbidden-combination')

@@ -150,6 +150,18 @@ export const shownStrength = (proof: Pick<rows.ProofRow, 'strength' | 'weakened'
 /** Whether this operator may do what only a lead may. */
 export const isLead = (actor: Pick<Staff, 'roles'>): boolean => mayDo(actor.roles, 'users.act_privileged')
 
+/** In a desk of one lead the one who did the reset may enable the account after a day in the open. */
+const ALONE_MS = 24 * 3_600_000
+
+function frozenFor(
+  frozen: UserRecord['frozen'],
+  at: { readonly now: number; readonly operatorId: Staff['operatorId']; readonly secondLead: boolean },
+): Situation['frozen'] {
+  if (frozen === null) return 'no'
+  const isOwn = frozen.by === at.operatorId && (at.secondLead || at.now < frozen.since + ALONE_MS)
+  return isOwn ? 'own-reset' : 'yes'
+}
+
 /** The values an act is judged by. */
 export function situationOf(act: Act, facts: Facts, at: Viewing & { readonly actor: Staff }): Situation {
   const { call, user, contacts } = facts
@@ -162,6 +174,7 @@ export function situationOf(act: Act, facts: Facts, at: Viewing & { readonly act
     lead: isLead(at.actor),
     coolDownUntil: facts.coolDownUntil,
     radarUntil: heldUntil(facts.alerts),
+    frozen: frozenFor(user.frozen, { now: at.now, operatorId: at.actor.operatorId, secondLead: facts.secondOperator }),
     done: facts.done,
     lastDone: facts.lastDone,
     now: at.now,

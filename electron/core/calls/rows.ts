@@ -167,6 +167,15 @@ export async function lastActs(db: ReadDb, userId: UserId, since: number): Promi
 export const insertFailedCheck = (tx: WriteDb, row: Insertable<FailedCheckTable>) =>
   tx.insertInto('failed_check').values(row).execute()
 
+/** Takes back a check that counted as failed and was not: the code after it showed that. */
+export const dropFailedCheck = (tx: WriteDb, row: Pick<Selectable<FailedCheckTable>, 'user_id' | 'method' | 'at'>) =>
+  tx
+    .deleteFrom('failed_check')
+    .where('user_id', '=', row.user_id)
+    .where('method', '=', row.method)
+    .where('at', '=', row.at)
+    .execute()
+
 /** Failed checks on a user since a time, oldest first, by whatever operator. */
 export const failedChecks = (db: ReadDb, userId: UserId, since: number) =>
   db

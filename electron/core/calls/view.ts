@@ -6,6 +6,7 @@ import type { CallId } from '#shared/contract/ids.ts'
 import type { QueryCall, Staff } from '../call.ts'
 import { expiryFor } from '../credentials/credentials.ts'
 import { cardOf } from '../directory/directory.ts'
+import { sealedOf, sealedUntil } from '../quarantine/quarantine.ts'
 import { staff } from '../call.ts'
 import { advise, judge } from './evidence.ts'
 import type { Prospect } from './evidence.ts'
@@ -26,6 +27,7 @@ export async function viewCall(asked: QueryCall, callId: CallId): Promise<Call> 
   const mine = facts.call.operator_id === call.actor.operatorId
   const offers =
     mine && facts.call.state === 'open' && facts.serviceTicket === null ? await offersOf(call.read, call, facts) : []
+  const sealed = await sealedUntil(call.read, callId, call.now)
   const demands = ACTS.map(act => demandOf(act, facts, { call, prospects: offers }))
   return {
     ...summaryOf(facts.call, call.actor),
@@ -35,6 +37,7 @@ export async function viewCall(asked: QueryCall, callId: CallId): Promise<Call> 
       revealed: mine ? revealedBy(facts, demands, call.now) : 0,
       self: call.actor.linkedUserId,
       passwordExpiry: await expiryFor(call.read, facts.call.user_id, call),
+      sealed: await sealedOf(call.read, facts.call.user_id, call.now),
     }),
     proofs: facts.proofs.map(proof => ({
       method: proof.method as Call['proofs'][number]['method'],
@@ -56,8 +59,15 @@ export async function viewCall(asked: QueryCall, callId: CallId): Promise<Call> 
       outcome: row.outcome,
       note: row.note,
       operatorName: row.operator_name ?? '',
+      sealedUntil: sealed.find(one => row.outcome === 'done' && SEALS[row.action] === one.kind)?.until ?? null,
     })),
   }
+}
+
+/** The rows of the audit that say a credential was replaced, and which kind. */
+const SEALS: Readonly<Record<string, 'password' | 'mfa'>> = {
+  'credentials.password.reset': 'password',
+  'mfa.device.unbound': 'mfa',
 }
 
 /** A call in one line. */

@@ -104,6 +104,7 @@ export const fieldsToAsk = async (db: ReadDb, userId: UserId): Promise<readonly 
 /** What the record says, for the scripted callers of practice mode; null when the field cannot be asked about. */
 export const dangerouslyReadAnswer = async (db: ReadDb, userId: UserId, field: KnownField): Promise<string | null> =>
   (await secrets(db, userId, [field])).get(field) ?? null
+
 /** What somebody said of a field. `days`: how far a date may lie from the one on record, when it need not be exact. */
 export interface Said {
   readonly field: KnownField | AppealField

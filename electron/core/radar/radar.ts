@@ -54,24 +54,44 @@ export async function watch(tx: WriteDb, call: Looking, callId: CallId): Promise
   const news = hits.filter(
     hit => !standing.some(one => one.signal === hit.signal && one.link === hit.link && one.grave >= Number(hit.grave)),
   )
-  for (const { signal, link, grave, facts } of news) {
-    await rows.insertAlert(tx, {
-      id: newId(call.random) as AlertId,
-      signal,
-      link,
-      grave: Number(grave),
-      facts: JSON.stringify(facts),
-      call_id: callId,
-      user_id: seen.userId as UserId,
-      operator_id: seen.operatorId as OperatorId,
-      raised_at: now,
-      seen_at: null,
-      seen_by: null,
-      lifted_at: null,
-      lifted_by: null,
-    })
-  }
+  const about = { callId, userId: seen.userId as UserId, operatorId: seen.operatorId as OperatorId }
+  for (const hit of news) await insert(tx, call, { ...hit, ...about })
   return news.map(hit => hit.signal)
+}
+
+interface Raised {
+  readonly signal: Signal
+  readonly grave: boolean
+  readonly facts: Readonly<Record<string, number>>
+  readonly callId: CallId
+  readonly userId: UserId
+  readonly operatorId: OperatorId
+}
+
+const insert = (
+  tx: WriteDb,
+  call: Pick<Looking, 'now' | 'random'>,
+  { signal, link, grave, facts, callId, userId, operatorId }: Raised & { readonly link: string },
+) =>
+  rows.insertAlert(tx, {
+    id: newId(call.random) as AlertId,
+    signal,
+    link,
+    grave: Number(grave),
+    facts: JSON.stringify(facts),
+    call_id: callId,
+    user_id: userId,
+    operator_id: operatorId,
+    raised_at: call.now,
+    seen_at: null,
+    seen_by: null,
+    lifted_at: null,
+    lifted_by: null,
+  })
+
+/** Raises an alert about a user that was not seen across calls but told: somebody objected to what was done in a call. */
+export const raise = async (tx: WriteDb, call: Pick<Looking, 'now' | 'random'>, alert: Raised): Promise<void> => {
+  await insert(tx, call, { ...alert, link: `user ${alert.userId}` })
 }
 
 /** What stands about a call: raised in it, about its user, or about the number or ticket that it shares with others. */

@@ -6,8 +6,10 @@ import { Refusal } from '#shared/errors.ts'
 import { staff, type HandlersFor, type QueryCall } from '../call.ts'
 import type { Ports, Sender } from '../ports.ts'
 import type { ReadDb } from '../store/database.ts'
+import type { DeskClock } from './deskClock.ts'
 import { loadSettings, loadSms, loadSmtp, readFlag, saveSettings, withoutSecrets } from './settings.ts'
 
+export { deskClock, type DeskClock } from './deskClock.ts'
 export { loadSettings, loadSms, loadSmtp, readFlag, writeFlag } from './settings.ts'
 
 export interface SecurityDeps {
@@ -18,6 +20,10 @@ export interface SecurityDeps {
   readonly alertsWaiting: (db: ReadDb, viewing: Pick<QueryCall, 'now' | 'settings'>) => Promise<number>
   /** Appeals that wait for a lead. */
   readonly appealsWaiting: (db: ReadDb, viewing: Pick<QueryCall, 'now'>) => Promise<number>
+  /** Watches the clock of this machine. */
+  readonly clock: Pick<DeskClock, 'doubt' | 'confirm'>
+  /** How far the phones of several users say that it is off, in seconds. */
+  readonly phonesSay: (db: ReadDb, now: number) => Promise<number | null>
   /** Where the users' own pages are served now; null when they are off. */
   readonly userPages: () => string | null
 }
@@ -82,8 +88,16 @@ export function security(deps: SecurityDeps): HandlersFor<'security'> {
         users,
         recoveryConfirmed: (await readFlag(call.read, 'recovery.confirmed')) !== null,
         userPages: deps.userPages(),
+        clock: { doubt: deps.clock.doubt(), phonesAhead: await deps.phonesSay(call.read, call.now) },
         now: call.now,
       }
+    },
+
+    async confirmClock(call) {
+      if (deps.clock.doubt() === null) throw new Refusal({ code: 'conflict', reason: 'clock.own.no-doubt' })
+      await call.write(() => Promise.resolve())
+      call.after(() => deps.clock.confirm())
+      return {}
     },
 
     settings: async call => withoutSecrets(await loadSettings(call.read)),

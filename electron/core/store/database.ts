@@ -10,6 +10,7 @@ import type { DirectoryTables } from './tables/directory.ts'
 import type { OperatorsTables } from './tables/operators.ts'
 import type { PolicyTables } from './tables/policy.ts'
 import type { PracticeTables } from './tables/practice.ts'
+import type { QuarantineTables } from './tables/quarantine.ts'
 import type { RadarTables } from './tables/radar.ts'
 import type { ReceiptsTables } from './tables/receipts.ts'
 import type { SearchTables } from './tables/search.ts'
@@ -27,6 +28,7 @@ export interface Database
     CredentialsTables,
     PolicyTables,
     PracticeTables,
+    QuarantineTables,
     RadarTables,
     ReceiptsTables,
     SearchTables {}

@@ -22,6 +22,8 @@ import callFiles from './migrations/0290-call-files.ts'
 import practice from './migrations/0310-practice.ts'
 import enrolmentCodes from './migrations/0250-enrolment-codes.ts'
 import appeals from './migrations/0300-appeals.ts'
+import quarantine from './migrations/0280-quarantine.ts'
+import phoneClocks from './migrations/0282-phone-clocks.ts'
 
 export interface Migration {
   readonly version: number
@@ -51,6 +53,8 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 310, sql: practice },
   { version: 250, sql: enrolmentCodes },
   { version: 300, sql: appeals },
+  { version: 280, sql: quarantine },
+  { version: 282, sql: phoneClocks },
 ]
 
 /** The schema version of this build. */

@@ -17,7 +17,7 @@ type Changes = {
   readonly intent?: Act
 }
 
-const WATCHED = ['calls', 'directory', 'codes', 'credentials', 'mfa', 'sessions', 'radar']
+const WATCHED = ['calls', 'directory', 'codes', 'credentials', 'mfa', 'sessions', 'radar', 'quarantine']
 
 /** A call from the list: one on hold goes on. */
 async function takeUp(callId: Call['callId']): Promise<Reply<Call>> {

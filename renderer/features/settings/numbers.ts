@@ -18,7 +18,12 @@ export const NUMBER_GROUPS = {
     codesPerDay: 'times',
     freshContactHours: 'hours',
   },
-  handOver: { linkHours: 'hours', claimMinutes: 'minutes', temporaryPasswordMinutes: 'minutes' },
+  handOver: {
+    linkHours: 'hours',
+    claimMinutes: 'minutes',
+    temporaryPasswordMinutes: 'minutes',
+    quarantineHours: 'hours',
+  },
   calls: { failedChecks: 'times', failedChecksMinutes: 'minutes', coolDownMinutes: 'minutes' },
   signIn: {
     signInFailures: 'times',

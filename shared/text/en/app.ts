@@ -55,6 +55,7 @@ export const app = {
     'enterprise-administrator': 'Enterprise administrator',
     privileged: 'Privileged',
     locked: 'Locked',
+    frozen: 'Frozen',
     disabled: 'Disabled',
     mfa: 'MFA',
     'no-contact': 'No contact',

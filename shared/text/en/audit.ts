@@ -34,6 +34,7 @@ export const audit = {
     'mfa.': 'Authenticators',
     'sessions.': 'Sign-ins of users',
     'directory.': 'Users and imports',
+    'quarantine.': 'Objections to resets',
     'codes.': 'Messages',
     'operators.': 'Operators and unlocking',
     'security.': 'Settings',
@@ -145,6 +146,10 @@ export const audit = {
     refuse: 'refused',
     radar: 'the radar raised an alert',
     wrong: 'wrong',
+    back: 'set back',
+    ahead: 'jumped ahead',
+    'behind-audit': 'behind the last row of the audit',
+    'next-code': 'fits a clock that is off',
     'wrong-code': 'wrong code',
     expired: 'the code had expired',
     'already-used': 'used already',
@@ -158,6 +163,11 @@ export const audit = {
     failed: 'failed',
     refused: 'refused',
     vetoed: 'the change was taken back',
+    restored: 'undone, and the account is frozen',
+    password: 'the old password is back',
+    mfa: 'the old authenticator is back',
+    'nothing-sealed': 'nothing could be undone',
+    thawed: 'the freeze is over',
     'nothing-waits': 'nothing could be taken back',
     slowed: 'slowed down after too many tries',
     done: 'done',
@@ -198,6 +208,10 @@ export const audit = {
     'directory.contact.vetoed': {
       did: '{who} gave a code against a change of contacts',
       act: 'take back a change of contacts',
+    },
+    'quarantine.reset.objected': {
+      did: '{who} objected to a reset of {user}',
+      act: 'object to a reset',
     },
     'directory.contacts.frozen': { did: '{who} froze the contacts of {user}', act: 'freeze the contacts of {user}' },
     'directory.contacts.unfrozen': {
@@ -287,6 +301,14 @@ export const audit = {
     'audit.gap.acknowledged': {
       did: '{who} acknowledged that the store went back in time',
       act: 'acknowledge that the store went back in time',
+    },
+    'security.clock.jumped': {
+      did: '{who} noticed that the clock of this computer is not to be trusted',
+      act: 'watch the clock of this computer',
+    },
+    'security.clock.confirmed': {
+      did: '{who} compared the clock of this computer',
+      act: 'confirm the clock of this computer',
     },
     'security.settings.changed': { did: '{who} changed the settings', act: 'change the settings' },
     'security.sender.tested': { did: '{who} sent a test mail', act: 'send a test mail' },

@@ -15,6 +15,8 @@ export const calls = {
     'lead-only': 'Privileged user: only a lead may do this.',
     'cool-down': 'Too many checks failed. Until the wait is over only a lead may act.',
     radar: 'The radar raised an alert. Until a lead lifts it, only a lead may do this.',
+    frozen: 'This account is frozen: a reset was objected to. Only a lead may do this.',
+    'frozen-own-reset': 'A reset of yours was objected to, so somebody else decides about this account.',
     'radar-enrolment': 'The radar raised an alert. A new authenticator is not set up until another lead lifts it.',
     'own-record': 'This is your own record. Another operator must take the call.',
     'not-yours': 'Another operator opened this call. Open one of your own.',

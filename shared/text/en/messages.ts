@@ -26,6 +26,19 @@ export type NoticeKind =
   | 'appeal-approved'
   | 'appeal-refused'
 
+/** A reset at the desk, and whose. */
+export interface ResetOf {
+  readonly kind: 'password' | 'mfa'
+  readonly login: string
+  readonly account: string
+}
+/** How a reset is undone: by a code that is read out, or by a link, within some hours. */
+interface Objecting {
+  readonly code: string
+  readonly link: string | null
+  readonly hours: number
+}
+
 /** Every message that leaves the desk, as functions of their values. Short: a text message is cut after a few lines. */
 export interface MessageTexts {
   proofCode(values: { code: string; purpose: Act; minutes: number }): MessageText
@@ -40,6 +53,12 @@ export interface MessageTexts {
   /** The result of an appeal, to the contact that it named. The end of the reference stays with the caller. */
   appealApproved(values: { reference: string; login: string; code: string; hours: number }): MessageText
   appealRefused(values: { reference: string; login: string; next: NextWay; days: number }): MessageText
+  /** To the user after a reset at the desk, with the way to undo it. */
+  resetObjection(values: ResetOf & Objecting): MessageText
+  /** The same to the manager on record; it names no secret of the user. */
+  resetObjectionForManager(values: ResetOf & Objecting & { name: string }): MessageText
+  resetUndone(values: ResetOf): MessageText
+  resetUndoneForManager(values: ResetOf & { name: string }): MessageText
   /** To the old contacts when a new one was entered or one was removed. */
   contactVeto(values: { login: string; account: string; code: string; link: string | null; hours: number }): MessageText
 }
@@ -99,6 +118,13 @@ const NEXT: Record<NextWay, (days: number) => string> = {
     'Next: come to the desk with your identity document and the contract of the registered phone number.',
   'appeal-again': days => `Next: appeal again in ${days === 1 ? 'a day' : `${days} days`}.`,
 }
+const RESET = {
+  password: { subject: 'password-reset', did: 'reset the password', old: 'the old password' },
+  mfa: { subject: 'mfa-reset', did: 'removed the authenticator', old: 'the old authenticator' },
+} as const satisfies Record<ResetOf['kind'], { subject: NoticeKind; did: string; old: string }>
+
+const stop = ({ code, link, hours }: Objecting) =>
+  `stop it within ${hours === 1 ? '1 hour' : `${String(hours)} hours`}: call the help desk on a number you know and read out ${code}${link === null ? '' : `, or open ${link}`}. The account is then frozen`
 
 const never = 'Never give it to anyone who calls you.'
 const until = (minutes: number) => (minutes === 1 ? '1 minute' : `${minutes} minutes`)
@@ -127,6 +153,22 @@ export const messages: MessageTexts = {
   bindingCode: ({ code, minutes }) => ({
     subject: 'Your code for a new authenticator',
     body: `${code} is your code for adding a new authenticator. It works for ${until(minutes)}, on the sign-in page only. ${never} The help desk does not need it.`,
+  }),
+  resetObjection: ({ kind, login, account, ...how }) => ({
+    subject: NOTICE[RESET[kind].subject].subject,
+    body: `The help desk ${RESET[kind].did} of ${login} (${account}). If this was not you, ${stop(how)}, and ${RESET[kind].old} is put back. If it was you, do nothing.`,
+  }),
+  resetObjectionForManager: ({ kind, name, login, account, ...how }) => ({
+    subject: `Reset for ${name}`,
+    body: `The help desk ${RESET[kind].did} of ${name}, ${login} (${account}); you are on record as manager. If ${name} did not ask for it, ${stop(how)}. If you are not sure, ask ${name} in person. Otherwise do nothing.`,
+  }),
+  resetUndone: ({ kind, login, account }) => ({
+    subject: 'A reset was undone, your account is frozen',
+    body: `Somebody who read the notice objected to a reset of ${login} (${account}): ${RESET[kind].old} is back as it was, and nobody can sign in. Call the help desk on a number you know; a lead opens the account again once it is clear who you are.`,
+  }),
+  resetUndoneForManager: ({ name, login, account }) => ({
+    subject: `A reset for ${name} was undone`,
+    body: `Somebody who read the notice objected to a reset of ${name}, ${login} (${account}). The account is frozen until a lead of the help desk opens it again.`,
   }),
   contactVeto: ({ login, account, code, link, hours }) => ({
     subject: NOTICE['contact-changed'].subject,

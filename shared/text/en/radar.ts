@@ -23,6 +23,8 @@ export const radar = {
     'steps-desk': 'Calls about {users} users proved nothing and did nothing within an hour at this desk.',
     privileged: '{users} privileged users asked to be reset within {hours} hours.',
     'out-of-hours': 'The call came outside the working hours of this desk.',
+    objected:
+      'Somebody who holds the notice objected to the reset done in this call. What it replaced is back, and the account is frozen.',
   } satisfies Record<Signal, string>,
   held: 'Only a lead proves and resets this user until the alert is lifted, or until {time}.',
   noted: 'A lead is told.',

@@ -37,6 +37,7 @@ export const settings = {
     linkHours: 'A reset link works for',
     claimMinutes: 'A slip works for',
     temporaryPasswordMinutes: 'A temporary password works for',
+    quarantineHours: 'A reset can be objected to for',
     freshContactHours: 'A changed contact waits',
     idleMinutes: 'Lock the desk after idle',
     idleWarningSeconds: 'Warn before locking',

@@ -49,6 +49,13 @@ export const userPages = {
     code: '6-digit code',
     submit: 'Continue',
     refused: 'That code is not right, or it was used already. Wait for the next one and try again.',
+    nextCode:
+      'That code fits a phone whose clock is off. Wait for the next code and type it at once: if it fits the same clock, it counts.',
+    clock: {
+      phone:
+        'The clock of your phone is off. Let the phone set its time by itself; until then codes work all the same.',
+      desk: 'The clock of IAM Desk seems to be off, not yours. Tell the help desk.',
+    },
     missing: 'Type the code first.',
     useRecovery: 'My phone is not here: use a recovery code',
     recoveryLead: 'Type one of the recovery codes you kept when you set up the app. Each works once.',
@@ -83,6 +90,15 @@ export const userPages = {
     wasYou: 'You asked for the change? Then do nothing.',
     doneTitle: 'The change is dropped',
     done: 'Your e-mail address and phone number stay as they were, and nobody can change them for now. Call the help desk on a number you know: somebody tried to change them.',
+    refused: 'This link was used already or is too old. Call the help desk on a number you know.',
+  },
+  undo: {
+    title: 'This was not me',
+    lead: 'The help desk reset a password or removed an authenticator. If that was not asked for, press the button: the old one is put back, and the account is frozen so that nobody can sign in.',
+    submit: 'Undo the reset',
+    wasYou: 'It was asked for? Then do nothing.',
+    doneTitle: 'The reset is undone',
+    done: 'The old one is back, and nobody can sign in to the account for now. Call the help desk on a number you know: a lead opens the account again.',
     refused: 'This link was used already or is too old. Call the help desk on a number you know.',
   },
   password: {

@@ -51,6 +51,7 @@ export const app = {
     'enterprise-administrator': '企业管理员',
     privileged: '特权用户',
     locked: '已锁定',
+    frozen: '已冻结',
     disabled: '已停用',
     mfa: 'MFA',
     'no-contact': '无联系方式',

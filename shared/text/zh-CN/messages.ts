@@ -1,6 +1,6 @@
 import type { Act } from '../../contract/acts.ts'
 import type { NextWay } from '../../contract/appeals.ts'
-import type { MessageTexts, NoticeKind } from '../en/messages.ts'
+import type { MessageTexts, NoticeKind, ResetOf } from '../en/messages.ts'
 
 const PURPOSE: Record<Act, string> = {
   'reset-password': '重置密码',
@@ -41,6 +41,14 @@ const NEXT: Record<NextWay, (days: number) => string> = {
 
 const never = '切勿告诉任何来电者。'
 
+const RESET = {
+  password: { subject: 'password-reset', did: '重置了密码', old: '旧密码' },
+  mfa: { subject: 'mfa-reset', did: '解绑了虚拟MFA', old: '旧虚拟MFA' },
+} as const satisfies Record<ResetOf['kind'], { subject: NoticeKind; did: string; old: string }>
+
+const stop = ({ code, link, hours }: { code: string; link: string | null; hours: number }) =>
+  `请在 ${String(hours)} 小时内拨打您已知的服务台电话，报出异议码 ${code}${link === null ? '' : `，或打开 ${link}`}`
+
 export const messages = {
   proofCode: ({ code, purpose, minutes }) => ({
     subject: '您的验证码',
@@ -65,6 +73,22 @@ export const messages = {
   bindingCode: ({ code, minutes }) => ({
     subject: '绑定虚拟MFA的验证码',
     body: `${code} 用于绑定新的虚拟MFA，${minutes} 分钟内有效，只在登录页面填写。服务台不需要此验证码，${never}`,
+  }),
+  resetObjection: ({ kind, login, account, ...how }) => ({
+    subject: NOTICE[RESET[kind].subject].subject,
+    body: `服务台为 ${login}（${account}）${RESET[kind].did}。如非本人所为，${stop(how)}：${RESET[kind].old}随即恢复，账号冻结。如是本人所为，无需任何操作。`,
+  }),
+  resetObjectionForManager: ({ kind, name, login, account, ...how }) => ({
+    subject: `${name} 的凭证已重置`,
+    body: `服务台为 ${name}（${login}，${account}）${RESET[kind].did}，您是登记的主管。如 ${name} 未曾申请，${stop(how)}，账号随即冻结。不确定时请当面询问 ${name}。如无疑问，无需任何操作。`,
+  }),
+  resetUndone: ({ kind, login, account }) => ({
+    subject: '重置已撤销，账号已冻结',
+    body: `有人凭通知对 ${login}（${account}）的重置提出异议：${RESET[kind].old}已恢复原状，目前任何人都无法登录。请拨打您已知的服务台电话，确认身份后由组长重新启用账号。`,
+  }),
+  resetUndoneForManager: ({ name, login, account }) => ({
+    subject: `${name} 的重置已撤销`,
+    body: `有人凭通知对 ${name}（${login}，${account}）的重置提出异议。账号已冻结，直至服务台组长重新启用。`,
   }),
   contactVeto: ({ login, account, code, link, hours }) => ({
     subject: NOTICE['contact-changed'].subject,

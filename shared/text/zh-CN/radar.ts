@@ -14,6 +14,7 @@ export const radar = {
     'steps-desk': '一小时内，服务台涉及 {users} 名用户的来电既未核实也未办理。',
     privileged: '{hours} 小时内有 {users} 名特权用户要求重置。',
     'out-of-hours': '此来电不在服务台的工作时间内。',
+    objected: '有人凭通知对本次来电中的重置提出异议。原凭证已恢复，账号已冻结。',
   },
   held: '在警报解除之前，或到 {time} 之前，该用户只能由组长核实和重置。',
   noted: '已通知组长。',

@@ -35,6 +35,7 @@ export const settings = {
     linkHours: '重置链接有效期',
     claimMinutes: '密码条有效期',
     temporaryPasswordMinutes: '临时密码有效期',
+    quarantineHours: '可对重置提出异议的时间',
     freshContactHours: '联系方式变更后的等待期',
     idleMinutes: '闲置多久锁定服务台',
     idleWarningSeconds: '锁定前提醒',

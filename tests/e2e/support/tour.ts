@@ -404,6 +404,32 @@ export async function* appeals(browser: Browser, product: Product): Tour {
   await button(lead, 'Refuse').click()
   await button(lead, 'Print the letter').waitFor()
   yield { name: 'appeals-refused', page: lead }
+/** A reset, the objection to it, and the frozen account. */
+export async function* afterReset(browser: Browser, product: Product): Tour {
+  const [page, phone] = [await deskOf(browser, product, 'sam'), await phoneOf(browser, product)]
+  const find = page.getByRole('combobox', { name: 'Find a user' })
+  await find.fill('grace.obrien')
+  await expect(page.getByRole('option').first()).toContainText('grace.obrien')
+  await find.press('Enter')
+  await button(page, /^Send a code/u).click()
+  const code = /\b\d{6}\b/u.exec(await onPhone(phone, 'is your code for').innerText())?.[0] ?? 'no code'
+  await page.keyboard.type(code)
+  await expect(page.getByRole('listbox', { name: 'What to do' })).toBeFocused()
+  await page.keyboard.press('p')
+  await page.keyboard.press('Enter')
+  await button(page, 'Not the user’s reset…').waitFor()
+  yield { name: 'reset-sealed', page }
+  await button(page, 'Not the user’s reset…').click()
+  const dialog = page.getByRole('dialog', { name: 'Object to a reset' })
+  await dialog.getByRole('textbox').fill('AAAA-AAAA')
+  await dialog.getByRole('button', { name: 'Undo the reset' }).click()
+  await dialog.getByText('tries are left').waitFor()
+  yield { name: 'reset-object', page }
+  const notice = await onPhone(phone, 'If this was not you, stop it').innerText()
+  await dialog.getByRole('textbox').fill(/\b[0-9A-Z]{4}-[0-9A-Z]{4}\b/u.exec(notice)?.[0] ?? 'no code')
+  await dialog.getByRole('button', { name: 'Undo the reset' }).click()
+  await page.getByText('a reset was objected to').first().waitFor()
+  yield { name: 'reset-frozen', page }
 }
 
 /** What an administrator sees. */
@@ -504,6 +530,9 @@ export async function* usersOwnPages(browser: Browser, product: Product): Tour {
   await page.goto(`${product.userPages}#/not-me/not-a-real-token`)
   await button(page, 'Drop the change').waitFor()
   yield { name: 'own-not-me', page }
+  await page.goto(`${product.userPages}#/undo/not-a-real-token`)
+  await button(page, 'Undo the reset').waitFor()
+  yield { name: 'own-undo', page }
   await page.goto(`${product.userPages}#/slip`)
   await box(page, 'Second part').waitFor()
   yield { name: 'own-slip', page }

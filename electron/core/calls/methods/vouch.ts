@@ -49,11 +49,12 @@ export const vouch: Method = {
     if (reason !== null) throw new Refusal({ code: 'conflict', reason })
     const voucher = await findUser(tx, voucherId)
     const detail = { voucher: voucher?.login ?? '', voucherId }
-    const { outcome } = await verifyTotp(tx, call, { userId: voucherId, code: foldDigits(answer) })
+    const { outcome, clock, forgives } = await verifyTotp(tx, call, { userId: voucherId, code: foldDigits(answer) })
     if (outcome === 'not-bound') return { outcome: 'blocked', triesLeft: tries, detail }
     // What is left of the colleague's own tries is nobody's business here.
-    if (outcome !== 'right') return { outcome, triesLeft: outcome === 'wrong' ? tries - 1 : tries, detail }
+    const counts = outcome === 'wrong' || outcome === 'next-code'
+    if (outcome !== 'right') return { outcome, triesLeft: counts ? tries - 1 : tries, detail, clock }
     await notifyUser(tx, call, { userId: voucherId, notice: 'vouched', callId: facts.call.id })
-    return { outcome, strength: 'medium', weakened: null, detail }
+    return { outcome, strength: 'medium', weakened: null, detail, clock, forgives }
   },
 }

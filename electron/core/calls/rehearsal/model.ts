@@ -165,6 +165,7 @@ function judgeAct(
     coolDownUntil: coolDownUntil(state.failedAt, now, DEFAULT_SETTINGS),
     // The policy is rehearsed alone: what the radar adds is measured in docs/radar.md.
     radarUntil: null,
+    frozen: 'no',
     done: call.done,
     lastDone: state.lastDone,
     now,
