@@ -18,12 +18,12 @@ import unprivileged from './migrations/0140-unprivileged.ts'
 import passwordWarning from './migrations/0150-password-warning.ts'
 import policy from './migrations/0200-policy.ts'
 import radar from './migrations/0240-radar.ts'
-import callFiles from './migrations/0290-call-files.ts'
-import practice from './migrations/0310-practice.ts'
 import enrolmentCodes from './migrations/0250-enrolment-codes.ts'
-import appeals from './migrations/0300-appeals.ts'
 import quarantine from './migrations/0280-quarantine.ts'
 import phoneClocks from './migrations/0282-phone-clocks.ts'
+import callFiles from './migrations/0290-call-files.ts'
+import appeals from './migrations/0300-appeals.ts'
+import practice from './migrations/0310-practice.ts'
 
 export interface Migration {
   readonly version: number
@@ -49,12 +49,12 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 150, sql: passwordWarning },
   { version: 200, sql: policy },
   { version: 240, sql: radar },
-  { version: 290, sql: callFiles },
-  { version: 310, sql: practice },
   { version: 250, sql: enrolmentCodes },
-  { version: 300, sql: appeals },
   { version: 280, sql: quarantine },
   { version: 282, sql: phoneClocks },
+  { version: 290, sql: callFiles },
+  { version: 300, sql: appeals },
+  { version: 310, sql: practice },
 ]
 
 /** The schema version of this build. */
