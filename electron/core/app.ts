@@ -3,7 +3,6 @@ import type { ClockDoubt } from '#shared/contract/security.ts'
 import type { Reply } from '#shared/errors.ts'
 
 import { appeals, appealsWaiting, settleAppeals } from './appeals/appeals.ts'
-import { audit } from './audit/audit.ts'
 import { audit, lastAuditAt } from './audit/audit.ts'
 import type { Actor } from './call.ts'
 import { appealCalls, calls, evidenceGate, rehearse } from './calls/calls.ts'
@@ -23,13 +22,10 @@ import { backup, createVault, operators, presence as createPresence, staffActor 
 import { policy } from './policy/policy.ts'
 import type { Ports } from './ports.ts'
 import { practice } from './practice/practice.ts'
+import { endQuarantine, quarantine, replaced, sealedOf, sweepSealed } from './quarantine/quarantine.ts'
 import { alertsWaiting, radar } from './radar/radar.ts'
 import { receipts } from './receipts/receipts.ts'
 import { fillWithSample, SAMPLE_RECOVERY_CODE, type SampleFill } from './sample.ts'
-import { loadSettings, security } from './security/security.ts'
-import { endQuarantine, quarantine, replaced, sealedOf, sweepSealed } from './quarantine/quarantine.ts'
-import { alertsWaiting, radar } from './radar/radar.ts'
-import { fillWithSample, type SampleFill } from './sample.ts'
 import { deskClock, loadSettings, security } from './security/security.ts'
 import { endSessions, resolveVisitor } from './sessions/sessions.ts'
 import { createPace, signIn } from './signIn/signIn.ts'
@@ -216,9 +212,7 @@ export function createApp(ports: Ports): App {
       practice: practice({ ports, rehearse, recoveryCode: SAMPLE_RECOVERY_CODE }),
       receipts: receipts(),
       audit: audit(ports, { open, onDamage, alertsWaiting }),
-      security: security({ ports, auditState, userPages: () => [...holds.values()][0] ?? null, alertsWaiting }),
       appeals: appeals(appealCalls),
-      audit: audit(ports, { open, onDamage }),
       security: security({
         ports,
         auditState,

@@ -61,6 +61,7 @@ export const PAGES: readonly Page[] = [
     icon: DocumentAttachOutline,
   },
   { name: 'shift', path: '/shift', file: 'shift/ShiftPage', permission: 'desk.use', icon: SwapHorizontalOutline },
+  {
     name: 'appeals',
     path: '/appeals',
     file: 'appeals/AppealsPage',

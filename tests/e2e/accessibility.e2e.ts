@@ -5,21 +5,18 @@ import { wear, type Look } from './support/looks.ts'
 import { startProduct, type Product } from './support/product.ts'
 import {
   administration,
-  calls,
-  doors,
-  firstDay,
-  policy,
-  papers,
   afterReset,
+  appeals,
   calls,
   doors,
   firstDay,
+  papers,
+  policy,
   radar,
   usersOwnPages,
   type Stop,
   type Tour,
 } from './support/tour.ts'
-import { administration, appeals, calls, doors, firstDay, radar, usersOwnPages, type Stop, type Tour } from './support/tour.ts'
 
 /*
  * Every screen, met as people meet it: WCAG 2.2 A and AA by axe in both themes and languages, every control by Tab,

@@ -357,6 +357,8 @@ export async function* papers(browser: Browser, product: Product): Tour {
   await go(lead, 'Settings')
   await lead.getByTestId('desk-key').first().waitFor()
   yield { name: 'settings-key', page: lead }
+}
+
 /** An appeal, from the call in which it is collected to the letter of the second person. */
 export async function* appeals(browser: Browser, product: Product): Tour {
   const [page, lead] = [await deskOf(browser, product, 'sam'), await deskOf(browser, product, 'lee')]
@@ -404,6 +406,8 @@ export async function* appeals(browser: Browser, product: Product): Tour {
   await button(lead, 'Refuse').click()
   await button(lead, 'Print the letter').waitFor()
   yield { name: 'appeals-refused', page: lead }
+}
+
 /** A reset, the objection to it, and the frozen account. */
 export async function* afterReset(browser: Browser, product: Product): Tour {
   const [page, phone] = [await deskOf(browser, product, 'sam'), await phoneOf(browser, product)]
