@@ -107,7 +107,7 @@ describe('a rule in a sentence', () => {
     expect(changes.map(change => sayChange(change, say))).toContainEqual({
       about: 'Reset password · Everybody',
       from: 'proved by any way',
-      to: 'proved by any way except Call back, Something known',
+      to: expect.stringMatching(/^proved by any way except .*Call back.*Something known/u) as unknown,
     })
     expect(sayWholeField('thirdParty', DEFAULT_POLICY.thirdParty, say)).toBe(
       'Whoever has one of these values in the attribute userType counts as a third party: Guest, External, Contractor.',
