@@ -5,7 +5,7 @@ import type { Reply } from '#shared/errors.ts'
 import { appeals, appealsWaiting, settleAppeals } from './appeals/appeals.ts'
 import { audit, lastAuditAt } from './audit/audit.ts'
 import type { Actor } from './call.ts'
-import { appealCalls, calls, evidenceGate, rehearse } from './calls/calls.ts'
+import { appealCalls, approvals, approvalsWaiting, calls, evidenceGate, rehearse } from './calls/calls.ts'
 import { codes, createOutbox, notifyUser } from './codes/codes.ts'
 import {
   createPasswords,
@@ -19,6 +19,7 @@ import { directory, settleContacts } from './directory/directory.ts'
 import { createDispatch, type Request } from './dispatch.ts'
 import { dangerouslyReadCode, mfa, phonesSay } from './mfa/mfa.ts'
 import { backup, createVault, operators, presence as createPresence, staffActor } from './operators/operators.ts'
+import { pairing } from './pairing/pairing.ts'
 import { policy } from './policy/policy.ts'
 import type { Ports } from './ports.ts'
 import { practice } from './practice/practice.ts'
@@ -202,6 +203,8 @@ export function createApp(ports: Ports): App {
         pace: createPace(ports.clock),
       }),
       calls: calls(ports),
+      approvals: approvals(),
+      pairing: pairing(),
       credentials: credentials(passwords, { replaced }),
       mfa: mfa({ replaced }),
       sessions: signIn(ports, passwords),
@@ -219,6 +222,7 @@ export function createApp(ports: Ports): App {
         userPages: () => [...holds.values()][0] ?? null,
         alertsWaiting,
         appealsWaiting,
+        approvalsWaiting,
         clock: watch,
         phonesSay,
       }),

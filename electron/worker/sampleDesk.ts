@@ -22,6 +22,7 @@ const PASSPHRASE = 'harbour lantern quiet maple'
 const STAFF = [
   { login: 'ann', name: 'Ann Okafor', roles: ['administrator'] },
   { login: 'lee', name: '李慧', roles: ['lead', 'auditor'] },
+  { login: 'mia', name: 'Mia Kowalczyk', roles: ['lead'] },
   { login: 'sam', name: 'Sam Duarte', roles: ['agent'] },
   { login: 'max', name: 'Max Brandt', roles: ['administrator'] },
 ] as const satisfies readonly { login: string; name: string; roles: readonly Role[] }[]
@@ -34,7 +35,7 @@ const CALLS = [
 ] as const
 
 /**
- * Creates a sample store in an empty folder, through the same doors that everybody uses: four operators, `users` people,
+ * Creates a sample store in an empty folder, through the same doors that everybody uses: five operators, `users` people,
  * a few open calls. Afterwards nobody is signed in. Throws Refusal when the folder holds a store.
  */
 export async function makeSampleDesk(

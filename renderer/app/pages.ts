@@ -1,4 +1,5 @@
 import {
+  CheckmarkDoneOutline,
   CloudUploadOutline,
   DocumentAttachOutline,
   DocumentTextOutline,
@@ -52,6 +53,13 @@ export const PAGES: readonly Page[] = [
     icon: CloudUploadOutline,
   },
   { name: 'outbox', path: '/outbox', file: 'outbox/OutboxPage', permission: 'outbox.list', icon: MailOutline },
+  {
+    name: 'approvals',
+    path: '/approvals',
+    file: 'approvals/ApprovalsPage',
+    permission: 'approvals.decide',
+    icon: CheckmarkDoneOutline,
+  },
   { name: 'radar', path: '/radar', file: 'radar/RadarPage', permission: 'radar.read', icon: RadioOutline },
   {
     name: 'receipts',

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Act } from './acts.ts'
 import { command, deskOnly, query, staff } from './capability.ts'
 import { Card } from './directory.ts'
-import { CallId, Time, UserId } from './ids.ts'
+import { ApprovalId, CallId, Time, UserId } from './ids.ts'
 import { CallAlert } from './radar.ts'
 
 export const REACHED_BY = ['phone', 'chat', 'in-person'] as const
@@ -118,6 +118,34 @@ export const ServiceTicket = z.object({
 })
 export type ServiceTicket = z.infer<typeof ServiceTicket>
 
+/**
+ * How a call stands with a second person's word. `uncovered`: it was given for other evidence than there is now.
+ * `given` by nobody: nobody could be asked, and the request waited in the open for its time.
+ */
+export const CallApproval = z.object({
+  /** Who can be asked on this desk, and which paired desks. Nobody at all: the request waits in the open. */
+  people: z.array(z.string()),
+  desks: z.array(z.string()),
+  canAsk: z.boolean(),
+  request: z
+    .object({
+      approvalId: ApprovalId,
+      state: z.enum(['waiting', 'given', 'uncovered', 'refused', 'spent', 'expired']),
+      note: z.string(),
+      requestedAt: Time,
+      expiresAt: Time,
+      ripeAt: Time.nullable(),
+      decidedAt: Time.nullable(),
+      decidedBy: z.string().nullable(),
+      desk: z.string().nullable(),
+      reason: z.string(),
+      /** For the answer of another desk; null until the request was shown to one. */
+      triesLeft: z.number().int().nullable(),
+    })
+    .nullable(),
+})
+export type CallApproval = z.infer<typeof CallApproval>
+
 const summary = {
   callId: CallId,
   number: z.number().int(),
@@ -142,6 +170,8 @@ export const Call = z.object({
   demands: z.array(Demand),
   /** Until when nobody but a lead may act on this user, because checks failed too often. */
   coolDownUntil: Time.nullable(),
+  /** Null where the policy asks for nobody's word. */
+  approval: CallApproval.nullable(),
   serviceTicket: ServiceTicket.nullable(),
   /** The last digits of the number that the caller calls from; empty when nobody noted it. */
   callerNumber: z.string(),

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 
 import { appeals } from './appeals.ts'
+import { approvals } from './approvals.ts'
 import { audit } from './audit.ts'
 import { calls } from './calls.ts'
 import type { Capability } from './capability.ts'
@@ -9,6 +10,7 @@ import { credentials } from './credentials.ts'
 import { directory } from './directory.ts'
 import { mfa } from './mfa.ts'
 import { operators } from './operators.ts'
+import { pairing } from './pairing.ts'
 import { policy } from './policy.ts'
 import { practice } from './practice.ts'
 import { quarantine } from './quarantine.ts'
@@ -23,6 +25,8 @@ export const contract = {
   operators,
   directory,
   calls,
+  approvals,
+  pairing,
   credentials,
   mfa,
   sessions,

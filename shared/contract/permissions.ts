@@ -9,6 +9,7 @@ export const PERMISSIONS = {
   'desk.use': ['agent', 'lead', 'administrator', 'auditor'],
   'calls.work': ['agent', 'lead'],
   'calls.read': ['agent', 'lead', 'administrator', 'auditor'],
+  'approvals.decide': ['lead'],
   'users.act': ['agent', 'lead'],
   'users.act_privileged': ['lead'],
   'outbox.list': ['agent', 'lead', 'administrator'],

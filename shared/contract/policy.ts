@@ -180,7 +180,19 @@ export const Rehearsed = z.object({
   at: z.number().int(),
   steps: z.array(
     z.object({
-      does: z.enum(['open', 'hold', 'resume', 'close', 'change-contact', 'intend', 'prove', 'fail', 'wait', 'act']),
+      does: z.enum([
+        'open',
+        'hold',
+        'resume',
+        'close',
+        'change-contact',
+        'intend',
+        'prove',
+        'fail',
+        'approve',
+        'wait',
+        'act',
+      ]),
       act: Act.nullable(),
       method: ProofMethod.nullable(),
       /** `elsewhere`: done, and what was handed over went to the real user. */

@@ -31,6 +31,8 @@ export type WorkingHours = z.infer<typeof WorkingHours>
 /** Every setting with its range; the defaults are in DEFAULT_SETTINGS. */
 export const Settings = z.strictObject({
   proofMinutes: minutes(1, 60),
+  /** How long a request for approval waits, and from the word on how long that counts. */
+  approvalMinutes: minutes(5, 240),
   codeMinutes: minutes(1, 10),
   codeTries: z.number().int().min(1).max(10),
   codeResendSeconds: z.number().int().min(30).max(3600),
@@ -108,6 +110,7 @@ export type Settings = z.infer<typeof Settings>
 
 export const DEFAULT_SETTINGS: Settings = {
   proofMinutes: 10,
+  approvalMinutes: 30,
   codeMinutes: 10,
   codeTries: 5,
   codeResendSeconds: 60,
@@ -181,6 +184,8 @@ export const security = {
       radarAlerts: z.number().int(),
       /** Appeals that wait for a lead. */
       appealsWaiting: z.number().int(),
+      /** Requests that the asker may decide. */
+      approvalsWaiting: z.number().int(),
       auditRows: z.number().int(),
       auditState: z.enum(['intact', 'gap', 'damaged']),
       users: z.number().int(),

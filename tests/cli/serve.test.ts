@@ -92,7 +92,10 @@ describe('iam-desk sample', { timeout: 180_000 }, () => {
       operatorsPassphrase: string
       operators: { login: string }[]
     }
-    expect(made).toMatchObject({ users: 200, operators: [{ login: 'ann' }, { login: 'lee' }, { login: 'sam' }, { login: 'max' }] })
+    expect(made).toMatchObject({
+      users: 200,
+      operators: [{ login: 'ann' }, { login: 'lee' }, { login: 'mia' }, { login: 'sam' }, { login: 'max' }],
+    })
     expect(made.operatorsPassphrase.length).toBeGreaterThan(14)
     expect(await bench.run(['sample'])).toMatchObject({ exit: 73 })
   })

@@ -3,6 +3,7 @@ import { expect, test, type Browser } from '@playwright/test'
 import { axeFindings, reachFindings, tabFindings } from './support/inspect.ts'
 import { wear, type Look } from './support/looks.ts'
 import { startProduct, type Product } from './support/product.ts'
+import { approvals } from './support/approvalsTour.ts'
 import {
   administration,
   afterReset,
@@ -70,6 +71,7 @@ test.describe('in a sample store', () => {
     ['the doors can be used by everybody', doors],
     ['the desk and its calls can be used by everybody', calls],
     ['the radar can be used by everybody', radar],
+    ['approvals can be used by everybody', approvals],
     ['the proof policy can be used by everybody', policy],
     ['call files and the hand-over can be used by everybody', papers],
     ['appeals can be used by everybody', appeals],

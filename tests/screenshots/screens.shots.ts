@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test, type Browser } from '@playwright/test'
 
 import { LOOKS, wear } from '../e2e/support/looks.ts'
+import { approvals } from '../e2e/support/approvalsTour.ts'
 import { startProduct, type Product } from '../e2e/support/product.ts'
 import {
   administration,
@@ -66,6 +67,7 @@ const TOURS: readonly (readonly [string, (browser: Browser, product: Product) =>
   ['papers', papers],
   ['appeals', appeals],
   ['after a reset', afterReset],
+  ['approvals', approvals],
   ['administration', administration],
   ['users’ own pages', usersOwnPages],
 ]

@@ -63,6 +63,7 @@ const WORDS: Record<string, string> = {
   state: 'open',
   'operator.state': 'invited',
   'message.state': 'failed',
+  'approval.state': 'given',
   'message_event.what': 'gave-up',
   'user_session.stage': 'second-factor',
   profile: 'huawei',

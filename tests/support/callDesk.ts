@@ -12,16 +12,17 @@ import { Refusal } from '#shared/errors.ts'
 
 import { appeals } from '../../electron/core/appeals/appeals.ts'
 import type { CommandCall, Spent, Staff } from '../../electron/core/call.ts'
-import { appealCalls, calls, evidenceGate } from '../../electron/core/calls/calls.ts'
+import { appealCalls, approvals, calls, evidenceGate } from '../../electron/core/calls/calls.ts'
 import { codes, createOutbox } from '../../electron/core/codes/codes.ts'
 import { sealContext } from '../../electron/core/codes/queue.ts'
 import { BLANK_PERSON, insertPeople } from '../../electron/core/directory/directory.ts'
 import { bindDevice, dangerouslyReadCode, giveRecoveryCodes } from '../../electron/core/mfa/mfa.ts'
 import { codeOfStep, stepAt } from '../../electron/core/mfa/totp.ts'
+import { pairing } from '../../electron/core/pairing/pairing.ts'
 import { testClock, testLog, testRandom, testSenders } from './fakes.ts'
 import { openTestStore } from './openTestStore.ts'
 
-type Worked = 'calls' | 'codes' | 'appeals'
+type Worked = 'calls' | 'codes' | 'appeals' | 'approvals' | 'pairing'
 type Verb<D extends Worked> = Extract<keyof Contract[D], string>
 const DAY = 86_400_000
 
@@ -35,8 +36,8 @@ export interface Caller {
  * Calls and codes over a real encrypted store, without the rest of the product. Handlers run as `dispatch` runs them; an act is
  * the gate alone. Users are as old as the hills, so their contacts count.
  */
-export async function callDesk(changes: Partial<Settings> = {}) {
-  const store = openTestStore()
+export async function callDesk(changes: Partial<Settings> = {}, key?: number) {
+  const store = openTestStore(key)
   const clock = testClock()
   const random = testRandom()
   const senders = testSenders()
@@ -47,6 +48,8 @@ export async function callDesk(changes: Partial<Settings> = {}) {
     calls: calls(ports),
     codes: codes({ authenticator: dangerouslyReadCode }),
     appeals: appeals(appealCalls),
+    approvals: approvals(),
+    pairing: pairing(),
   }
   const gate = evidenceGate(ports)
   const newId = () => Buffer.from(random.bytes(16)).toString('hex')
@@ -108,6 +111,19 @@ export async function callDesk(changes: Partial<Settings> = {}) {
       },
       proveTotp: (callId: CallId, caller: Caller) =>
         run('calls', 'answer', { callId, method: 'totp', answer: totpOf(caller) }),
+      /** Asks a second person, in a call of this operator. */
+      ask: (callId: CallId) => run('approvals', 'request', { callId, note: 'the caller is known to the team' }),
+      /** Decides about what waits for a call, as somebody who has looked at it. */
+      async decide(callId: CallId, decision: 'approve' | 'refuse' = 'approve') {
+        const row = await store.read
+          .selectFrom('approval')
+          .select('id')
+          .where('call_id', '=', callId)
+          .orderBy('requested_at', 'desc')
+          .executeTakeFirstOrThrow()
+        const { digest } = await run('approvals', 'get', { approvalId: row.id })
+        return run('approvals', 'decide', { approvalId: row.id, decision, digest, reason: 'looked at everything' })
+      },
       /** Asks and spends as `dispatch` does. */
       async act(callId: CallId, act: Act): Promise<Spent> {
         const demand = { act, callId, actor, now: clock.now(), settings }

@@ -11,6 +11,7 @@ import { sealFile } from '../receipts/receipts.ts'
 import type { WriteDb } from '../store/database.ts'
 import { fileOf } from './callFile.ts'
 import { appealing } from './appealing.ts'
+import { endApprovals } from './approvals/rows.ts'
 import { nextState } from './machine.ts'
 import type { CallEvent, CallState } from './machine.ts'
 import { answerProof, challengeProof } from './proving.ts'
@@ -18,6 +19,7 @@ import { revealNumber } from './revealing.ts'
 import * as rows from './rows.ts'
 import { summaryOf, viewCall } from './view.ts'
 
+export { approvals, approvalsWaiting } from './approvals/approvals.ts'
 export { evidenceGate } from './gate.ts'
 export { rehearse } from './rehearsal/rehearsal.ts'
 
@@ -177,6 +179,7 @@ async function look(
 /** What was gathered for something else, or for nothing any more, ends here. */
 async function endGathering(tx: WriteDb, callId: CallId, now: number): Promise<void> {
   await rows.lapseProofs(tx, callId, { now })
+  await endApprovals(tx, callId, now)
   await rows.endReveals(tx, callId, now)
   await dropCodes(tx, callId, now)
 }

@@ -4,6 +4,8 @@ import { CHANNELS } from '#shared/contract/ids.ts'
 import type { Policy, Rule } from '#shared/contract/policy.ts'
 import type { ErrorCode } from '#shared/errors.ts'
 
+import { coveredBy } from './agreement.ts'
+import type { Agreement, Approval } from './agreement.ts'
 import { basisOf, pointsOf, replacesBoth, ruleOf } from './policy.ts'
 import type { Classified } from './policy.ts'
 import type { RouteChoice } from './routes.ts'
@@ -50,6 +52,10 @@ export interface Situation {
     readonly profile: 'nist' | 'huawei'
   }
   readonly held: readonly Held[]
+  /** What speaks against the caller, and what the operator noted of the call: an approver has seen it, or has agreed to something else. */
+  readonly against: readonly string[]
+  /** Approvals of this act in this call, neither spent nor over, the newest first. */
+  readonly approvals: readonly Approval[]
   /** Ways to hand the act's secret over, best first, before independence is judged. */
   readonly routes: readonly RouteChoice[]
 }
@@ -60,7 +66,7 @@ export interface Bar {
   readonly retryAt?: number
 }
 
-/** How an act stands. `spend` and `routes` of a ready one are what the act will use up and may choose from. */
+/** How an act stands. `spend`, `approval` and `routes` of a ready one are what the act will use up and may choose from. */
 export type Verdict =
   | { readonly state: 'refused'; readonly bar: Bar }
   | {
@@ -69,7 +75,13 @@ export type Verdict =
       readonly missing: readonly string[]
       readonly routes: readonly RouteChoice[]
     }
-  | { readonly state: 'ready'; readonly spend: readonly Held[]; readonly routes: readonly RouteChoice[] }
+  | {
+      readonly state: 'ready'
+      readonly spend: readonly Held[]
+      readonly routes: readonly RouteChoice[]
+      /** The approval that it takes; null where the policy asks for none. */
+      readonly approval: string | null
+    }
 
 /** Points of one strong proof. */
 const STRONGEST = 3
@@ -90,16 +102,56 @@ const isAppeal = (proof: Held): boolean => proof.method === 'appeal'
 
 /** Judges one act. Pure: the same values give the same verdict on the screen, before the act and inside it. */
 export function judge(act: Act, situation: Situation): Verdict {
+  const proved = judgeProofs(act, situation)
+  const price = priceOf(act, situation)
+  if (!isUnapproved(proved, price)) return proved
+  const { held, routes } = counting(price, situation)
+  const now = { held: held.filter(proof => !isAppeal(proof)), routes, against: situation.against }
+  for (const approval of situation.approvals) {
+    const covered = coveredBy(approval, now)
+    const bought = covered === null ? null : cheapest(price, covered)
+    if (bought !== null) return { state: 'ready', ...bought, approval: approval.id }
+  }
+  return { state: 'needs', met: UNAPPROVED, missing: ['calls.demand.approval'], routes: proved.routes }
+}
+
+/** Whether all that is missing is a second person's word. Whoever reviewed an appeal has given theirs. */
+const isUnapproved = (proved: Verdict, price: Rule): proved is Extract<Verdict, { readonly state: 'ready' }> =>
+  proved.state === 'ready' && price.approval !== 'none' && !proved.spend.some(isAppeal)
+
+/** How much of a price is there when all of it is but a second person's word. */
+const UNAPPROVED = 0.9
+
+/** What a second person would agree to now; null when the policy asks for nobody, or not everything else is there yet. Pure. */
+export function agreementTo(act: Act, situation: Situation): Agreement | null {
+  const proved = judgeProofs(act, situation)
+  const price = priceOf(act, situation)
+  if (!isUnapproved(proved, price)) return null
+  const { held } = counting(price, situation)
+  return {
+    proved: [...new Set(held.filter(proof => !isAppeal(proof)).map(proof => proof.method))].sort(),
+    against: situation.against.toSorted(),
+    routes: proved.routes.map(({ route }) => route).sort(),
+  }
+}
+
+/** Proofs that weigh and ways to hand over, as far as a rule knows them. */
+const counting = (price: Rule, { held, routes }: Situation) => ({
+  held: countFor(price, held).filter(proof => proof.points > 0),
+  routes: routes.filter(route => price.ways.includes(route.kind)),
+})
+
+/** Judges by proofs alone, as if nobody else had to agree. */
+function judgeProofs(act: Act, situation: Situation): Verdict {
   const bar = barTo(act, situation)
   if (bar !== null) return { state: 'refused', bar }
   const price = priceOf(act, situation)
-  if (price.proofs === 0) return { state: 'ready', spend: [], routes: [] }
+  if (price.proofs === 0 && price.approval === 'none') return { state: 'ready', ...NOTHING, approval: null }
   if (act !== situation.intent) return { state: 'needs', met: 0, missing: ['calls.demand.other-intent'], routes: [] }
-  const counted = countFor(price, situation.held)
+  const { held: counted, routes } = counting(price, situation)
   const held = counted.filter(proof => !isAppeal(proof))
-  const routes = situation.routes.filter(route => price.ways.includes(route.kind))
   const bought = cheapest(price, { held, routes }) ?? byAppeal(act, price, { ...situation, held: counted })
-  if (bought !== null) return { state: 'ready', spend: bought.spend, routes: bought.routes }
+  if (bought !== null) return { state: 'ready', spend: bought.spend, routes: bought.routes, approval: null }
   if (situation.appeal !== null && counted.some(isAppeal))
     return { state: 'needs', ...unpaidAppeal(situation, price, held), routes: [] }
   const best = bestSet(price, held)
@@ -150,13 +202,10 @@ const total = (proofs: readonly Held[]): number => proofs.reduce((sum, proof) =>
 
 /**
  * Every set of proofs that may count together: one of each source. Of several proofs of one thing the heaviest of each basis is
- * looked at; a proof without weight not at all.
+ * looked at.
  */
 function sets(held: readonly Held[]): readonly (readonly Held[])[] {
-  const bySource = Map.groupBy(
-    held.filter(proof => proof.points > 0),
-    proof => proof.source,
-  )
+  const bySource = Map.groupBy(held, proof => proof.source)
   return [...bySource.values()].reduce<readonly (readonly Held[])[]>(
     (found, ofOne) => {
       const choices = [...Map.groupBy(ofOne, basisOf).values()].map(heaviest)
@@ -177,8 +226,12 @@ interface Purchase {
   readonly routes: readonly RouteChoice[]
 }
 
+/** What an act spends and may choose from that only protects. */
+const NOTHING: Purchase = { spend: [], routes: [] }
+
 /** The set of proofs that pays the price and leaves the best hand-over; among equals the one that spends least. */
 function cheapest(price: Rule, at: Pick<Situation, 'held' | 'routes'>): Purchase | null {
+  if (price.proofs === 0) return NOTHING
   const paid = sets(at.held)
     .filter(spend => spend.length >= price.proofs && total(spend) >= price.points && hasContact(price, spend))
     .filter(spend => isSolid(spend) && checkedAmong(spend) >= price.checked)
@@ -301,12 +354,12 @@ export type Advice =
 
 /** Advises on an act that needs proof: a method that completes it goes before one that only brings it nearer. */
 export function advise(act: Act, at: Situation, prospects: readonly Prospect[]): Advice {
-  const now = judge(act, at)
+  const now = judgeProofs(act, at)
   if (now.state !== 'needs' || act !== at.intent) return { kind: 'none' }
-  if (judge(act, withProspects(at, prospects)).state !== 'ready') return { kind: 'out-of-reach' }
+  if (judgeProofs(act, withProspects(at, prospects)).state !== 'ready') return { kind: 'out-of-reach' }
   const tried = prospects
     .map(prospect => {
-      const then = judge(act, withProspects(at, [prospect]))
+      const then = judgeProofs(act, withProspects(at, [prospect]))
       return {
         method: prospect.method,
         gain: then.state === 'ready' ? 1 : then.state === 'needs' ? then.met - now.met : 0,

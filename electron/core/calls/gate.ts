@@ -9,6 +9,7 @@ import { judge } from './evidence.ts'
 import type { Verdict } from './evidence.ts'
 import { gatherFacts, situationOf } from './facts.ts'
 import type { Facts } from './facts.ts'
+import { endApprovals, spendApproval } from './approvals/rows.ts'
 import { endReveals, insertAct, lapseProofs, spendProofs } from './rows.ts'
 
 export function evidenceGate(ports: Pick<Ports, 'random'>): EvidenceGate {
@@ -34,8 +35,11 @@ export function evidenceGate(ports: Pick<Ports, 'random'>): EvidenceGate {
         if (!(await useAppeal(tx, { userId: call.user_id, callId, now })))
           throw new Refusal({ code: 'conflict', reason: 'calls.demand.spent-meanwhile' })
       }
+      if (verdict.approval !== null && !(await spendApproval(tx, verdict.approval, { actId, callId, act, now })))
+        throw new Refusal({ code: 'conflict', reason: 'calls.demand.approval-spent' })
       // What is left over was gathered for this act too: another one is proved anew.
-      if (spent > 0) {
+      if (spent > 0 || verdict.approval !== null) {
+        await endApprovals(tx, callId, now)
         await lapseProofs(tx, callId, { now })
         await endReveals(tx, callId, now)
         await dropCodes(tx, callId, now)

@@ -186,9 +186,24 @@ export const failedChecks = (db: ReadDb, userId: UserId, since: number) =>
     .orderBy('at')
     .execute()
 
-/** Operators who could read what goes to the desk. */
+/** Operators who can work now. */
 export const activeOperators = (db: ReadDb) =>
-  db.selectFrom('operator').select(['id', 'roles', 'code_at', 'code_by']).where('state', '=', 'active').execute()
+  db
+    .selectFrom('operator')
+    .select(['id', 'name', 'roles', 'code_at', 'code_by', 'linked_user_id'])
+    .where('state', '=', 'active')
+    .orderBy('name')
+    .execute()
+
+/** Whoever opened a call, also when they have left. */
+export const operatorById = (db: ReadDb, id: OperatorId) =>
+  db
+    .selectFrom('operator')
+    .select(['id', 'name', 'login', 'roles', 'linked_user_id'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+
+export type OperatorRow = Awaited<ReturnType<typeof operatorById>>
 
 /** Whether a user was marked privileged until some moment since a time. */
 export async function wasPrivileged(db: ReadDb, userId: UserId, since: number): Promise<boolean> {

@@ -8,6 +8,7 @@ import { expiryFor } from '../credentials/credentials.ts'
 import { cardOf } from '../directory/directory.ts'
 import { sealedOf, sealedUntil } from '../quarantine/quarantine.ts'
 import { staff } from '../call.ts'
+import { approvalOf } from './approvals/showing.ts'
 import { advise, judge } from './evidence.ts'
 import type { Prospect } from './evidence.ts'
 import { gatherFacts, shownStrength, situationOf, stateOf } from './facts.ts'
@@ -50,6 +51,7 @@ export async function viewCall(asked: QueryCall, callId: CallId): Promise<Call> 
     offers: offers.map(({ source: _source, ...offer }) => offer),
     demands,
     coolDownUntil: facts.coolDownUntil,
+    approval: approvalOf(facts, call),
     callerNumber: facts.callerNumber,
     alerts: [...facts.alerts],
     serviceTicket: shownTicket(facts.serviceTicket),

@@ -1,9 +1,10 @@
 import type { Channel } from '#shared/contract/ids.ts'
+import { mayDo } from '#shared/contract/permissions.ts'
 import { Settings } from '#shared/contract/security.ts'
 import { Secret } from '#shared/secret.ts'
 import { Refusal } from '#shared/errors.ts'
 
-import { staff, type HandlersFor, type QueryCall } from '../call.ts'
+import { staff, type HandlersFor, type QueryCall, type Staff } from '../call.ts'
 import type { Ports, Sender } from '../ports.ts'
 import type { ReadDb } from '../store/database.ts'
 import type { DeskClock } from './deskClock.ts'
@@ -24,6 +25,8 @@ export interface SecurityDeps {
   readonly clock: Pick<DeskClock, 'doubt' | 'confirm'>
   /** How far the phones of several users say that it is off, in seconds. */
   readonly phonesSay: (db: ReadDb, now: number) => Promise<number | null>
+  /** Requests for a second person's word that an operator may decide. */
+  readonly approvalsWaiting: (db: ReadDb, actor: Staff, now: number) => Promise<number>
   /** Where the users' own pages are served now; null when they are off. */
   readonly userPages: () => string | null
 }
@@ -83,6 +86,9 @@ export function security(deps: SecurityDeps): HandlersFor<'security'> {
         openCalls,
         radarAlerts: await deps.alertsWaiting(call.read, call),
         appealsWaiting: await deps.appealsWaiting(call.read, call),
+        approvalsWaiting: mayDo(staff(call.actor).roles, 'approvals.decide')
+          ? await deps.approvalsWaiting(call.read, staff(call.actor), call.now)
+          : 0,
         auditRows: rows,
         auditState: deps.auditState(),
         users,

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
 
 import type { AppealsTables } from './tables/appeals.ts'
+import type { ApprovalsTables } from './tables/approvals.ts'
 import type { AuditTables } from './tables/audit.ts'
 import type { CallsTables } from './tables/calls.ts'
 import type { CodesTables } from './tables/codes.ts'
@@ -21,6 +22,7 @@ export interface Database
     OperatorsTables,
     AppealsTables,
     AuditTables,
+    ApprovalsTables,
     DirectoryTables,
     ContactsTables,
     CallsTables,

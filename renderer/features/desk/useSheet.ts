@@ -7,7 +7,7 @@ import type { Failure, Reply } from '#shared/errors.ts'
 import { useDesk } from '../../app/desk.ts'
 import { onEvent, rpc } from '../../bridge/rpc.ts'
 import { perform, type Done, type Wish } from './acts.ts'
-import { mayAct } from './evidence.ts'
+import { mayAct, mayAsk } from './evidence.ts'
 
 export type Band = 'prove' | 'act' | 'hand-over'
 type Changes = {
@@ -17,7 +17,7 @@ type Changes = {
   readonly intent?: Act
 }
 
-const WATCHED = ['calls', 'directory', 'codes', 'credentials', 'mfa', 'sessions', 'radar', 'quarantine']
+const WATCHED = ['calls', 'directory', 'codes', 'credentials', 'mfa', 'sessions', 'radar', 'quarantine', 'approvals']
 
 /** A call from the list: one on hold goes on. */
 async function takeUp(callId: Call['callId']): Promise<Reply<Call>> {
@@ -68,7 +68,7 @@ export function useSheet(mayWork: () => boolean) {
     const opened = await ask(question)
     if (opened === undefined) return
     call.value = opened
-    go(mayAct(opened) ? 'act' : 'prove')
+    go(mayAct(opened) || mayAsk(opened) ? 'act' : 'prove')
   }
 
   async function refresh(): Promise<void> {
@@ -141,6 +141,28 @@ export function useSheet(mayWork: () => boolean) {
     return result
   }
 
+  async function askApproval(note: string): Promise<boolean> {
+    const now = call.value
+    if (now === null) return false
+    const asked = await ask(() => rpc.approvals.request({ callId: now.callId, note }))
+    if (asked !== undefined) call.value = asked
+    return asked !== undefined
+  }
+
+  /** The waiting request as another desk reads it; nobody keeps the text but whoever shows it. */
+  async function carryApproval() {
+    const now = call.value
+    return now === null ? undefined : ask(() => rpc.approvals.carry({ callId: now.callId }))
+  }
+
+  async function enterAnswer(answer: string) {
+    const now = call.value
+    if (now === null) return undefined
+    const reply = await ask(() => rpc.approvals.enter({ callId: now.callId, answer }))
+    if (reply !== undefined) call.value = reply.call
+    return reply
+  }
+
   async function hold(): Promise<boolean> {
     const now = call.value
     if (now === null) return false
@@ -194,6 +216,9 @@ export function useSheet(mayWork: () => boolean) {
     answer,
     reveal,
     act,
+    askApproval,
+    carryApproval,
+    enterAnswer,
     hold,
     close,
     recordTicket,

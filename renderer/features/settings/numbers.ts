@@ -11,6 +11,7 @@ export type Unit = 'minutes' | 'seconds' | 'hours' | 'days' | 'times' | 'percent
 export const NUMBER_GROUPS = {
   proof: {
     proofMinutes: 'minutes',
+    approvalMinutes: 'minutes',
     codeMinutes: 'minutes',
     codeTries: 'times',
     codeResendSeconds: 'seconds',

@@ -38,6 +38,8 @@ export const calls = {
       'Huawei asks for a code to the registered mobile or e-mail here: no other proof stands in for it, except an approved appeal of a HUAWEI ID.',
     'service-ticket':
       'The registered mobile or e-mail is unavailable: customer service helps, and nothing is reset in this call.',
+    approval: 'Everything is proved. A second person has to approve it: ask for approval.',
+    'approval-spent': 'The approval was used up a moment ago. Ask for another one.',
     'spent-meanwhile': 'The proof was used up a moment ago. Prove the caller again.',
   },
   /** What a proof weighs and why, a sentence each. */

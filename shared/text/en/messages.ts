@@ -25,6 +25,7 @@ export type NoticeKind =
   | 'appeal-opened'
   | 'appeal-approved'
   | 'appeal-refused'
+  | 'approval-waits'
 
 /** A reset at the desk, and whose. */
 export interface ResetOf {
@@ -92,6 +93,10 @@ const NOTICE: Record<NoticeKind, { readonly subject: string; readonly fact: stri
   'contacts-unfrozen': {
     subject: 'Your contact details can be changed again',
     fact: 'A lead of the help desk lifted the freeze on the contact details of',
+  },
+  'approval-waits': {
+    subject: 'Somebody asks to reset your sign-in',
+    fact: 'In 24 hours the help desk may reset the password or the authenticator of',
   },
   vouched: {
     subject: 'You vouched for someone',

@@ -14,6 +14,7 @@ export const rehearsal = {
     intend: 'The caller now wants something else: {act}.',
     prove: 'The caller passes: {method}.',
     fail: 'The caller fails: {method}.',
+    approve: 'A second lead, who sees what was proved, approves it.',
     wait: 'Time passes.',
     act: 'The operator tries: {act}.',
   },

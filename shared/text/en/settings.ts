@@ -29,6 +29,7 @@ export const settings = {
   },
   name: {
     proofMinutes: 'A proof counts for',
+    approvalMinutes: 'An approval waits, and counts for',
     codeMinutes: 'A code works for',
     codeTries: 'Tries per code',
     codeResendSeconds: 'Wait before a new code',

@@ -34,6 +34,8 @@ export const calls = {
     'already-disabled': '该用户已是停用状态。',
     'registered-contact': '此类身份须通过已绑定手机号或邮箱的验证码核验；除华为账号已通过的申诉外，其他证明不能代替。',
     'service-ticket': '已绑定的手机号或邮箱不可用：须由华为云客服处理，本次来电不再重置任何凭据。',
+    approval: '证明已齐，还需另一人审批：请提出审批请求。',
+    'approval-spent': '该审批刚刚已被使用。请重新提出审批请求。',
     'spent-meanwhile': '该证明刚刚已被使用。请重新核验来电者。',
   },
   weight: {

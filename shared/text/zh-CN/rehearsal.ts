@@ -13,6 +13,7 @@ export const rehearsal = {
     intend: '来电者改口要求：{act}。',
     prove: '来电者通过了：{method}。',
     fail: '来电者未通过：{method}。',
+    approve: '另一位组长看过证明情况后批准。',
     wait: '过了一段时间。',
     act: '操作员尝试：{act}。',
   },

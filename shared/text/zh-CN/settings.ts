@@ -27,6 +27,7 @@ export const settings = {
   },
   name: {
     proofMinutes: '核实的有效期',
+    approvalMinutes: '审批的等待期和有效期',
     codeMinutes: '验证码有效期',
     codeTries: '每个验证码可试',
     codeResendSeconds: '再次发送的间隔',

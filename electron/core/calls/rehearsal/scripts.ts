@@ -220,6 +220,12 @@ export const SCRIPTS: readonly Script[] = [
     reads: ['email', 'sms'],
     inPerson: false,
     wants: ['reset-password'],
-    events: [open('reset-password'), prove('totp'), prove('code-email'), act('reset-password', 'lead')],
+    events: [
+      open('reset-password'),
+      prove('totp'),
+      prove('code-email'),
+      { do: 'approve' },
+      act('reset-password', 'lead'),
+    ],
   },
 ]
