@@ -1,3 +1,6 @@
+import type { ROUTE_KINDS } from '../../contract/calls.ts'
+import type { MESSAGE_KINDS, MESSAGE_STATES } from '../../contract/codes.ts'
+
 /** Sealed call files, their receipts, and the sheet of a shift hand-over. */
 export const receipts = {
   lead: 'When a call is closed, what happened in it is sealed: signed by this desk, and bound to the file before it.',
@@ -57,7 +60,7 @@ export const receipts = {
     link: 'Handed over by a link',
     message: 'Handed over by a message',
     slip: 'Handed over by a slip in two halves',
-  },
+  } satisfies Record<(typeof ROUTE_KINDS)[number], string>,
   spent: 'Spent on: {act}. No point then | Spent on: {act}. One point then | Spent on: {act}. {n} points then',
   unspent: 'Not spent',
   grave: 'Left to a lead',
@@ -68,8 +71,9 @@ export const receipts = {
     'reset-link': 'Link to choose a password',
     'slip-half': 'Half of a slip',
     'binding-code': 'Code to set up an authenticator',
+    'appeal-result': 'Result of an appeal',
     notice: 'Notice',
-  },
+  } satisfies Record<(typeof MESSAGE_KINDS)[number], string>,
   states: {
     queued: 'waiting when the call was closed',
     sending: 'on its way when the call was closed',
@@ -78,7 +82,7 @@ export const receipts = {
     expired: 'expired',
     superseded: 'withdrawn',
     cancelled: 'cancelled',
-  },
+  } satisfies Record<(typeof MESSAGE_STATES)[number], string>,
   toDesk: 'another operator',
   genuine: 'How to check this paper',
   check:

@@ -65,6 +65,7 @@ export const receipts = {
     'reset-link': '设置密码的链接',
     'slip-half': '密码条的一半',
     'binding-code': '设置身份验证器的代码',
+    'appeal-result': '申诉结果',
     notice: '通知',
   },
   states: {
