@@ -82,12 +82,15 @@ it('a reset that was objected to freezes the account for everybody but a lead wh
   expect(row).toMatchObject({ note: 'restored:password', userId: wei, callId })
 
   // No agent acts, nor the lead whose reset it was, whatever they prove.
-  for (const name of ['directory.enableUser', 'credentials.resetPassword'] as const)
-    expect(await sam.raw(name, { callId: frozen.callId, reason: 'asked', route: 'message:sms' })).toMatchObject({
-      ok: false,
-      error: { code: 'forbidden' },
-    })
+  const tried = { callId: frozen.callId, reason: 'they asked' }
+  const refused = { code: 'forbidden', reason: 'calls.demand.frozen' }
+  expect(await sam.refusal('directory.enableUser', tried)).toMatchObject({ code: 'forbidden' })
+  expect(await sam.refusal('credentials.resetPassword', { ...tried, route: 'message:sms' })).toMatchObject({
+    code: 'forbidden',
+  })
   await wait(25)
+  // The alert has lapsed by now, and the freeze has not.
+  expect(await sam.refusal('directory.enableUser', tried)).toMatchObject(refused)
   const reopened = await proved(olga, kim, 'enable-user')
   expect(await olga.refusal('directory.enableUser', { callId: reopened, reason: 'they asked' })).toMatchObject({
     code: 'forbidden',
@@ -101,6 +104,7 @@ it('a reset that was objected to freezes the account for everybody but a lead wh
   })
   const lifting = await proved(lee, kim, 'enable-user')
   await lee.call('directory.enableUser', { callId: lifting, reason: 'seen in person' })
+  await lee.call('calls.close', { callId: lifting, outcome: 'done' })
   const card = await lee.call('directory.card', { userId: wei })
   expect(card).toMatchObject({ enabled: true, frozenSince: null })
   expect(card.contactsFrozen?.cause).toBe('veto')
@@ -126,11 +130,12 @@ it('nobody at the desk sees a code, a hash or what is sealed: not in a call, the
 it('an import does not end a freeze, and an operator does not object for their own record', async () => {
   const { kim, lee, sam } = staff
   const code = await newest('notice', CODE, kim)
-  const linked = await desk.operator('self', ['agent'], wei)
-  expect(await linked.refusal('quarantine.object', { userId: wei, code })).toMatchObject({ code: 'forbidden' })
-  expect((await sam.call('quarantine.object', { userId: wei, code })).outcome).toBe('restored')
   const ann = desk.as('ann')
   const { accountId } = await ann.call('directory.user', { userId: wei })
+  const zoe = await ann.call('directory.createUser', { accountId, user: { login: 'zoe', name: 'Zoe' } })
+  const linked = await desk.operator('self', ['agent'], zoe.userId)
+  expect(await linked.refusal('quarantine.object', { userId: zoe.userId, code })).toMatchObject({ code: 'forbidden' })
+  expect((await sam.call('quarantine.object', { userId: wei, code })).outcome).toBe('restored')
   const content = Buffer.from('login,name,enabled\nwei,Wang Wei,yes\n').toString('base64')
   const { importId } = await ann.call('directory.readImport', { fileName: 'people.csv', content })
   const mapping = { login: 'login', name: 'name', enabled: 'enabled' } as const
@@ -143,6 +148,7 @@ it('survives a restart: what is sealed stays sealed, what is frozen stays frozen
   expect((await kim.call('directory.card', { userId: wei })).frozenSince).not.toBeNull()
   const callId = await proved(kim, lee, 'enable-user')
   await kim.call('directory.enableUser', { callId, reason: 'seen in person' })
+  await kim.call('calls.close', { callId, outcome: 'done' })
   const again = await proved(kim, lee, 'reset-password')
   await kim.call('credentials.resetPassword', { callId: again, route: 'message:sms' })
   const code = await newest('notice', CODE, lee)
