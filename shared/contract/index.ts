@@ -5,6 +5,7 @@ import { approvals } from './approvals.ts'
 import { audit } from './audit.ts'
 import { calls } from './calls.ts'
 import type { Capability } from './capability.ts'
+import { checkWords } from './checkWords.ts'
 import { codes } from './codes.ts'
 import { credentials } from './credentials.ts'
 import { directory } from './directory.ts'
@@ -14,6 +15,7 @@ import { pairing } from './pairing.ts'
 import { policy } from './policy.ts'
 import { practice } from './practice.ts'
 import { quarantine } from './quarantine.ts'
+import { pressure } from './pressure.ts'
 import { radar } from './radar.ts'
 import { receipts } from './receipts.ts'
 import { security, store } from './security.ts'
@@ -27,6 +29,7 @@ export const contract = {
   calls,
   approvals,
   pairing,
+  checkWords,
   credentials,
   mfa,
   sessions,
@@ -37,6 +40,7 @@ export const contract = {
   practice,
   receipts,
   appeals,
+  pressure,
   audit,
   security,
   store,

@@ -1,5 +1,6 @@
 import type { Channel } from '#shared/contract/ids.ts'
 import { mayDo } from '#shared/contract/permissions.ts'
+import type { PressureSignal } from '#shared/contract/pressure.ts'
 import { Settings } from '#shared/contract/security.ts'
 import { Secret } from '#shared/secret.ts'
 import { Refusal } from '#shared/errors.ts'
@@ -18,7 +19,12 @@ export interface SecurityDeps {
   /** How the audit of the open store stands. */
   readonly auditState: () => 'intact' | 'gap' | 'damaged'
   /** Alerts of the radar that no lead has looked at. */
-  readonly alertsWaiting: (db: ReadDb, viewing: Pick<QueryCall, 'now' | 'settings'>) => Promise<number>
+  readonly alertsWaiting: (db: ReadDb, viewing: Pick<QueryCall, 'now' | 'settings' | 'actor'>) => Promise<number>
+  /** Signals of pressure, for those who may lift them. */
+  readonly pressureSignals: (
+    db: ReadDb,
+    viewing: Pick<QueryCall, 'now' | 'settings' | 'actor'>,
+  ) => Promise<readonly PressureSignal[]>
   /** Appeals that wait for a lead. */
   readonly appealsWaiting: (db: ReadDb, viewing: Pick<QueryCall, 'now'>) => Promise<number>
   /** Watches the clock of this machine. */
@@ -89,6 +95,7 @@ export function security(deps: SecurityDeps): HandlersFor<'security'> {
         approvalsWaiting: mayDo(staff(call.actor).roles, 'approvals.decide')
           ? await deps.approvalsWaiting(call.read, staff(call.actor), call.now)
           : 0,
+        pressure: [...(await deps.pressureSignals(call.read, call))],
         auditRows: rows,
         auditState: deps.auditState(),
         users,

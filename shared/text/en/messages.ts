@@ -22,6 +22,8 @@ export type NoticeKind =
   | 'contacts-unfrozen'
   | 'recovery-code-used'
   | 'vouched'
+  | 'check-words'
+  | 'check-card'
   | 'appeal-opened'
   | 'appeal-approved'
   | 'appeal-refused'
@@ -98,6 +100,11 @@ const NOTICE: Record<NoticeKind, { readonly subject: string; readonly fact: stri
     subject: 'Somebody asks to reset your sign-in',
     fact: 'In 24 hours the help desk may reset the password or the authenticator of',
   },
+  'check-words': {
+    subject: 'The help desk proved itself in a call',
+    fact: 'A caller asked the help desk for the words by which it proves itself to',
+  },
+  'check-card': { subject: 'A card of check words was made', fact: 'A new card of check words was made for' },
   vouched: {
     subject: 'You vouched for someone',
     fact: 'At the help desk somebody was vouched for with the authenticator of',

@@ -27,6 +27,8 @@ const NOTICE: Record<NoticeKind, { readonly subject: string; readonly fact: (who
     subject: '有人请求重置您的登录凭据',
     fact: who => `24 小时之后，服务台可以重置 ${who} 的密码或虚拟MFA。`,
   },
+  'check-words': { subject: '服务台在来电中报出了校验词', fact: who => `有来电者请服务台向 ${who} 报出校验词。` },
+  'check-card': { subject: '已生成校验词卡', fact: who => `已为 ${who} 生成新的校验词卡。` },
   vouched: { subject: '您为他人作了担保', fact: who => `有人在服务台用 ${who} 的虚拟MFA为他人作了担保。` },
   'appeal-opened': {
     subject: '有人提出申诉',
