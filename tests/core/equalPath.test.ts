@@ -79,7 +79,7 @@ describe('under the policy of a new store', () => {
       const rule = ruleOf(act, noPhone(user, way), policy)
       expect(rule).toEqual(owner)
       // Without the mailbox and the number: what the caller brings to the desk is enough.
-      const verdict = judge(act, situation(act, { user, way, policy, methods: AT_THE_DESK }))
+      const verdict = judge(act, { ...situation(act, { user, way, policy, methods: AT_THE_DESK }), approved: true })
       expect(verdict).toMatchObject({ state: 'ready' })
       expect(pointsSpent(verdict)).toBeGreaterThanOrEqual(rule.points)
       if (verdict.state === 'ready' && rule.handOver !== 'none') expect(verdict.routes.length).toBeGreaterThan(0)

@@ -6,7 +6,6 @@ import { test, type Browser } from '@playwright/test'
 import { LOOKS, wear } from '../e2e/support/looks.ts'
 import { approvals } from '../e2e/support/approvalsTour.ts'
 import { startProduct, type Product } from '../e2e/support/product.ts'
-import { people } from '../e2e/support/peopleTour.ts'
 import {
   administration,
   appeals,
@@ -69,7 +68,6 @@ const TOURS: readonly (readonly [string, (browser: Browser, product: Product) =>
   ['appeals', appeals],
   ['after a reset', afterReset],
   ['approvals', approvals],
-  ['people', people],
   ['administration', administration],
   ['users’ own pages', usersOwnPages],
 ]

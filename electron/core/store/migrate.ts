@@ -53,12 +53,12 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 240, sql: radar },
   { version: 250, sql: enrolmentCodes },
   { version: 260, sql: approvals },
+  { version: 270, sql: people },
   { version: 280, sql: quarantine },
   { version: 282, sql: phoneClocks },
   { version: 290, sql: callFiles },
   { version: 300, sql: appeals },
   { version: 310, sql: practice },
-  { version: 270, sql: people },
 ]
 
 /** The schema version of this build. */
