@@ -12,7 +12,7 @@ import { METHODS } from '../../electron/core/calls/methods/methods.ts'
 import { pointsOf, ruleOf } from '../../electron/core/calls/policy.ts'
 import { routesFor } from '../../electron/core/calls/routes.ts'
 import { BUILT_INS } from '../../electron/core/policy/policy.ts'
-import { CALM, ORDINARY } from '../support/situation.ts'
+import { APPROVED, CALM, ORDINARY } from '../support/situation.ts'
 
 /** Who calls, what leads to them, and what they can show: on the telephone, or at the desk. */
 interface Way {
@@ -79,7 +79,7 @@ describe('under the policy of a new store', () => {
       const rule = ruleOf(act, noPhone(user, way), policy)
       expect(rule).toEqual(owner)
       // Without the mailbox and the number: what the caller brings to the desk is enough.
-      const verdict = judge(act, { ...situation(act, { user, way, policy, methods: AT_THE_DESK }), approved: true })
+      const verdict = judge(act, { ...situation(act, { user, way, policy, methods: AT_THE_DESK }), ...APPROVED })
       expect(verdict).toMatchObject({ state: 'ready' })
       expect(pointsSpent(verdict)).toBeGreaterThanOrEqual(rule.points)
       if (verdict.state === 'ready' && rule.handOver !== 'none') expect(verdict.routes.length).toBeGreaterThan(0)
