@@ -35,10 +35,10 @@ test('a lead asks with one key, another one sees what was proved and what was no
   ]
   await expect(mia.getByRole('link', { name: /waiting$/u })).toHaveCount(0)
   await proveAllButApproval(lead, phone)
-  await expect(lead.getByText('Everything else is proved. Mia Kowalczyk can approve it.')).toBeVisible()
+  await expect(lead.getByText(/^Everything else is proved\. .*Mia Kowalczyk can approve it\.$/u)).toBeVisible()
   await lead.keyboard.type('the branch is without her')
   await lead.keyboard.press('Enter')
-  await expect(lead.getByText(/^Waits for Mia Kowalczyk: /u)).toBeVisible()
+  await expect(lead.getByText(/^Waits for .*Mia Kowalczyk: /u)).toBeVisible()
   await expect(lead.getByRole('option', { name: /Reset password/u })).toContainText('A second person has to approve it')
 
   await mia.getByRole('link', { name: '1 waiting' }).click()
@@ -75,7 +75,7 @@ test('two desks pair by their keys, and a lead of the one approves for the other
   await box(annThere, /^Its digits/u).fill('1234 5678 9012 3456 7890 1234')
   await annThere.getByRole('region', { name: 'Paired desks' }).getByRole('textbox', { name: 'Why' }).fill('met once')
   await button(annThere, 'Pair').click()
-  await expect(annThere.getByText('The digits are not those of this key.')).toBeVisible()
+  await expect(annThere.getByText('The digits are not those of this key.').first()).toBeVisible()
   await pairDesks(annHere, annThere, ['Berlin', 'Shenzhen'])
 
   const [lead, phone] = [await deskOf(browser, there, 'lee'), await deskOf(browser, there, 'ann')]
@@ -91,7 +91,7 @@ test('two desks pair by their keys, and a lead of the one approves for the other
   await go(mia, 'Approvals')
   await box(mia, 'Request').fill(`${text.slice(0, -4)}0000`)
   await mia.keyboard.press('Enter')
-  await expect(mia.getByText('No paired desk has signed this')).toBeVisible()
+  await expect(mia.getByText('No paired desk has signed this').first()).toBeVisible()
   await box(mia, 'Request').fill(text)
   await mia.keyboard.press('Enter')
   await expect(mia.getByText(/^From desk Shenzhen\./u)).toBeVisible()
@@ -102,7 +102,7 @@ test('two desks pair by their keys, and a lead of the one approves for the other
 
   await box(lead, 'Answer of the other desk').fill('AAAA-BBBB-CCCC')
   await lead.keyboard.press('Enter')
-  await expect(lead.getByText('This is not an answer to this request.')).toBeVisible()
+  await expect(lead.getByText('This is not an answer to this request.').first()).toBeVisible()
   await expect(lead.getByText(/4 tries left/u)).toBeVisible()
   await box(lead, 'Answer of the other desk').fill(code.toLowerCase())
   await lead.keyboard.press('Enter')
