@@ -11,7 +11,7 @@ import type { Random } from '../ports.ts'
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import type { Keys } from '../store/keys.ts'
 import { detect, linksOf, sharedLinks } from './detectors.ts'
-import type { Hit, SeenCall } from './detectors.ts'
+import type { Hit } from './detectors.ts'
 import * as rows from './rows.ts'
 
 export { detect, linksOf } from './detectors.ts'
