@@ -13,9 +13,6 @@ export type UserClass = z.infer<typeof UserClass>
 /** Ways to hand a secret over, as a rule allows them. */
 export const WAYS = ['link', 'message', 'slip'] as const
 
-/** Who agrees before an act is done, besides the operator whose call it is. */
-export const APPROVALS = ['none', 'second-person'] as const
-
 /** What an act costs on one kind of user. */
 export const Rule = z.strictObject({
   /** Independent proofs; 0: the act only protects, and a reason is enough. */
@@ -34,8 +31,6 @@ export const Rule = z.strictObject({
   handOver: z.enum(['none', 'any', 'independent']),
   ways: z.array(z.enum(WAYS)),
   by: z.enum(['agent', 'lead']),
-  /** `second-person`: a lead who sees what was proved and what was not, and whose call it is not. A policy from before this field asks for none. */
-  approval: z.enum(APPROVALS).default('none'),
   /** For how many hours after the act only a lead may do it again; 0: never mind. */
   againHours: z.number().int().min(0).max(720),
 })

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ACTS } from '#shared/contract/acts.ts'
 import type { Act } from '#shared/contract/acts.ts'
 import { PROOF_METHODS } from '#shared/contract/calls.ts'
-import { APPROVALS, Policy, Rule, USER_CLASSES } from '#shared/contract/policy.ts'
-import type { UserClass } from '#shared/contract/policy.ts'
+import { Policy, USER_CLASSES } from '#shared/contract/policy.ts'
+import type { Rule, UserClass } from '#shared/contract/policy.ts'
 
 import { judge } from '../../electron/core/calls/evidence.ts'
 import type { Held, Situation } from '../../electron/core/calls/evidence.ts'
@@ -62,17 +62,6 @@ describe('a policy', () => {
     expect(found.error?.issues.map(issue => issue.path.join('.'))).toContain(`rules.reset-password.ordinary.${field}`)
   })
 
-  it('asks for a second person before privileged passwords and MFA are reset, and reads an older policy as asking for none', () => {
-    for (const builtIn of Object.values(BUILT_INS))
-      for (const act of ACTS)
-        for (const kind of USER_CLASSES)
-          expect(ruleFor(builtIn, act, [kind]).approval).toBe(
-            kind === 'privileged' && (act === 'reset-password' || act === 'reset-mfa') ? 'second-person' : 'none',
-          )
-    const { approval: _approval, ...older } = DEFAULT_POLICY.rules.unlock.ordinary
-    expect(Rule.parse(older).approval).toBe('none')
-  })
-
   it('asks of somebody of several kinds the strictest of all, and never less than of everybody', () => {
     fc.assert(
       fc.property(fc.constantFrom(...ACTS), fc.subarray([...USER_CLASSES]), (act, kinds) => {
@@ -84,7 +73,6 @@ describe('a policy', () => {
           expect(rule.freshMinutes).toBeLessThanOrEqual(own.freshMinutes)
           expect(own.methods).toEqual(expect.arrayContaining(rule.methods))
           if (own.by === 'lead') expect(rule.by).toBe('lead')
-          if (own.approval === 'second-person') expect(rule.approval).toBe('second-person')
         }
       }),
     )
@@ -188,7 +176,6 @@ describe('a change of policy', () => {
     [{ handOver: 'any' }, 'looser'],
     [{ ways: ['slip'] }, 'tighter'],
     [{ by: 'lead' }, 'tighter'],
-    [{ approval: 'second-person' }, 'tighter'],
     [{ againHours: 1 }, 'tighter'],
   ]
   it.each(directions)('of a rule by %o is %s', (change, direction) => {
@@ -226,7 +213,6 @@ describe('a change of policy', () => {
       handOver: fc.constantFrom('none' as const, 'any' as const, 'independent' as const),
       ways: fc.subarray(['link', 'message', 'slip'] as const),
       by: fc.constantFrom('agent' as const, 'lead' as const),
-      approval: fc.constantFrom(...APPROVALS),
       againHours: fc.integer({ min: 0, max: 48 }),
     })
     const held = fc.array(

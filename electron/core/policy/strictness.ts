@@ -1,6 +1,6 @@
 import { ACTS } from '#shared/contract/acts.ts'
 import type { Act } from '#shared/contract/acts.ts'
-import { APPROVALS, USER_CLASSES } from '#shared/contract/policy.ts'
+import { USER_CLASSES } from '#shared/contract/policy.ts'
 import type { Policy, PolicyChange, Rule, UserClass } from '#shared/contract/policy.ts'
 
 type Compared = 'tighter' | 'looser' | 'neutral'
@@ -25,7 +25,6 @@ const RULE: { readonly [F in keyof Rule]: (a: Rule[F], b: Rule[F]) => Compared }
   handOver: (a, b) => more(HAND_OVER.indexOf(a), HAND_OVER.indexOf(b)),
   ways: fewer,
   by: (a, b) => more(BY.indexOf(a), BY.indexOf(b)),
-  approval: (a, b) => more(APPROVALS.indexOf(a), APPROVALS.indexOf(b)),
   againHours: more,
 }
 
@@ -57,7 +56,6 @@ export const stricter = (a: Rule, b: Rule): Rule => ({
   handOver: HAND_OVER[Math.max(HAND_OVER.indexOf(a.handOver), HAND_OVER.indexOf(b.handOver))] ?? 'independent',
   ways: a.ways.filter(one => b.ways.includes(one)),
   by: BY[Math.max(BY.indexOf(a.by), BY.indexOf(b.by))] ?? 'lead',
-  approval: APPROVALS[Math.max(APPROVALS.indexOf(a.approval), APPROVALS.indexOf(b.approval))] ?? 'second-person',
   againHours: Math.max(a.againHours, b.againHours),
 })
 
