@@ -40,7 +40,7 @@ async function inspect({ name, page }: Stop): Promise<void> {
 }
 
 // Minutes on a busy machine: every screen, twice over.
-test.setTimeout(300_000)
+test.setTimeout(900_000)
 
 const inspectAll = async (tour: Tour) => {
   for await (const stop of tour) await test.step(stop.name, () => inspect(stop))
