@@ -6,6 +6,7 @@ import { appeals, appealsWaiting, settleAppeals } from './appeals/appeals.ts'
 import { audit, lastAuditAt } from './audit/audit.ts'
 import type { Actor } from './call.ts'
 import { appealCalls, calls, evidenceGate, rehearse } from './calls/calls.ts'
+import { checkWords, ownCalls } from './checkWords/checkWords.ts'
 import { codes, createOutbox, notifyUser } from './codes/codes.ts'
 import {
   createPasswords,
@@ -22,8 +23,9 @@ import { backup, createVault, operators, presence as createPresence, staffActor 
 import { policy } from './policy/policy.ts'
 import type { Ports } from './ports.ts'
 import { practice } from './practice/practice.ts'
+import { pressure } from './pressure/pressure.ts'
 import { endQuarantine, quarantine, replaced, sealedOf, sweepSealed } from './quarantine/quarantine.ts'
-import { alertsWaiting, radar } from './radar/radar.ts'
+import { alertsWaiting, pressureSignals, radar } from './radar/radar.ts'
 import { receipts } from './receipts/receipts.ts'
 import { fillWithSample, SAMPLE_RECOVERY_CODE, type SampleFill } from './sample.ts'
 import { deskClock, loadSettings, security } from './security/security.ts'
@@ -204,8 +206,9 @@ export function createApp(ports: Ports): App {
       calls: calls(ports),
       credentials: credentials(passwords, { replaced }),
       mfa: mfa({ replaced }),
+      checkWords: checkWords(),
       sessions: signIn(ports, passwords),
-      codes: codes({ authenticator: dangerouslyReadCode }),
+      codes: codes({ authenticator: dangerouslyReadCode, ownCalls }),
       policy: policy(rehearse),
       quarantine: quarantine({ pace: createPace(ports.clock) }),
       radar: radar(),
@@ -213,6 +216,7 @@ export function createApp(ports: Ports): App {
       receipts: receipts(),
       audit: audit(ports, { open, onDamage, alertsWaiting }),
       appeals: appeals(appealCalls),
+      pressure: pressure(),
       security: security({
         ports,
         auditState,
@@ -221,6 +225,7 @@ export function createApp(ports: Ports): App {
         appealsWaiting,
         clock: watch,
         phonesSay,
+        pressureSignals,
       }),
       store: backup(open, ports.places.store),
     },

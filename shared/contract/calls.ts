@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Act } from './acts.ts'
 import { command, deskOnly, query, staff } from './capability.ts'
 import { Card } from './directory.ts'
-import { CallId, Time, UserId } from './ids.ts'
+import { CallId, Page, Time, UserId } from './ids.ts'
 import { CallAlert } from './radar.ts'
 
 export const REACHED_BY = ['phone', 'chat', 'in-person'] as const
@@ -145,6 +145,8 @@ export const Call = z.object({
   serviceTicket: ServiceTicket.nullable(),
   /** The last digits of the number that the caller calls from; empty when nobody noted it. */
   callerNumber: z.string(),
+  /** By what this desk can prove itself to the caller: the authenticator, and rows of a card that are left. */
+  checkWords: z.object({ device: z.boolean(), rowsLeft: z.number().int() }),
   /** What the radar saw across calls. Nobody on the desk can dismiss it. */
   alerts: z.array(CallAlert),
   timeline: z.array(
@@ -170,6 +172,40 @@ export const ClockNews = z.object({
   driftSeconds: z.number().int().nullable(),
 })
 export type ClockNews = z.infer<typeof ClockNews>
+
+const Used = z.object({ used: z.number().int(), of: z.number().int() })
+/** What the operator sees of somebody before asking them to vouch for the caller. */
+export const Voucher = z.object({
+  userId: UserId,
+  /** The caller's manager on record. */
+  manager: z.boolean(),
+  /** Message id: why this one cannot vouch now. */
+  problem: z.string().nullable(),
+  /** Calls vouched for in 24 hours, in 30 days, and for this caller in 7 days. */
+  day: Used,
+  month: Used,
+  caller: Used,
+  /** Whom this one vouched for last, and when. Only a lead reads the whole name of another caller. */
+  last: z.object({ name: z.string(), at: Time }).nullable(),
+})
+export type Voucher = z.infer<typeof Voucher>
+
+/** One time that somebody vouched. `over`: the quota was used up, and the right code proved nothing. */
+export const Vouching = z.object({
+  at: Time,
+  voucherId: UserId,
+  voucherName: z.string(),
+  voucherLogin: z.string(),
+  userName: z.string(),
+  userLogin: z.string(),
+  operatorName: z.string(),
+  callNumber: z.number().int(),
+  manager: z.boolean(),
+  outcome: z.enum(['vouched', 'over']),
+  /** Calls that this voucher vouched for in the 30 days before now. */
+  month: z.number().int(),
+})
+export type Vouching = z.infer<typeof Vouching>
 
 const inCall = { callId: CallId }
 const about = (input: { callId: CallId }) => ({ callId: input.callId })
@@ -296,10 +332,24 @@ export const calls = {
       triesLeft: z.number().int().nullable(),
       /** Whose clock is wrong, when an authenticator's code shows it. */
       clock: ClockNews.nullable(),
+      /** Message id: why it was blocked, where that can be said. */
+      problem: z.string().nullable(),
       call: Call,
     }),
     audit: { action: 'calls.proof.answered', subject: about },
     touches: ['radar'],
+  }),
+  /** Who of these may vouch in a call of one's own, and how much each has vouched lately. */
+  vouchers: query({
+    allow: staff('calls.work'),
+    input: z.strictObject({ ...inCall, userIds: z.array(UserId).min(1).max(10) }),
+    output: z.object({ vouchers: z.array(Voucher) }),
+  }),
+  /** Who vouched for whom, the newest first; of everybody or of one voucher. */
+  vouchings: query({
+    allow: staff('audit.read'),
+    input: z.strictObject({ voucherId: UserId.optional(), ...Page }),
+    output: z.object({ vouchings: z.array(Vouching), total: z.number().int() }),
   }),
   /**
    * Notes that the caller's registered mobile or e-mail is unavailable and that customer service has to help. Proofs and codes

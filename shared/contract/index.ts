@@ -4,6 +4,7 @@ import { appeals } from './appeals.ts'
 import { audit } from './audit.ts'
 import { calls } from './calls.ts'
 import type { Capability } from './capability.ts'
+import { checkWords } from './checkWords.ts'
 import { codes } from './codes.ts'
 import { credentials } from './credentials.ts'
 import { directory } from './directory.ts'
@@ -12,6 +13,7 @@ import { operators } from './operators.ts'
 import { policy } from './policy.ts'
 import { practice } from './practice.ts'
 import { quarantine } from './quarantine.ts'
+import { pressure } from './pressure.ts'
 import { radar } from './radar.ts'
 import { receipts } from './receipts.ts'
 import { security, store } from './security.ts'
@@ -23,6 +25,7 @@ export const contract = {
   operators,
   directory,
   calls,
+  checkWords,
   credentials,
   mfa,
   sessions,
@@ -33,6 +36,7 @@ export const contract = {
   practice,
   receipts,
   appeals,
+  pressure,
   audit,
   security,
   store,

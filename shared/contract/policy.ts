@@ -166,6 +166,8 @@ export const SCRIPT_IDS = [
   'mistyped',
   'lost-phone',
   'no-phone',
+  'no-contact',
+  'no-contact-lead',
   'administrator',
 ] as const
 export const ScriptId = z.enum(SCRIPT_IDS)

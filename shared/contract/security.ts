@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { command, deskOnly, query, staff } from './capability.ts'
 import { Reason, Time } from './ids.ts'
+import { PressureSignal } from './pressure.ts'
 import { E164, SmsGateway } from './sms.ts'
 
 const minutes = (min: number, max: number) => z.number().int().min(min).max(max)
@@ -47,6 +48,10 @@ export const Settings = z.strictObject({
   failedChecks: z.number().int().min(3).max(20),
   failedChecksMinutes: minutes(10, 1440),
   coolDownMinutes: minutes(5, 1440),
+  /** How often one person may vouch: in 24 hours, in 30 days, and for the same caller in 7 days. Calls are counted, not codes. */
+  vouchesPerDay: z.number().int().min(1).max(20),
+  vouchesPerMonth: z.number().int().min(1).max(100),
+  vouchesPerCaller: z.number().int().min(1).max(20),
   signInFailures: z.number().int().min(3).max(10),
   signInWindowMinutes: minutes(15, 60),
   signInLockMinutes: minutes(15, 1440),
@@ -123,6 +128,11 @@ export const DEFAULT_SETTINGS: Settings = {
   failedChecks: 5,
   failedChecksMinutes: 60,
   coolDownMinutes: 30,
+  // A team that lost its phones on one day has several colleagues; whoever answers for more people than these knows them too little.
+  vouchesPerDay: 3,
+  vouchesPerMonth: 10,
+  // Who needs the same voucher twice a week lacks a factor of their own, and another colleague can stand in.
+  vouchesPerCaller: 1,
   signInFailures: 5,
   signInWindowMinutes: 15,
   signInLockMinutes: 15,
@@ -181,6 +191,8 @@ export const security = {
       radarAlerts: z.number().int(),
       /** Appeals that wait for a lead. */
       appealsWaiting: z.number().int(),
+      /** Operators who act under pressure, for the leads. */
+      pressure: z.array(PressureSignal),
       auditRows: z.number().int(),
       auditState: z.enum(['intact', 'gap', 'damaged']),
       users: z.number().int(),

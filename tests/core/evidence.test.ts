@@ -174,10 +174,12 @@ describe('advice', () => {
     expect(advise('reset-password', weak, prospects)).toEqual({ kind: 'next', method: 'totp' })
   })
 
-  it('says when nothing this user has is enough', () => {
+  it('says when the caller must come to the desk, and when nothing this user has is enough', () => {
     const routes = routesFor('reset-password', { ...BOTH, contacts: [email] })
     const only = prospects.filter(prospect => prospect.method === 'code-email')
-    expect(advise('reset-password', about('reset-password', [], { routes }), only)).toEqual({ kind: 'out-of-reach' })
+    expect(advise('reset-password', about('reset-password', [], { routes }), only)).toEqual({ kind: 'come' })
+    const nowhere = about('reset-password', [], { routes: [] })
+    expect(advise('reset-password', nowhere, only)).toEqual({ kind: 'out-of-reach' })
   })
 })
 

@@ -17,6 +17,9 @@ import {
   type Stop,
   type Tour,
 } from './support/tour.ts'
+import { administration, appeals, calls, doors, firstDay, radar, usersOwnPages, type Stop, type Tour } from './support/tour.ts'
+import { people } from './support/peopleTour.ts'
+import { administration, calls, doors, firstDay, radar, usersOwnPages, type Stop, type Tour } from './support/tour.ts'
 
 /*
  * Every screen, met as people meet it: WCAG 2.2 A and AA by axe in both themes and languages, every control by Tab,
@@ -74,6 +77,7 @@ test.describe('in a sample store', () => {
     ['call files and the hand-over can be used by everybody', papers],
     ['appeals can be used by everybody', appeals],
     ['what follows a reset can be used by everybody', afterReset],
+    ['vouchers, check words and waiting can be used by everybody', people],
     ['the administrators’ pages can be used by everybody', administration],
     ['the users’ own pages can be used by everybody', usersOwnPages],
   ]

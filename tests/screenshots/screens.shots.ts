@@ -5,6 +5,7 @@ import { test, type Browser } from '@playwright/test'
 
 import { LOOKS, wear } from '../e2e/support/looks.ts'
 import { startProduct, type Product } from '../e2e/support/product.ts'
+import { people } from '../e2e/support/peopleTour.ts'
 import {
   administration,
   appeals,
@@ -66,6 +67,7 @@ const TOURS: readonly (readonly [string, (browser: Browser, product: Product) =>
   ['papers', papers],
   ['appeals', appeals],
   ['after a reset', afterReset],
+  ['people', people],
   ['administration', administration],
   ['users’ own pages', usersOwnPages],
 ]

@@ -60,6 +60,7 @@ const asBefore = (rows: readonly Row[], before: readonly Row[]): Row[] =>
 /** What the columns that allow only some words are filled with, and those that point to another table. */
 const WORDS: Record<string, string> = {
   outcome: 'refused',
+  'vouching.outcome': 'over',
   state: 'open',
   'operator.state': 'invited',
   'message.state': 'failed',

@@ -11,17 +11,20 @@ import type { Failure } from '#shared/errors.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import { appeals } from '../../electron/core/appeals/appeals.ts'
-import type { CommandCall, Spent, Staff } from '../../electron/core/call.ts'
+import type { Actor, CommandCall, Spent, Staff } from '../../electron/core/call.ts'
 import { appealCalls, calls, evidenceGate } from '../../electron/core/calls/calls.ts'
+import { checkWords, ownCalls } from '../../electron/core/checkWords/checkWords.ts'
 import { codes, createOutbox } from '../../electron/core/codes/codes.ts'
 import { sealContext } from '../../electron/core/codes/queue.ts'
 import { BLANK_PERSON, insertPeople } from '../../electron/core/directory/directory.ts'
 import { bindDevice, dangerouslyReadCode, giveRecoveryCodes } from '../../electron/core/mfa/mfa.ts'
 import { codeOfStep, stepAt } from '../../electron/core/mfa/totp.ts'
+import { pressure } from '../../electron/core/pressure/pressure.ts'
+import { radar } from '../../electron/core/radar/radar.ts'
 import { testClock, testLog, testRandom, testSenders } from './fakes.ts'
 import { openTestStore } from './openTestStore.ts'
 
-type Worked = 'calls' | 'codes' | 'appeals'
+type Worked = 'appeals' | 'calls' | 'checkWords' | 'codes' | 'pressure' | 'radar'
 type Verb<D extends Worked> = Extract<keyof Contract[D], string>
 const DAY = 86_400_000
 
@@ -45,8 +48,11 @@ export async function callDesk(changes: Partial<Settings> = {}) {
   const ports = { clock, random, senders, log }
   const handlers = {
     calls: calls(ports),
-    codes: codes({ authenticator: dangerouslyReadCode }),
+    codes: codes({ authenticator: dangerouslyReadCode, ownCalls }),
     appeals: appeals(appealCalls),
+    checkWords: checkWords(),
+    pressure: pressure(),
+    radar: radar(),
   }
   const gate = evidenceGate(ports)
   const newId = () => Buffer.from(random.bytes(16)).toString('hex')
@@ -120,6 +126,16 @@ export async function callDesk(changes: Partial<Settings> = {}) {
     }
   }
 
+  /** A user's own page: what it may ask of the check words. */
+  const page = (actor: Actor) => {
+    const call = () => ({ ...callBy(actor as Staff), actor })
+    return {
+      mine: () => handlers.checkWords.mine(call(), {}),
+      card: () => handlers.checkWords.card(call(), {}),
+      makeCard: () => handlers.checkWords.makeCard(call(), {}),
+    }
+  }
+
   const totpOf = (caller: Caller) => codeOfStep(caller.seed ?? '', stepAt(clock.now()))
 
   /** The digits of the newest code message: only a test can open one like this. */
@@ -151,6 +167,7 @@ export async function callDesk(changes: Partial<Settings> = {}) {
     lastBody,
     totpOf,
     callBy,
+    page,
     /** Adds an operator; `added` says when and by whom. */
     async operator(
       name: string,

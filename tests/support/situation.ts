@@ -10,6 +10,7 @@ export const CALM = {
   coolDownUntil: null,
   radarUntil: null,
   frozen: 'no',
+  pressed: false,
   done: [],
   lastDone: {},
   now: 0,

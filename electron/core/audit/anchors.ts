@@ -22,7 +22,7 @@ import { hashOfRow, newestRow, openCalls } from './rows.ts'
 
 export interface AnchorDeps {
   readonly verify: (call: QueryCall) => Promise<AuditReport>
-  readonly alertsWaiting: (db: ReadDb, viewing: Pick<QueryCall, 'now' | 'settings'>) => Promise<number>
+  readonly alertsWaiting: (db: ReadDb, viewing: Pick<QueryCall, 'now' | 'settings' | 'actor'>) => Promise<number>
 }
 
 type Handlers = Pick<HandlersFor<'audit'>, 'anchor' | 'checkAnchor' | 'countersign'>

@@ -34,7 +34,7 @@ export interface AuditDeps {
   /** Tells everybody that a page of the store is not what was written. */
   readonly onDamage: () => void
   /** Alerts of the radar that no lead has looked at. */
-  readonly alertsWaiting: (db: ReadDb, viewing: Pick<QueryCall, 'now' | 'settings'>) => Promise<number>
+  readonly alertsWaiting: (db: ReadDb, viewing: Pick<QueryCall, 'now' | 'settings' | 'actor'>) => Promise<number>
 }
 
 /** Nothing was looked at. */

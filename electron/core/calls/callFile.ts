@@ -9,6 +9,7 @@ import type { ReadDb } from '../store/database.ts'
 import { gatherFacts, shownStrength } from './facts.ts'
 import type { Facts, Viewing } from './facts.ts'
 import { pointsOf } from './policy.ts'
+import { isInSight, quiet } from './quiet.ts'
 import * as rows from './rows.ts'
 
 /** What is on record about a call that is being closed, as its file will have it. Nothing is kept for the file's sake. */
@@ -20,11 +21,11 @@ export async function fileOf(
   const facts = await gatherFacts(db, what.callId, call)
   const { call: row, user } = facts
   const acts = await rows.actRows(db, what.callId)
-  const steps: FileStep[] = (await rows.stepsOf(db, what.callId)).map(step => ({
+  const steps: FileStep[] = (await rows.stepsOf(db, what.callId)).filter(isInSight).map(step => ({
     at: step.at,
     action: step.action,
     outcome: step.outcome,
-    note: step.note,
+    note: quiet(step.note),
     by: step.operator_name ?? '',
   }))
   return {

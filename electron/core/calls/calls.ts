@@ -6,6 +6,7 @@ import { staff, type CommandCall, type HandlersFor, type Staff } from '../call.t
 import { dropCodes, newId } from '../codes/codes.ts'
 import { requireUser } from '../directory/directory.ts'
 import type { Ports } from '../ports.ts'
+import { hearPhrase } from '../pressure/pressure.ts'
 import { noteNumber, watch } from '../radar/radar.ts'
 import { sealFile } from '../receipts/receipts.ts'
 import type { WriteDb } from '../store/database.ts'
@@ -17,6 +18,7 @@ import { answerProof, challengeProof } from './proving.ts'
 import { revealNumber } from './revealing.ts'
 import * as rows from './rows.ts'
 import { summaryOf, viewCall } from './view.ts'
+import { vouchers, vouchings } from './vouching.ts'
 
 export { evidenceGate } from './gate.ts'
 export { rehearse } from './rehearsal/rehearsal.ts'
@@ -58,7 +60,7 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
         })
         call.about({ callId: id })
         if (input.callerNumber !== '') await noteNumber(tx, call.keys, { callId: id, number: input.callerNumber })
-        await look(tx, call, { callId: id, note: input.intent })
+        await look(tx, call, { callId: id, note: input.intent, said: input.ticket })
         return id
       })
       return viewCall(call, callId)
@@ -88,7 +90,8 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
           intent: intent ?? known.intent,
         })
         if (callerNumber !== undefined) await noteNumber(tx, call.keys, { callId, number: callerNumber })
-        await look(tx, call, { callId, note: intent !== undefined && intent !== known.intent ? intent : '' })
+        const note = intent !== undefined && intent !== known.intent ? intent : ''
+        await look(tx, call, { callId, note, said: ticket ?? '' })
       })
       return viewCall(call, callId)
     },
@@ -101,7 +104,7 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
         await step(tx, call, { callId, event: 'close' })
         await rows.updateCall(tx, callId, { closed_at: call.now, outcome })
         await endGathering(tx, callId, call.now)
-        const seen = await look(tx, call, { callId, note: outcome })
+        const seen = await look(tx, call, { callId, note: outcome, said: note })
         // Last, so that the file has everything; its hash goes into the audit row, and so under every anchor.
         call.note(`${seen}:${await sealFile(tx, call, { callId, ...(await fileOf(tx, call, { callId, outcome })) })}`)
         if (note !== '') call.detail({ note })
@@ -150,25 +153,33 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
     },
 
     async answer(call, { callId, method, answer, about }) {
-      const { outcome, triesLeft, clock } = await call.write(async tx => {
+      const answered = await call.write(async tx => {
         await step(tx, call, { callId, event: 'prove' })
         const answered = await answerProof(tx, withStaff(call), { callId, method, answer, about })
         await look(tx, call, { callId, note: `${method}:${answered.outcome}` })
         return answered
       })
-      return { outcome, triesLeft, clock, call: await viewCall(call, callId) }
+      return { ...answered, call: await viewCall(call, callId) }
     },
+
+    vouchers,
+    vouchings,
   }
 }
 
-/** Lets the radar look from a call that changed; the audit row says so when it sees something new, in the words answered. */
+/**
+ * Lets the radar look from a call that changed; the audit row says so when it sees something new, in the words answered. What the
+ * operator typed may be the phrase by which they say that they are forced.
+ */
 async function look(
   tx: WriteDb,
   call: CommandCall<'none'>,
-  at: { readonly callId: CallId; readonly note: string },
+  at: { readonly callId: CallId; readonly note: string; readonly said?: string },
 ): Promise<string> {
   const signals = await watch(tx, call, at.callId)
-  const note = [at.note, ...(signals.length > 0 ? ['radar'] : [])].filter(word => word !== '').join(':')
+  const isPressed = await hearPhrase(tx, call, { callId: at.callId, text: at.said ?? '' })
+  const words = [at.note, ...(signals.length > 0 ? ['radar'] : []), ...(isPressed ? ['pressure'] : [])]
+  const note = words.filter(word => word !== '').join(':')
   call.note(note)
   if (signals.length > 0) call.detail({ radar: signals.join(' ') })
   return note

@@ -31,6 +31,8 @@ export interface Situation {
   readonly radarUntil: number | null
   /** The account is frozen because a reset was objected to; `own-reset`: one of this operator, and somebody else can enable it. */
   readonly frozen: 'no' | 'yes' | 'own-reset'
+  /** An operator signalled pressure: nothing is done until a lead lifts it, and nothing says so. */
+  readonly pressed: boolean
   readonly done: readonly Act[]
   /** When this user's acts were last done, in whatever call; those that weigh no more may be left out. */
   readonly lastDone: Readonly<Partial<Record<Act, number>>>
@@ -114,6 +116,8 @@ function barTo(act: Act, at: Situation): Bar | null {
   if (!at.mine) return forbidden('not-yours')
   if (at.callState === 'closed') return conflict('closed')
   if (at.callState === 'hold') return conflict('on-hold')
+  // Nothing at all, whoever acts: what is forced may just as well be to lock somebody out.
+  if (at.pressed) return conflict('waiting')
   const { policy } = at
   const rule = ruleOf(act, at.user, policy)
   const isProved = rule.proofs > 0
@@ -295,15 +299,19 @@ const withProspects = (at: Situation, prospects: readonly Prospect[]): Situation
   ],
 })
 
-/** What would help now: the quickest method, or the news that nothing this user has is enough. */
+/** What would help now: the quickest method, to come to the desk in person, or the news that nothing this user has is enough. */
 export type Advice =
-  { readonly kind: 'next'; readonly method: ProofMethod } | { readonly kind: 'none' | 'out-of-reach' }
+  { readonly kind: 'next'; readonly method: ProofMethod } | { readonly kind: 'none' | 'come' | 'out-of-reach' }
+
+/** What anybody can show who comes to the desk, whatever is on record of them. */
+const BADGE: Prospect = { method: 'document', source: 'person', strength: 'medium', state: 'ready' }
 
 /** Advises on an act that needs proof: a method that completes it goes before one that only brings it nearer. */
 export function advise(act: Act, at: Situation, prospects: readonly Prospect[]): Advice {
   const now = judge(act, at)
   if (now.state !== 'needs' || act !== at.intent) return { kind: 'none' }
-  if (judge(act, withProspects(at, prospects)).state !== 'ready') return { kind: 'out-of-reach' }
+  const could = (all: readonly Prospect[]) => judge(act, withProspects(at, all)).state === 'ready'
+  if (!could(prospects)) return { kind: could([...prospects, BADGE]) ? 'come' : 'out-of-reach' }
   const tried = prospects
     .map(prospect => {
       const then = judge(act, withProspects(at, [prospect]))

@@ -17,7 +17,8 @@ import type { Contact, UserRecord } from '../directory/directory.ts'
 import type { ReadDb } from '../store/database.ts'
 import { coolDownUntil, lookBack } from './coolDown.ts'
 import { currentPolicy, classesOf } from '../policy/policy.ts'
-import { alertsOf, heldUntil, shownNumber } from '../radar/radar.ts'
+import { alertsOf, heldUntil, pressureOn, shownNumber } from '../radar/radar.ts'
+import type { Pressure } from '../radar/radar.ts'
 import type { Held, Situation } from './evidence.ts'
 import { proofState } from './machine.ts'
 import type { CallState } from './machine.ts'
@@ -42,6 +43,7 @@ export interface Facts {
   readonly coolDownUntil: number | null
   /** What the radar saw across calls. */
   readonly alerts: readonly CallAlert[]
+  readonly pressure: Pressure
   readonly callerNumber: string
   /** Channels whose gateway the call's own operator changed a short while ago. */
   readonly freshSenders: readonly Channel[]
@@ -86,6 +88,7 @@ export async function gatherFacts(db: ReadDb, callId: CallId, viewing: Viewing):
       settings,
     ),
     alerts: await alertsOf(db, viewing, callId),
+    pressure: await pressureOn(db, viewing, { callId, userId: call.user_id, operatorId: call.operator_id }),
     callerNumber: await shownNumber(db, callId),
     freshSenders: await freshSenders(db, call.operator_id, viewing),
     freshAddress: await changedBy(db, call.operator_id, { setting: 'publicAddress', now }),
@@ -127,6 +130,8 @@ async function hasSecondOperator(db: ReadDb, operatorId: Staff['operatorId'], no
 export const heldProofs = (facts: Facts, now: number): readonly Held[] =>
   facts.proofs
     .filter(proof => stateOf(proof, now) === 'fresh' && proof.intent === facts.call.intent)
+    // What was proved before a signal of pressure was lifted may have been forced.
+    .filter(proof => proof.proved_at > (facts.pressure.liftedAt ?? -Infinity))
     .filter(proof => proof.operator_id === facts.call.operator_id && proof.user_id === facts.call.user_id)
     // An appeal that was withdrawn, ran out, or was proved again in another call is none here any more.
     .filter(proof => proof.method !== 'appeal' || facts.appeal?.provedIn === facts.call.id)
@@ -175,6 +180,7 @@ export function situationOf(act: Act, facts: Facts, at: Viewing & { readonly act
     coolDownUntil: facts.coolDownUntil,
     radarUntil: heldUntil(facts.alerts),
     frozen: frozenFor(user.frozen, { now: at.now, operatorId: at.actor.operatorId, secondLead: facts.secondOperator }),
+    pressed: facts.pressure.held,
     done: facts.done,
     lastDone: facts.lastDone,
     now: at.now,

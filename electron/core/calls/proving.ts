@@ -45,6 +45,7 @@ export async function answerProof(
   readonly outcome: Checked['outcome'] | 'next-code' | 'blocked'
   readonly triesLeft: number | null
   readonly clock: ClockNews | null
+  readonly problem: string | null
 }> {
   const method = METHODS[about.method]
   const facts = await gatherFacts(tx, about.callId, call)
@@ -53,7 +54,7 @@ export async function answerProof(
   if (stop !== null) {
     const outcome = stop === 'calls.offer.no-tries-left' ? 'no-tries-left' : 'blocked'
     call.note(`${about.method}:${outcome}`)
-    return { outcome, triesLeft: tries, clock: null }
+    return { outcome, triesLeft: tries, clock: null, problem: outcome === 'blocked' ? stop : null }
   }
   const answered = await method.check(tx, call, { facts, tries, answer: about.answer, about: about.about })
   call.note(`${about.method}:${answered.outcome}`)
@@ -73,10 +74,10 @@ export async function answerProof(
       proved_at: call.now,
       expires_at: call.now + call.settings.proofMinutes * MINUTE,
     })
-    return { outcome: 'right', triesLeft: null, clock }
+    return { outcome: 'right', triesLeft: null, clock, problem: null }
   }
   // A code that fits a clock which is off counts too, until the next one shows that it does.
   if (answered.outcome === 'wrong' || answered.outcome === 'next-code')
     await insertFailedCheck(tx, { ...mark, at: call.now })
-  return { outcome: answered.outcome, triesLeft: answered.triesLeft, clock }
+  return { outcome: answered.outcome, triesLeft: answered.triesLeft, clock, problem: answered.problem ?? null }
 }

@@ -11,6 +11,7 @@ import type {
   NumberRevealTable,
   ProofTable,
   ServiceTicketTable,
+  VouchingTable,
 } from '../store/tables/calls.ts'
 
 export type ProofRow = Selectable<ProofTable>
@@ -203,6 +204,66 @@ export const settingChange = (db: ReadDb, setting: 'smtp' | 'sms' | 'publicAddre
     .select(['changed_at', 'changed_by'])
     .where('name', '=', `${setting}.changed`)
     .executeTakeFirst()
+
+export const insertVouching = (tx: WriteDb, row: Insertable<VouchingTable>) =>
+  tx.insertInto('vouching').values(row).execute()
+
+/** The times that somebody's word counted since a time, newest first, with the name of the caller. */
+export const vouchedBy = (db: ReadDb, voucherId: UserId, since: number) =>
+  db
+    .selectFrom('vouching')
+    .innerJoin('user', 'user.id', 'vouching.user_id')
+    .select(['vouching.call_id as callId', 'vouching.user_id as userId', 'vouching.at', 'user.name'])
+    .where('voucher_id', '=', voucherId)
+    .where('outcome', '=', 'vouched')
+    .where('at', '>', since)
+    .orderBy('at', 'desc')
+    .orderBy('vouching.id')
+    .execute()
+
+export interface VouchingFilter {
+  readonly voucherId?: UserId | undefined
+  readonly offset: number
+  readonly limit: number
+}
+
+/** Who vouched for whom, newest first, with names and with how many calls each voucher answered for since a time. */
+export const listVouchings = (db: ReadDb, filter: VouchingFilter, since: number) =>
+  db
+    .selectFrom('vouching')
+    .innerJoin('user as voucher', 'voucher.id', 'vouching.voucher_id')
+    .innerJoin('user', 'user.id', 'vouching.user_id')
+    .innerJoin('operator', 'operator.id', 'vouching.operator_id')
+    .innerJoin('call', 'call.id', 'vouching.call_id')
+    .select(['vouching.at', 'vouching.voucher_id as voucherId', 'vouching.manager', 'vouching.outcome'])
+    .select(['voucher.name as voucherName', 'voucher.login as voucherLogin'])
+    .select(['user.name as userName', 'user.login as userLogin', 'operator.name as operatorName', 'call.number'])
+    .select(eb =>
+      eb
+        .selectFrom('vouching as other')
+        .select(({ fn }) => fn.count<number>('other.call_id').distinct().as('count'))
+        .whereRef('other.voucher_id', '=', 'vouching.voucher_id')
+        .where('other.outcome', '=', 'vouched')
+        .where('other.at', '>', since)
+        .as('month'),
+    )
+    .$if(filter.voucherId !== undefined, query =>
+      query.where('vouching.voucher_id', '=', filter.voucherId ?? ('' as UserId)),
+    )
+    .orderBy('vouching.at', 'desc')
+    .orderBy('vouching.id')
+    .limit(filter.limit)
+    .offset(filter.offset)
+    .execute()
+
+export async function countVouchings(db: ReadDb, { voucherId }: Pick<VouchingFilter, 'voucherId'>): Promise<number> {
+  const { count } = await db
+    .selectFrom('vouching')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .$if(voucherId !== undefined, query => query.where('voucher_id', '=', voucherId ?? ('' as UserId)))
+    .executeTakeFirstOrThrow()
+  return count
+}
 
 export const serviceTicketOf = (db: ReadDb, callId: CallId) =>
   db.selectFrom('service_ticket').selectAll().where('call_id', '=', callId).executeTakeFirst()

@@ -27,6 +27,7 @@ export { contactsOf, type Contact, type Freshness } from './contacts.ts'
 export { freezeContacts } from './contactsFreeze.ts'
 export type { Veto } from './contactsVeto.ts'
 export { dangerouslyReadAnswer, fieldsToAsk, isAround, isOnRecord, type AppealField } from './knowledge.ts'
+export { isManagerOf } from './manager.ts'
 export { maskEmail, maskPhone } from './mask.ts'
 export { BLANK_PERSON, insertPeople, type NewPerson } from './people.ts'
 export {

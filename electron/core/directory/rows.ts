@@ -60,6 +60,20 @@ export type UserRow = NonNullable<Awaited<ReturnType<ReturnType<typeof userRows>
 
 export const userRow = (db: ReadDb, userId: UserId) => userRows(db).where('user.id', '=', userId).executeTakeFirst()
 
+/** How many people of an account bear exactly this name. */
+export async function countNamesakes(
+  db: ReadDb,
+  person: { readonly accountId: AccountId; readonly name: string },
+): Promise<number> {
+  const { count } = await db
+    .selectFrom('user')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('account_id', '=', person.accountId)
+    .where('name', '=', person.name)
+    .executeTakeFirstOrThrow()
+  return count
+}
+
 /** The user who signs in with this login; both keys are folded by the caller (`keys.ts`). */
 export const userIdByLogin = (db: ReadDb, accountKey: string, loginKey: string) =>
   db

@@ -54,6 +54,20 @@ export async function dangerouslyReadCode(
   return { code, until: (step + 1) * STEP_SECONDS * 1000 }
 }
 
+/**
+ * A digest of the seed of a user's device about one thing, under a key of this store: it cannot be computed from a stolen seed
+ * alone, and says nothing about the codes (RFC 6238 uses another construction). Null without a device.
+ */
+export async function seedDigest(
+  db: ReadDb,
+  call: Pick<Sealed, 'keys'>,
+  of: { readonly userId: UserId; readonly about: string },
+): Promise<Uint8Array | null> {
+  const device = await deviceOf(db, of.userId)
+  if (device === undefined) return null
+  return call.keys.mac('words', 'device', call.keys.unseal(seedContext(of.userId), device.seed), of.about)
+}
+
 /** How many codes may be tried now on the user's bound device; null without a device. */
 export async function deviceState(db: ReadDb | WriteDb, userId: UserId, now: number): Promise<DeviceState | null> {
   const device = await deviceOf(db, userId)

@@ -7,6 +7,7 @@ export {
   dangerouslyReadCode,
   deviceState,
   giveRecoveryCodes,
+  seedDigest,
   useRecoveryCode,
   verifyTotp,
   type ClockNews,

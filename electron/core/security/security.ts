@@ -1,4 +1,5 @@
 import type { Channel } from '#shared/contract/ids.ts'
+import type { PressureSignal } from '#shared/contract/pressure.ts'
 import { Settings } from '#shared/contract/security.ts'
 import { Secret } from '#shared/secret.ts'
 import { Refusal } from '#shared/errors.ts'
@@ -17,7 +18,12 @@ export interface SecurityDeps {
   /** How the audit of the open store stands. */
   readonly auditState: () => 'intact' | 'gap' | 'damaged'
   /** Alerts of the radar that no lead has looked at. */
-  readonly alertsWaiting: (db: ReadDb, viewing: Pick<QueryCall, 'now' | 'settings'>) => Promise<number>
+  readonly alertsWaiting: (db: ReadDb, viewing: Pick<QueryCall, 'now' | 'settings' | 'actor'>) => Promise<number>
+  /** Signals of pressure, for those who may lift them. */
+  readonly pressureSignals: (
+    db: ReadDb,
+    viewing: Pick<QueryCall, 'now' | 'settings' | 'actor'>,
+  ) => Promise<readonly PressureSignal[]>
   /** Appeals that wait for a lead. */
   readonly appealsWaiting: (db: ReadDb, viewing: Pick<QueryCall, 'now'>) => Promise<number>
   /** Watches the clock of this machine. */
@@ -83,6 +89,7 @@ export function security(deps: SecurityDeps): HandlersFor<'security'> {
         openCalls,
         radarAlerts: await deps.alertsWaiting(call.read, call),
         appealsWaiting: await deps.appealsWaiting(call.read, call),
+        pressure: [...(await deps.pressureSignals(call.read, call))],
         auditRows: rows,
         auditState: deps.auditState(),
         users,

@@ -11,7 +11,7 @@ import {
 } from 'node:crypto'
 
 /** What each data key is for; the label goes into the derivation, so no two uses share a key. */
-export type KeyPurpose = 'field' | 'code' | 'pepper' | 'token' | 'claim' | 'audit' | 'head' | 'contact'
+export type KeyPurpose = 'field' | 'code' | 'pepper' | 'token' | 'claim' | 'audit' | 'head' | 'contact' | 'words'
 
 /** Keys of an open store. Secrets go in and sealed bytes or digests come out; the keys themselves never leave. */
 export interface Keys {
@@ -43,7 +43,8 @@ export function deriveKeys(dataKey: Uint8Array): Keys & { wipe(): void } {
     derived.set(purpose, fresh)
     return fresh
   }
-  for (const purpose of ['field', 'code', 'pepper', 'token', 'claim', 'audit', 'head', 'contact'] as const) key(purpose)
+  for (const purpose of ['field', 'code', 'pepper', 'token', 'claim', 'audit', 'head', 'contact', 'words'] as const)
+    key(purpose)
   const seed = Buffer.from(hkdfSync('sha256', dataKey, new Uint8Array(), 'iam-desk signing v1', 32))
   const privateKey = createPrivateKey({
     key: Buffer.concat([ED25519_PKCS8, seed]),

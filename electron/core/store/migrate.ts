@@ -24,6 +24,7 @@ import phoneClocks from './migrations/0282-phone-clocks.ts'
 import callFiles from './migrations/0290-call-files.ts'
 import appeals from './migrations/0300-appeals.ts'
 import practice from './migrations/0310-practice.ts'
+import people from './migrations/0270-people.ts'
 
 export interface Migration {
   readonly version: number
@@ -55,6 +56,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 290, sql: callFiles },
   { version: 300, sql: appeals },
   { version: 310, sql: practice },
+  { version: 270, sql: people },
 ]
 
 /** The schema version of this build. */

@@ -17,6 +17,10 @@ type Changes = {
   readonly intent?: Act
 }
 
+/** Longer than this, and the screen says what is waited for. */
+const SLOW_MS = 1_000
+export const WAITING = 'calls.demand.waiting'
+
 const WATCHED = ['calls', 'directory', 'codes', 'credentials', 'mfa', 'sessions', 'radar', 'quarantine']
 
 /** A call from the list: one on hold goes on. */
@@ -37,6 +41,8 @@ export function useSheet(mayWork: () => boolean) {
   const closedNumber = ref<number | null>(null)
   const error = shallowRef<Failure | null>(null)
   const busy = ref(false)
+  /** The answer takes longer than people notice. */
+  const slow = ref(false)
   const band = ref<Band>('prove')
   /** Counts the wishes to put the focus into the band, also when it is the same band as before. */
   const focusWanted = ref(0)
@@ -53,11 +59,15 @@ export function useSheet(mayWork: () => boolean) {
     const mine = (latest += 1)
     busy.value = true
     error.value = null
+    const timer = setTimeout(() => (slow.value = mine === latest), SLOW_MS)
     const reply = await question()
+    clearTimeout(timer)
     if (mine !== latest) return undefined
-    busy.value = false
+    busy.value = slow.value = false
     if (reply.ok) return reply.value
-    error.value = reply.error
+    // What waits is said where the call stands, as any other wait is.
+    if (reply.error.reason === WAITING) void refresh()
+    else error.value = reply.error
     return undefined
   }
 
@@ -84,7 +94,7 @@ export function useSheet(mayWork: () => boolean) {
     target => {
       if (target.kind === 'nobody' || !mayWork()) {
         latest += 1
-        busy.value = false
+        busy.value = slow.value = false
         call.value = null
         done.value = null
         error.value = null
@@ -141,6 +151,14 @@ export function useSheet(mayWork: () => boolean) {
     return result
   }
 
+  /** Lets the leads know that the operator is forced. The screen says nothing of it, whatever comes of it. */
+  async function signal(): Promise<void> {
+    const now = call.value
+    if (now === null) return
+    await rpc.pressure.signal({ callId: now.callId })
+    await refresh()
+  }
+
   async function hold(): Promise<boolean> {
     const now = call.value
     if (now === null) return false
@@ -185,6 +203,7 @@ export function useSheet(mayWork: () => boolean) {
     done,
     error,
     busy,
+    slow,
     band,
     focusWanted,
     go,
@@ -194,6 +213,7 @@ export function useSheet(mayWork: () => boolean) {
     answer,
     reveal,
     act,
+    signal,
     hold,
     close,
     recordTicket,

@@ -25,6 +25,7 @@ export const NUMBER_GROUPS = {
     quarantineHours: 'hours',
   },
   calls: { failedChecks: 'times', failedChecksMinutes: 'minutes', coolDownMinutes: 'minutes' },
+  vouching: { vouchesPerDay: 'times', vouchesPerMonth: 'times', vouchesPerCaller: 'times' },
   signIn: {
     signInFailures: 'times',
     signInWindowMinutes: 'minutes',

@@ -105,6 +105,7 @@ export const app = {
     inCall: 'In a call',
     back: 'One band back',
     head: 'Ticket, channel, purpose',
+    words: 'Prove this desk to the caller',
     send: 'Send a code',
     act: 'Do what is shown',
     print: 'Print the slip',

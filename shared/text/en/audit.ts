@@ -41,6 +41,7 @@ export const audit = {
     'radar.': 'Radar',
     'practice.': 'Practice',
     'appeals.': 'Appeals',
+    'pressure.': 'Pressure signal',
     'audit.': 'The audit itself',
     'store.': 'Store and backups',
   },
@@ -145,6 +146,7 @@ export const audit = {
     approve: 'approved',
     refuse: 'refused',
     radar: 'the radar raised an alert',
+    pressure: 'the agreed phrase was typed: the operator is forced',
     wrong: 'wrong',
     back: 'set back',
     ahead: 'jumped ahead',
@@ -262,6 +264,19 @@ export const audit = {
     'codes.message.read': { did: '{who} read the text of a message', act: 'read the text of a message' },
     'codes.message.retried': { did: '{who} sent a failed message again', act: 'send a failed message again' },
     'codes.message.cancelled': { did: '{who} cancelled a message', act: 'cancel a message' },
+    'calls.checkWords.shown': {
+      did: '{who} was shown the words that prove the desk to {user}',
+      act: 'show the words that prove the desk to {user}',
+    },
+    'calls.checkCard.made': { did: '{who} made a card of check words', act: 'make a card of check words' },
+    'calls.pressure.signalled': {
+      did: '{who} signalled pressure in a call about {user}',
+      act: 'signal pressure in a call about {user}',
+    },
+    'pressure.phrase.changed': {
+      did: '{who} changed the phrase that signals pressure',
+      act: 'change the phrase that signals pressure',
+    },
     'radar.alert.acknowledged': {
       did: '{who} looked at a radar alert about {user}',
       act: 'mark a radar alert as seen',

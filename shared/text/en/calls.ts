@@ -10,6 +10,8 @@ export const calls = {
       'One of the proofs must be checked by the desk itself: a code, a recovery code, or a colleague who vouches.',
     'other-route': 'Nothing is left to hand over by: it must differ from what was proved with.',
     'other-intent': 'This call is about something else. Change what it is about, then prove the caller for that.',
+    come: 'What the caller has on the telephone is not enough. Ask them to come to the desk with a badge or ID, and set “Reached by” to “In person”.',
+    'fetch-slip': 'Nothing is left to hand over by but a slip: the caller fetches it at the desk.',
     'out-of-reach':
       'What this user has on record is not enough. Another lead, or a newly registered contact, is needed.',
     'lead-only': 'Privileged user: only a lead may do this.',
@@ -22,6 +24,7 @@ export const calls = {
     'not-yours': 'Another operator opened this call. Open one of your own.',
     closed: 'This call is closed. Open a new one.',
     'on-hold': 'This call is on hold. Resume it first.',
+    waiting: 'Waiting for the directory. This can take several minutes.',
     'not-on-hold': 'This call is not on hold.',
     'forbidden-combination': 'Password and MFA are not reset in one call. Close it; the other needs a call of its own.',
     'cool-down-enrolment':
@@ -91,6 +94,18 @@ export const calls = {
     disabled: 'This user is disabled and cannot vouch.',
     'no-device': 'This user has no authenticator, and so cannot vouch.',
     'new-device': 'The authenticator of this user is too new to vouch with.',
+    'quota-day': 'This user has vouched as often as one person may in 24 hours. Ask another colleague, or a lead.',
+    'quota-month': 'This user has vouched as often as one person may in 30 days. Ask another colleague, or a lead.',
+    'quota-caller': 'This user has vouched for this caller within 7 days already. Ask another colleague.',
+  },
+  checkWords: {
+    'no-device': 'This user has no authenticator. Ask for a row of their card.',
+    'no-card': 'This user has no card of check words.',
+    'row-used': 'This row was used before. Ask the caller for another one.',
+    'user-limit':
+      'Words were said to callers of this user five times within 24 hours. Call back a number on record instead.',
+    'operator-limit':
+      'You were shown the words of many users in the last hour. Wait, or let another operator take the call.',
   },
   reveal: {
     once: 'The number was shown already. Say whether the user was reached on it.',

@@ -22,6 +22,8 @@ export type NoticeKind =
   | 'contacts-unfrozen'
   | 'recovery-code-used'
   | 'vouched'
+  | 'check-words'
+  | 'check-card'
   | 'appeal-opened'
   | 'appeal-approved'
   | 'appeal-refused'
@@ -93,6 +95,11 @@ const NOTICE: Record<NoticeKind, { readonly subject: string; readonly fact: stri
     subject: 'Your contact details can be changed again',
     fact: 'A lead of the help desk lifted the freeze on the contact details of',
   },
+  'check-words': {
+    subject: 'The help desk proved itself in a call',
+    fact: 'A caller asked the help desk for the words by which it proves itself to',
+  },
+  'check-card': { subject: 'A card of check words was made', fact: 'A new card of check words was made for' },
   vouched: {
     subject: 'You vouched for someone',
     fact: 'At the help desk somebody was vouched for with the authenticator of',

@@ -1,4 +1,5 @@
 import type { JudgedRule, PasswordFault, PasswordRule } from '../../contract/credentials.ts'
+import type { Act } from '../../contract/acts.ts'
 import type { ErrorCode } from '../../errors.ts'
 
 /** The users' own pages. Plain words: someone who is locked out and in a hurry reads them, perhaps on a phone. */
@@ -200,6 +201,40 @@ export const userPages = {
     advice: 'Keep them on paper, away from your phone. Tell them to nobody, also not to the help desk.',
     kept: 'I have kept them',
   },
+  checkDesk: {
+    acts: {
+      'reset-password': 'a new password',
+      'reset-mfa': 'removing the authenticator',
+      unlock: 'unlocking',
+      'enable-user': 'enabling the account',
+      'disable-user': 'disabling the account',
+      'end-sessions': 'signing out everywhere',
+    } satisfies Record<Act, string>,
+    title: 'Is it really the help desk?',
+    lead: 'Ask whoever is on the telephone to prove themselves. They must say these words before you say anything else.',
+    none: 'The help desk has no open call about you. Whoever says they call from it does not.',
+    call: 'Call {n}, since {time}. The help desk was asked for: {act}.',
+    notYours: 'Not what you are talking about? Then hang up, and call the help desk on a number you know.',
+    words: 'The desk says, in this order',
+    noDevice: 'Without an authenticator there are no words for a call. Use your card.',
+    again: 'Look again',
+    card: 'Your card of check words',
+    cardLead: 'For when you cannot sign in: name a row you have not used, and the help desk reads its words to you.',
+    cardNone: 'You have no card.',
+    cardSince: 'Made on {time}.',
+    cardUsed: 'Used rows, to be crossed out: {rows}.',
+    cardFresh: 'No row is used yet.',
+    make: 'Make a card',
+    remake: 'Make a new card',
+    printed: 'Check words of {login}. Made on {time}.',
+    printLead: 'Print it now: it is shown once. An older card is worthless from now on.',
+    advice:
+      'Name any row that is not crossed out; the help desk must say its words. Then cross it out. Never read out a row yourself.',
+    rows: 'Rows of the card',
+    print: 'Print',
+    kept: 'I have it on paper',
+    back: 'Back',
+  },
   home: {
     title: 'You are signed in',
     who: 'Name',
@@ -216,6 +251,7 @@ export const userPages = {
     change: 'Change password',
     add: 'Add authenticator app',
     added: 'The authenticator app is set up. It is asked for at each sign-in from now on.',
+    checkDesk: 'Is it really the help desk?',
     signOut: 'Sign out',
     signedOut: 'You are signed out.',
   },

@@ -101,6 +101,7 @@ export const app = {
     inCall: '来电处理中',
     back: '返回上一区',
     head: '工单、渠道、要求',
+    words: '向来电者证明本服务台',
     send: '发送验证码',
     act: '执行所示操作',
     print: '打印密码条',

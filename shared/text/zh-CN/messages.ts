@@ -23,6 +23,8 @@ const NOTICE: Record<NoticeKind, { readonly subject: string; readonly fact: (who
   'mfa-bound': { subject: '已绑定虚拟MFA', fact: who => `${who} 绑定了新的虚拟MFA。` },
   'contacts-frozen': { subject: '联系方式已冻结', fact: who => `${who} 的待生效变更已取消，邮箱和手机号暂不能修改。` },
   'contacts-unfrozen': { subject: '联系方式已解除冻结', fact: who => `服务台组长已解除对 ${who} 联系方式的冻结。` },
+  'check-words': { subject: '服务台在来电中报出了校验词', fact: who => `有来电者请服务台向 ${who} 报出校验词。` },
+  'check-card': { subject: '已生成校验词卡', fact: who => `已为 ${who} 生成新的校验词卡。` },
   vouched: { subject: '您为他人作了担保', fact: who => `有人在服务台用 ${who} 的虚拟MFA为他人作了担保。` },
   'appeal-opened': {
     subject: '有人提出申诉',

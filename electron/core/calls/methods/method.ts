@@ -31,7 +31,12 @@ export type Answered = {
       /** When the code before it was counted as a failed check, which it was not. */
       readonly forgives?: number | null
     }
-  | { readonly outcome: Exclude<Checked['outcome'], 'right'> | 'next-code' | 'blocked'; readonly triesLeft: number }
+  | {
+      readonly outcome: Exclude<Checked['outcome'], 'right'> | 'next-code' | 'blocked'
+      readonly triesLeft: number
+      /** Message id: why it was blocked. */
+      readonly problem?: string
+    }
 )
 
 /** An answer as it was typed, and the choice or the user it is about. */

@@ -166,6 +166,7 @@ function judgeAct(
     // The policy is rehearsed alone: what the radar adds is measured in docs/radar.md.
     radarUntil: null,
     frozen: 'no',
+    pressed: false,
     done: call.done,
     lastDone: state.lastDone,
     now,
