@@ -1,3 +1,5 @@
+const many = (n: number, one: string) => `${n} ${n === 1 ? one : `${one}s`}`
+
 /** Everything the command line says. Functions take the values of a sentence. */
 export const cli = {
   about: 'Help-desk console for an encrypted local IAM store.',
@@ -94,11 +96,15 @@ export const cli = {
     recoveryConfirmed: 'Recovery code confirmed.',
     columns: 'Columns',
     plan: (counts: { rows: number; created: number; updated: number; unchanged: number; failed: number }) =>
-      `${counts.rows} rows: ${counts.created} new, ${counts.updated} changed, ${counts.unchanged} as they were, ${counts.failed} with errors.`,
-    contactsPending: (n: number) => `${n} changed contacts wait before they count; the old ones are told.`,
+      `${many(counts.rows, 'row')}: ${counts.created} new, ${counts.updated} changed, ${counts.unchanged} as they were, ${counts.failed} with errors.`,
+    contactsPending: (n: number) =>
+      n === 1
+        ? 'One changed contact waits before it counts; the old one is told.'
+        : `${n} changed contacts wait before they count; the old ones are told.`,
     acknowledged: 'Acknowledged. Work can go on.',
-    groups: (groups: number, people: number) => `${groups} new groups; ${people} people join a group.`,
-    passwordsKept: (n: number) => `${n} hashed passwords kept.`,
+    groups: (groups: number, people: number) =>
+      `${many(groups, 'new group')}; ${people === 1 ? 'one person joins' : `${people} people join`} a group.`,
+    passwordsKept: (n: number) => `${many(n, 'hashed password')} kept.`,
     comparing: (done: number, total: number) => `Comparing with the users here: ${done} of ${total}`,
     importing: (done: number, total: number) => `Importing: ${done} of ${total}`,
     dryRun: 'Nothing was changed.',
@@ -106,7 +112,7 @@ export const cli = {
     accountCreated: (name: string) => `Account ${name} created.`,
     moreIssues: (n: number) => `… and ${n} more; --json shows all that are kept.`,
     line: (n: number) => `line ${n}`,
-    written: (file: string, n: number) => `${n} rows written to ${file}.`,
+    written: (file: string, n: number) => `${many(n, 'row')} written to ${file}.`,
     noneFound: 'No user fits.',
     more: 'More users fit. Narrow it down.',
     sampleReady: (users: number, store: string) => `Sample store with ${users} made-up people in ${store}.`,
