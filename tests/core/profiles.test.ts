@@ -113,6 +113,17 @@ describe('the huawei profile, at each edge', () => {
     expect(passwords.map(one => faults(one, { longestRun })[0] ?? null)).toEqual(expected)
   })
 
+  it.each([
+    [30, ['repeats', 'repeats']],
+    [31, [null, 'repeats']],
+    [32, [null, null]],
+  ] as const)('with at most %i equal characters in a row, as long as a password can be', (longestRun, expected) => {
+    const broken = [31, 32].map(run =>
+      faults('k'.repeat(run).padEnd(32, '7'), { longestRun }).filter(one => one === 'repeats'),
+    )
+    expect(broken.map(([first]) => first ?? null)).toEqual(expected)
+  })
+
   it('with the user name, as it is, in other letters, backwards, and with something around it', () => {
     const forms = ['A12345', 'a12345', '54321A', '54321a', 'A12345-kq', 'xA12345']
     const verdict = (notUserName: boolean) =>
