@@ -24,6 +24,7 @@ const FILES = [
   ['csvde-5.csv', 'csvde', /2200680075/u],
   ['slapcat-40.ldif', 'ldif', /SSHA/u],
   ['ldifde-3.ldf', 'ldif', /never-a-secret/u],
+  ['changes-5.ldif', 'ldif', /never-a-secret/u],
   ['scim-4.json', 'scim', /t1meMa\$heen/u],
   ['huawei-v3-users.json', 'huawei-json', /never-a-secret/u],
   ['huawei-v5-users.json', 'huawei-json', /never-a-secret/u],
