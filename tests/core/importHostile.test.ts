@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { Refusal } from '#shared/errors.ts'
+import { importing as texts } from '#shared/text/en/importing.ts'
 
 import { readHash } from '../../electron/core/credentials/credentials.ts'
 import { decode } from '../../electron/core/directory/importing/decode.ts'
@@ -52,6 +53,14 @@ async function readAll(content: Buffer): Promise<{ format: string; items: Source
   }
 }
 
+/** Sentences of the report that would be shown with an empty place in them. */
+const unfilled = (items: readonly SourceItem[]) =>
+  items.flatMap(item => {
+    if (item.kind !== 'broken' && item.kind !== 'skipped') return []
+    const holes = texts.issue[item.reason].match(/(?<=\{)\w+(?=\})/gu) ?? []
+    return holes.every(hole => (item.values[hole] ?? '') !== '') ? [] : [item]
+  })
+
 describe.each(FILES)('%s, a file of %s', (name, format, secret) => {
   const whole = bytes(name)
 
@@ -59,6 +68,7 @@ describe.each(FILES)('%s, a file of %s', (name, format, secret) => {
     const read = await readAll(whole)
     expect(read).toMatchObject({ format })
     expect(read instanceof Refusal ? '' : read.said).not.toMatch(secret)
+    expect(read instanceof Refusal ? [] : unfilled(read.items)).toEqual([])
   })
 
   it('is read or refused in words wherever it breaks off', async () => {
@@ -105,6 +115,7 @@ describe.each(FILES)('%s, a file of %s', (name, format, secret) => {
           content = Buffer.concat([content.subarray(0, at), put, content.subarray(at + cut)])
         const read = await readAll(content)
         if (read instanceof Refusal) expect(read.failure.reason).toMatch(/^importing\.refused\./u)
+        else expect(unfilled(read.items)).toEqual([])
         expect(Object.keys(Object.prototype)).toEqual([])
       }),
       { numRuns: 100 },

@@ -70,7 +70,7 @@ const broken = (line: number, field: string): BrokenEntry => ({
   line,
   field,
   reason: 'ldif-change',
-  values: {},
+  values: { field },
   fatal: false,
 })
 
