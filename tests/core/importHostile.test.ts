@@ -122,3 +122,18 @@ describe.each(FILES)('%s, a file of %s', (name, format, secret) => {
     )
   })
 })
+
+it.each([
+  ['an LDIF entry without a class', 'version: 1\n\ndn: o=x\no: x\n', '–'],
+  ['an LDIF entry of an endless class', `version: 1\n\ndn: o=x\nobjectClass: ${'x'.repeat(9000)}\n`, 'x'.repeat(80)],
+  [
+    'a SCIM resource of a schema without a name',
+    '{"schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"], "Resources": [{"schemas": [""], "userName": "x"}]}',
+    '–',
+  ],
+  ['a root identity without a name', '{"users": [{"is_domain_owner": true, "domain_id": "x"}]}', '–'],
+])('%s is named in a line, and never by nothing', async (_, text, shown) => {
+  const read = await readAll(Buffer.from(text))
+  const items = read instanceof Refusal ? [] : read.items
+  expect(items.flatMap(item => (item.kind === 'skipped' ? Object.values(item.values) : []))).toEqual([shown])
+})

@@ -4,6 +4,7 @@ import { groupCell } from '../groupNames.ts'
 import { isSecret } from '../secrets.ts'
 import { suggestTarget } from '../suggest.ts'
 import { dnKey, rdnOf } from './dn.ts'
+import { named } from './format.ts'
 import type { LeftOut, Reference, SourceItem, Wanted } from './format.ts'
 
 /** One value of an entry of a directory tree. `text` is null when it cannot be used: too long, or bytes that are no text. */
@@ -151,11 +152,11 @@ export function readEntry(entry: Entry, spelling: Spelling, wanted: Pick<Wanted,
     line,
     reason: 'not-a-person',
     values: {
-      class:
+      class: named(
         values.find(({ name }) => bareName(name) === 'structuralobjectclass')?.text ??
-        // Active Directory names the most particular class last.
-        values.findLast(({ name, text }) => bareName(name) === 'objectclass' && !/^top$/iu.test(text ?? 'top'))?.text ??
-        '',
+          // Active Directory names the most particular class last.
+          values.findLast(({ name, text }) => bareName(name) === 'objectclass' && !/^top$/iu.test(text ?? 'top'))?.text,
+      ),
     },
   }
 }

@@ -72,6 +72,10 @@ export interface BrokenEntry {
   readonly fatal: boolean
 }
 
+/** What a file calls something, for a sentence of the report: never empty, and no longer than a line. */
+export const named = (text: string | null | undefined): string =>
+  text === null || text === undefined || text === '' ? '–' : text.slice(0, 80)
+
 export type SourceItem = SourceRow | SourceGroup | SkippedEntry | BrokenEntry
 
 /** What else than people and groups a reading shall give. */

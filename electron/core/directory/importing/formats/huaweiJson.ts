@@ -1,6 +1,7 @@
 import type { ImportTarget } from '#shared/contract/directory.ts'
 
 import { LIMITS, refuseFile } from '../limits.ts'
+import { named } from './format.ts'
 import type { Format, SourceItem } from './format.ts'
 import { jsonElements, member, plain } from './jsonElements.ts'
 import { jsonRow } from './jsonRow.ts'
@@ -49,7 +50,7 @@ function readUser(line: number, value: Readonly<Record<string, unknown>> | null)
   const name = member(value, 'name') ?? member(value, 'user_name')
   // The account's own root identity is no IAM user, and no rule for IAM users holds for it.
   if (member(value, 'is_domain_owner') === true || member(value, 'is_root_user') === true)
-    return { kind: 'skipped', line, reason: 'root-identity', values: { login: (plain(name) ?? '').slice(0, 64) } }
+    return { kind: 'skipped', line, reason: 'root-identity', values: { login: named(plain(name)) } }
   const row = jsonRow()
   row.put('name', name)
   row.put('id', member(value, 'id') ?? member(value, 'user_id'))

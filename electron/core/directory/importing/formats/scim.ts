@@ -2,6 +2,7 @@ import type { ImportTarget } from '#shared/contract/directory.ts'
 
 import { groupCell } from '../groupNames.ts'
 import { LIMITS, refuseFile } from '../limits.ts'
+import { named } from './format.ts'
 import type { Format, Reference, SourceItem } from './format.ts'
 import { isObject, jsonElements, member, objects, plain } from './jsonElements.ts'
 import { jsonRow } from './jsonRow.ts'
@@ -67,10 +68,10 @@ const TARGETS: Readonly<Record<string, ImportTarget>> = {
 function readResource(line: number, value: Readonly<Record<string, unknown>> | null): SourceItem {
   if (value === null) return { kind: 'broken', line, field: '', reason: 'json-broken', values: {}, fatal: false }
   const schemas = member(value, 'schemas')
-  const named = Array.isArray(schemas) ? schemas.flatMap(one => plain(one) ?? []) : []
-  if (named.some(one => /:Group$/iu.test(one))) return readGroup(line, value)
-  if (named.length > 0 && !named.some(one => /:User$/iu.test(one)))
-    return { kind: 'skipped', line, reason: 'not-a-person', values: { class: (named[0] ?? '').slice(0, 80) } }
+  const urns = Array.isArray(schemas) ? schemas.flatMap(one => plain(one) ?? []) : []
+  if (urns.some(one => /:Group$/iu.test(one))) return readGroup(line, value)
+  if (urns.length > 0 && !urns.some(one => /:User$/iu.test(one)))
+    return { kind: 'skipped', line, reason: 'not-a-person', values: { class: named(urns[0]) } }
   return readUser(line, value)
 }
 
