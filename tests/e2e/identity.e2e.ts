@@ -18,12 +18,13 @@ async function deskOf(browser: Browser, login: string): Promise<Page> {
   return page
 }
 
-async function open(desk: Page, typed: string, login: string): Promise<void> {
+async function open(desk: Page, typed: string, { login, kind = 'HUAWEI ID' }: { login: string; kind?: string }) {
   const find = desk.getByRole('combobox', { name: 'Find a user' })
   await find.fill(typed)
-  const hit = desk.getByRole('option').first()
+  const hit = desk.getByRole('option').filter({ hasText: kind }).first()
   await expect(hit).toContainText(login)
-  await expect(hit).toContainText('HUAWEI ID')
+  // The one that Enter takes.
+  await expect(desk.getByRole('option').first()).toContainText(kind)
   await find.press('Enter')
   await expect(desk.getByRole('heading', { name: /^Call \d+$/u })).toBeVisible()
 }
@@ -32,7 +33,7 @@ test('a HUAWEI ID is found, proved twice and reset by a lead, and its owner sign
   browser,
 }) => {
   const agent = await deskOf(browser, 'sam')
-  await open(agent, 'ines.r', 'ines.renaud')
+  await open(agent, 'ines.r', { login: 'ines.renaud' })
   const acts = (page: Page) => page.getByRole('listbox', { name: 'What to do' })
   await expect(acts(agent).getByRole('option').first()).toContainText('only a lead may do this')
   await agent.close()
@@ -40,7 +41,7 @@ test('a HUAWEI ID is found, proved twice and reset by a lead, and its owner sign
   const [lead, phone] = [await deskOf(browser, 'lee'), await deskOf(browser, 'ann')]
   await phone.getByRole('link', { name: 'Phone' }).click()
   const onPhone = (text: string) => phone.getByRole('listitem').filter({ hasText: text }).first()
-  await open(lead, 'ines.r', 'ines.renaud')
+  await open(lead, 'ines.r', { login: 'ines.renaud' })
   await expect(lead.getByText(/^HUAWEI ID: only a lead acts/u)).toBeVisible()
   await expect(lead.getByRole('textbox', { name: /Authenticator code/u })).toBeFocused()
   const code = await onPhone('Inès Renaud')
@@ -88,7 +89,7 @@ test('one whose mobile is unavailable gets a service ticket with what to bring, 
   browser,
 }) => {
   const desk = await deskOf(browser, 'lee')
-  await open(desk, 'jianguo.he', 'jianguo.he')
+  await open(desk, 'jianguo.he', { login: 'jianguo.he' })
   const ticket = desk.getByRole('region', { name: 'Service ticket' })
   await expect(ticket).toContainText('No registered mobile or e-mail can be used now.')
   await ticket.getByRole('button', { name: 'Mobile or e-mail unavailable…' }).click()
@@ -117,6 +118,27 @@ test('one whose mobile is unavailable gets a service ticket with what to bring, 
   await expect(desk.getByRole('combobox', { name: 'Find a user' })).toBeHidden()
   await desk.emulateMedia({ media: null })
   await expect(desk.getByText(/recorded a service ticket/u)).toBeVisible()
+})
+
+test('the root identity of an account is found as such, and without its mobile its owner is told what to bring', async ({
+  browser,
+}) => {
+  const desk = await deskOf(browser, 'sam')
+  await open(desk, 'sample-lab', { login: 'sample-lab', kind: 'Root identity' })
+  await expect(desk.getByRole('article')).toContainText('Enterprise administrator')
+  const ticket = desk.getByRole('region', { name: 'Service ticket' })
+  await ticket.getByRole('button', { name: 'Mobile or e-mail unavailable…' }).click()
+  await ticket.getByLabel('Unavailable').selectOption('Mobile')
+  await ticket.getByRole('button', { name: 'Record service ticket' }).click()
+  await expect(ticket).toContainText('Service ticket recorded. Unavailable: Mobile.')
+  await expect(ticket.getByRole('listitem')).toHaveText([
+    'The certificate of the real-name authentication',
+    /^The last three transaction records/u,
+    /^If a credit card was added/u,
+    /^For an enterprise account: a letter of authorization/u,
+  ])
+  const acts = desk.getByRole('listbox', { name: 'What to do' }).getByRole('option')
+  await expect(acts.first()).toHaveAttribute('aria-disabled', 'true')
 })
 
 test('an administrator lists and makes identities, and one never becomes an IAM user', async ({ browser }) => {

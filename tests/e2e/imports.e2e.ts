@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { expect, test, type Page } from '@playwright/test'
+import argon2 from 'argon2'
+import bcrypt from 'bcryptjs'
 
 import { SAMPLE, startProduct, type Product } from './support/product.ts'
 import { unlock } from './support/unlock.ts'
@@ -182,49 +184,68 @@ test('change records are made only when asked for', async () => {
   expect(await cardOf('zhu.rongji')).toContain('Disabled')
 })
 
-const SSHA_PASSWORD = 'grey heron wades at dawn'
-const ssha = (password: string, salt = Buffer.from('0123456789abcdef')) =>
-  `{SSHA}${Buffer.concat([createHash('sha1').update(password).update(salt).digest(), salt]).toString('base64')}`
+const HASHED_PASSWORD = 'grey heron wades at dawn'
+const SALT = Buffer.from('0123456789abcdef')
+const salted = (scheme: string, digest: string) =>
+  `{${scheme}}${Buffer.concat([createHash(digest).update(HASHED_PASSWORD).update(SALT).digest(), SALT]).toString('base64')}`
 
-test('a hashed password is kept when asked for, opens the user’s own page, and an unknown scheme is named', async ({
+/** One user of each scheme. The two of SHA-crypt are test vectors of its reference implementation. */
+const hashed = async (): Promise<readonly (readonly [login: string, stored: string, password: string])[]> => [
+  ['heron', salted('SSHA', 'sha1'), HASHED_PASSWORD],
+  ['bittern', salted('SSHA256', 'sha256'), HASHED_PASSWORD],
+  ['curlew', salted('SSHA512', 'sha512'), HASHED_PASSWORD],
+  ['dunlin', '{CRYPT}$5$saltstring$5B8vYYiY.CVt1RlTTf8KbXBH3hsxY/GNooZaBBGWEc5', 'Hello world!'],
+  [
+    'godwit',
+    '{CRYPT}$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjl/O817G3uBnIFNjnQJuesI68u4OTLiBFdcbYEdFCoEOfaS35inz1',
+    'Hello world!',
+  ],
+  ['plover', `{CRYPT}${bcrypt.hashSync(HASHED_PASSWORD, 10)}`, HASHED_PASSWORD],
+  ['stilt', `{ARGON2}${await argon2.hash(HASHED_PASSWORD, { memoryCost: 4096, timeCost: 2 })}`, HASHED_PASSWORD],
+]
+
+test('a hashed password of each scheme is kept when asked for and opens the user’s own page; an unknown scheme is named', async ({
   browser,
 }) => {
-  const entry = (login: string, stored: string) =>
+  test.setTimeout(240_000)
+  const entry = ([login, stored]: readonly [string, string, ...unknown[]]) =>
     `dn: uid=${login},ou=people,dc=lab,dc=example\nobjectClass: inetOrgPerson\nuid: ${login}\ncn: ${login}\nuserPassword: ${stored}\n`
+  const users = await hashed()
   const file = {
     name: 'passwords.ldif',
-    content: `version: 1\n\n${entry('heron', ssha(SSHA_PASSWORD))}\n${entry('egret', '{CISCO7}0822455D0A16')}`,
+    content: `version: 1\n\n${[...users.map(entry), entry(['egret', '{CISCO7}0822455D0A16'])].join('\n')}`,
   }
   await choose(file)
-  await desk.getByRole('checkbox', { name: 'Keep hashed passwords (2)' }).check()
+  await desk.getByRole('checkbox', { name: `Keep hashed passwords (${String(users.length + 1)})` }).check()
   await check()
-  await expect(count('Hashed passwords kept')).toHaveText('1')
+  await expect(count('Hashed passwords kept')).toHaveText(String(users.length))
   await expect(remarks()).toContainText('A password hashed as {CISCO7} cannot be checked here')
   await run()
   expect(await main().innerText()).not.toContain('0822455D0A16')
 
   const user = await (await browser.newContext()).newPage()
-  const signIn = async (password: string) => {
+  const signIn = async (login: string, password: string) => {
     await user.goto(product.userPages)
     await user.getByRole('textbox', { name: 'Account name' }).fill(ACCOUNT)
-    await user.getByRole('textbox', { name: 'User name or e-mail' }).fill('heron')
+    await user.getByRole('textbox', { name: 'User name or e-mail' }).fill(login)
     await user.getByRole('textbox', { name: 'Password' }).fill(password)
     await user.getByRole('button', { name: 'Sign in', exact: true }).click()
   }
-  // The second time it is our own hash that is compared (tests/core/foreignPasswords.test.ts).
-  for (const turn of ['first', 'second']) {
-    await test.step(`${turn} sign-in`, async () => {
-      await signIn(SSHA_PASSWORD)
+  // The second time it is our own hash that is compared (tests/core/sessions.test.ts).
+  for (const [login, , password] of [...users, ...users.slice(0, 1)]) {
+    await test.step(login, async () => {
+      await signIn(login, password)
       await expect(user.getByRole('heading', { name: 'You are signed in' })).toBeVisible()
       await user.getByRole('button', { name: 'Sign out' }).click()
       await expect(user.getByText('You are signed out.')).toBeVisible()
     })
   }
-  await signIn(`${SSHA_PASSWORD}x`)
+  await signIn('heron', `${HASHED_PASSWORD}x`)
   await expect(user.getByRole('alert')).not.toBeEmpty()
 })
 
 for (const [label, ending] of [
+  ['CSV', 'csv'],
   ['LDIF', 'ldif'],
   ['JSON (SCIM)', 'json'],
 ] as const) {

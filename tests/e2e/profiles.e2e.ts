@@ -42,14 +42,17 @@ async function resetOf(desk: Page, phone: Page): Promise<string> {
 test('an account goes to the Huawei profile: conflicts said, a reset that fits, live rules, an old password refused', async ({
   browser,
 }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(240_000)
   const ann = await deskOf(browser, 'ann')
 
   await test.step('an administrator sees what contradicts NIST before it is saved', async () => {
     await go(ann, 'Settings')
     await ann.getByRole('row').filter({ hasText: 'sample-lab' }).click()
     const sheet = ann.getByRole('dialog')
+    await expect(sheet).toContainText('Where this differs from Huawei Cloud')
+    await expect(sheet).toContainText('Passwords may have up to 256 characters. Huawei Cloud takes 32.')
     await sheet.getByRole('combobox', { name: 'Profile' }).selectOption('huawei')
+    await expect(sheet).not.toContainText('Where this differs from Huawei Cloud')
     await expect(sheet).toContainText('Where this contradicts NIST SP 800-63B-4')
     await expect(sheet).toContainText('Nothing longer than 32 characters is accepted')
     await expect(sheet).toContainText('the desk cannot lift it')
@@ -57,10 +60,21 @@ test('an account goes to the Huawei profile: conflicts said, a reset that fits, 
     await sheet.getByRole('textbox', { name: 'Validity' }).fill('180')
     await expect(sheet).toContainText('Passwords run out by date')
     await expect(sheet).toContainText(/of 58 passwords are older than this validity/u)
-    await sheet.getByRole('textbox', { name: 'Fewest characters' }).fill('5')
-    await expect(sheet).toContainText('A whole number from 6 to 32.')
-    await sheet.getByRole('textbox', { name: 'Fewest characters' }).fill('10')
-    await sheet.getByRole('textbox', { name: 'Last passwords that may not come back' }).fill('3')
+    // Each field at one below its least, at its edges, and at one above its most.
+    for (const [field, min, max, then] of [
+      ['Fewest characters', 6, 32, 10],
+      ['Kinds of characters', 2, 4, 2],
+      ['Equal characters in a row', 0, 32, 0],
+      ['Last passwords that may not come back', 0, 10, 3],
+      ['Minimum age', 0, 1440, 0],
+      ['Validity', 0, 180, 180],
+    ] as const) {
+      const said = sheet.getByText(`A whole number from ${String(min)} to ${String(max)}.`)
+      for (const figure of [min - 1, min, max, max + 1, then]) {
+        await sheet.getByRole('textbox', { name: field }).fill(String(figure))
+        await expect(said).toHaveCount(figure < min || figure > max ? 1 : 0)
+      }
+    }
     await button(ann, 'Save the rules').click()
     await expect(sheet).toContainText('Say why, in at least 3 characters.')
     await sheet.getByRole('textbox', { name: 'Reason for the change' }).fill('the lab follows Huawei Cloud')

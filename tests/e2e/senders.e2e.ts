@@ -9,13 +9,15 @@ let product: Product
 let gateway: Awaited<ReturnType<typeof openHttpGateway>>
 let smsc: Awaited<ReturnType<typeof openSmsc>>
 let busy = 0
+/** What the gateway answers once it is no longer busy. */
+let answer = 200
 /** Whether the message centre says that its queue is full (SMPP 3.4, 5.1.3). */
 let isFull = false
 const QUEUE_FULL = 0x14
 const SUBMIT = 4
 test.beforeAll(async () => {
   gateway = await openHttpGateway(response => {
-    const status = busy-- > 0 ? 503 : 200
+    const status = busy-- > 0 ? 503 : answer
     response.writeHead(status, { 'Content-Type': 'application/json' }).end('{"result":{"code":0}}')
   })
   smsc = await openSmsc({ status: pdu => (isFull && pdu.command === SUBMIT ? QUEUE_FULL : 0) })
@@ -27,7 +29,12 @@ test.afterAll(async () => {
   await smsc.close()
 })
 
-const go = (page: Page, name: string) => page.getByRole('navigation').getByRole('link', { name, exact: true }).click()
+/** The name of a link ends with how much waits behind it. */
+const go = (page: Page, name: string) =>
+  page
+    .getByRole('navigation')
+    .getByRole('link', { name: new RegExp(`^${name}(?: \\d+)?$`, 'u') })
+    .click()
 const button = (page: Page, name: string | RegExp) =>
   page.getByRole('button', { name, exact: typeof name === 'string' })
 const box = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true })
@@ -38,10 +45,32 @@ async function deskOf(browser: Browser, login: string): Promise<Page> {
   return page
 }
 
+/** Opens a call in which a code by text message goes to somebody. */
+async function sendCode(desk: Page, login: string): Promise<void> {
+  await go(desk, 'Desk')
+  await desk.getByRole('combobox', { name: 'Find a user' }).fill(login)
+  await expect(desk.getByRole('option').first()).toContainText(login)
+  await desk.keyboard.press('Enter')
+  await desk.getByRole('radio', { name: /SMS code/u }).check()
+  await button(desk, /^Send a code/u).click()
+}
+
+/** The newest message that is told of under this name, from its making to its end. */
+async function whatHappened(desk: Page, message: string) {
+  await go(desk, 'Outbox')
+  await button(desk, `What happened: ${message}`).first().click()
+  return desk.getByRole('dialog')
+}
+
+async function closeSheet(desk: Page): Promise<void> {
+  await desk.keyboard.press('Escape')
+  await expect(desk.getByRole('dialog')).toHaveCount(0)
+}
+
 test('a text-message gateway is set up, tested, carries a code that proves more, and every try is told', async ({
   browser,
 }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(300_000)
   const ann = await deskOf(browser, 'ann')
 
   await test.step('an administrator enters the gateway; what does not fit is said', async () => {
@@ -98,12 +127,58 @@ test('a text-message gateway is set up, tested, carries a code that proves more,
       await expect(sheet.getByText(sentence)).toBeVisible()
     }
     await expect(sheet).toContainText('by the HTTP gateway')
-    await sam.keyboard.press('Escape')
+    await closeSheet(sam)
+  })
+
+  await test.step('what the gateway refuses is a dead letter, with its remedy, until somebody tries again', async () => {
+    answer = 400
+    await sendCode(sam, 'jonathan.brown')
+    const dead = sam.getByRole('link', { name: 'Not delivered 1' })
+    await dead.click()
+    await expect(sam.getByRole('combobox', { name: 'Show' })).toHaveValue('failed')
+    const message = 'Verification code for Jonathan Brown'
+    await button(sam, `What happened: ${message}`).click()
+    const sheet = sam.getByRole('dialog')
+    await expect(sheet).toContainText('Tried, not sent, and given up. The gateway refused the message.')
+    await expect(sheet).toContainText('Check the number, then ask whoever runs the gateway why.')
+    await closeSheet(sam)
+    answer = 200
+    await button(sam, `Try again: ${message}`).click()
+    await expect(sam.getByText('No message is in this state.')).toBeVisible()
+    await expect(dead).toHaveCount(0)
+    await sam.getByRole('combobox', { name: 'Show' }).selectOption('all')
+    await button(sam, `What happened: ${message}`).click()
+    await expect(sheet).toContainText(/Put into the queue again by Sam/u)
+    await expect(sheet).toContainText('Handed to the gateway. Its text is wiped here.')
+    expect(gateway.requests.at(-1)?.body).toBe(gateway.requests.at(-2)?.body)
+    await closeSheet(sam)
+  })
+
+  await test.step('a code is replaced by a newer one, which runs out before it can go', async () => {
+    await go(ann, 'Settings')
+    await box(ann, 'A code works for').fill('1')
+    await box(ann, 'Wait before a new code').fill('30')
+    await box(ann, 'Reason for the change').fill('a trial with short times')
+    await button(ann, 'Save settings').click()
+    await expect(ann.getByRole('main').getByText('The settings are saved.')).toBeVisible()
+    busy = 1000
+    await sendCode(sam, 'grace.obrien')
+    await button(sam, 'Send a new code').click({ timeout: 60_000 })
+    const message = 'Verification code for Grace O’Brien'
+    const sheet = await whatHappened(sam, message)
+    await expect(sheet).toContainText(/Window open, runs out/u)
+    await closeSheet(sam)
+    await button(sam, `What happened: ${message}`).nth(1).click()
+    await expect(sheet).toContainText('Replaced by a newer one. Its text is wiped.')
+    await button(sam, 'Show the newer one').click()
+    await expect(sheet).toContainText('Expired before it was sent. Its text is wiped.', { timeout: 120_000 })
+    await expect(sheet).toContainText(/Window closed, ran out/u)
+    await closeSheet(sam)
   })
 })
 
 test('a message centre that speaks SMPP carries a code, and its wait is told in plain words', async ({ browser }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(240_000)
   const ann = await deskOf(browser, 'ann')
   await test.step('an administrator enters the message centre; what does not fit is said', async () => {
     await go(ann, 'Settings')
