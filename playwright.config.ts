@@ -21,9 +21,9 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   forbidOnly: process.env['CI'] !== undefined,
-  timeout: 240_000,
+  timeout: 300_000,
   // A browser that hangs must not hold CI until its end.
-  globalTimeout: 30 * 60_000,
+  globalTimeout: 50 * 60_000,
   // For a busy machine, as the timeouts of the other tests.
   expect: { timeout: 30_000 },
   reporter: [['list']],

@@ -34,7 +34,8 @@ export const workerBeside = (entry: string): URL =>
 
 /** After a crash the next worker is not started sooner than this, so that one that cannot start does not burn the machine. */
 const PAUSE_AFTER_CRASH_MS = 1000
-const END_MS = 10_000
+/** A worker is left this long to end by itself: on a busy machine it may still be loading the SQLite addon, and ending that half way aborts the process. */
+const END_MS = 30_000
 
 /**
  * The core behind a thread, with the core's own door. A worker whose store has closed is ended and a fresh one takes

@@ -207,7 +207,7 @@ const hashed = async (): Promise<readonly (readonly [login: string, stored: stri
 test('a hashed password of each scheme is kept when asked for and opens the user’s own page; an unknown scheme is named', async ({
   browser,
 }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(600_000)
   const entry = ([login, stored]: readonly [string, string, ...unknown[]]) =>
     `dn: uid=${login},ou=people,dc=lab,dc=example\nobjectClass: inetOrgPerson\nuid: ${login}\ncn: ${login}\nuserPassword: ${stored}\n`
   const users = await hashed()

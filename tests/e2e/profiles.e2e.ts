@@ -42,7 +42,7 @@ async function resetOf(desk: Page, phone: Page): Promise<string> {
 test('an account goes to the Huawei profile: conflicts said, a reset that fits, live rules, an old password refused', async ({
   browser,
 }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(600_000)
   const ann = await deskOf(browser, 'ann')
 
   await test.step('an administrator sees what contradicts NIST before it is saved', async () => {

@@ -65,7 +65,7 @@ async function closeSheet(desk: Page): Promise<void> {
 test('a text-message gateway is set up, tested, carries a code that proves more, and every try is told', async ({
   browser,
 }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(600_000)
   const ann = await deskOf(browser, 'ann')
 
   await test.step('an administrator enters the gateway; what does not fit is said', async () => {
@@ -101,7 +101,7 @@ test('a text-message gateway is set up, tested, carries a code that proves more,
     await sam.keyboard.press('Enter')
     await sam.getByRole('radio', { name: /SMS code/u }).check()
     await button(sam, /^Send a code/u).click()
-    await expect.poll(() => gateway.requests.length, { timeout: 20_000 }).toBe(3)
+    await expect.poll(() => gateway.requests.length, { timeout: 60_000 }).toBe(3)
     const [first, second] = gateway.requests.slice(1).map(request => JSON.parse(request.body) as { text: string })
     expect(second).toEqual(first)
     await sam.keyboard.type(/\b\d{6}\b/u.exec(second?.text ?? '')?.[0] ?? 'no code')
@@ -151,7 +151,7 @@ test('a text-message gateway is set up, tested, carries a code that proves more,
 })
 
 test('a message centre that speaks SMPP carries a code, and its wait is told in plain words', async ({ browser }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(600_000)
   const ann = await deskOf(browser, 'ann')
   await test.step('an administrator enters the message centre; what does not fit is said', async () => {
     await go(ann, 'Settings')
@@ -191,7 +191,7 @@ test('a message centre that speaks SMPP carries a code, and its wait is told in 
     await expect(sheet).toContainText(/\d tries left before it is given up/u)
     await expect(sheet).toContainText('The code can be answered 5 times more')
     isFull = false
-    await expect(sheet.getByText('Handed to the gateway. Its text is wiped here.')).toBeVisible({ timeout: 40_000 })
+    await expect(sheet.getByText('Handed to the gateway. Its text is wiped here.')).toBeVisible({ timeout: 90_000 })
     expect(await sheet.innerText()).not.toMatch(/7700900106|\b\d{6}\b/u)
     await ann.keyboard.press('Escape')
   })

@@ -88,7 +88,7 @@ async function enrol(
 test('the whole story: first run, import, search, call, wrong and right code, reset, slip, sign-in, audit, tampering', async ({
   browser,
 }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(600_000)
   const ann = await browser.newPage()
 
   await test.step('first run', async () => {

@@ -123,8 +123,7 @@ export function operators(deps: OperatorsDeps): HandlersFor<'operators'> {
       const { enrolmentCode, expiresAt, slotId } = await enrolmentSlot(before.login)
       await call.write(async tx => {
         call.detail({ reason: input.reason })
-        const code = { at: call.now, by: staff(call.actor).operatorId }
-        await updateOperator(tx, input.operatorId, { state: 'invited', slotId, code })
+        await updateOperator(tx, input.operatorId, { state: 'invited', slotId })
         await keepAnAdministrator(tx)
       })
       endSessionsOf(input.operatorId)

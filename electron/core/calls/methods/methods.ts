@@ -1,6 +1,5 @@
 import type { ProofMethod } from '#shared/contract/calls.ts'
 
-import { appeal } from './appeal.ts'
 import { callBack } from './callBack.ts'
 import { codeEmail } from './codeEmail.ts'
 import { codeSms } from './codeSms.ts'
@@ -21,5 +20,4 @@ export const METHODS: Readonly<Record<ProofMethod, Method>> = {
   document,
   vouch,
   knowledge,
-  appeal,
 }

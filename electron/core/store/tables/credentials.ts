@@ -85,20 +85,6 @@ export interface PasswordHistoryTable {
   retired_at: number
 }
 
-export interface MfaClockTable {
-  user_id: UserId
-  offset: number
-  suspect_step: number | null
-  suspect_offset: number | null
-  suspect_at: number | null
-}
-
-export interface MfaClockSeenTable {
-  user_id: UserId
-  at: number
-  offset: number
-}
-
 /** Rows of passwords, devices, sessions and claims. */
 export interface CredentialsTables {
   password: PasswordTable
@@ -107,8 +93,6 @@ export interface CredentialsTables {
   mfa_device: MfaDeviceTable
   mfa_enrolment: MfaEnrolmentTable
   recovery_code: RecoveryCodeTable
-  mfa_clock: MfaClockTable
-  mfa_clock_seen: MfaClockSeenTable
   sign_in_failure: SignInFailureTable
   user_session: UserSessionTable
   claim: ClaimTable

@@ -1,5 +1,4 @@
 import type { Language, OperatorId, UserId } from '#shared/contract/ids.ts'
-import type { Generated } from 'kysely'
 
 export interface OperatorTable {
   id: OperatorId
@@ -12,9 +11,6 @@ export interface OperatorTable {
   language: Language
   created_at: number
   created_by: string | null
-  /** When the last enrolment code was given, and by whom. */
-  code_at: Generated<number>
-  code_by: string | null
   last_unlock_at: number | null
   slot_id: string | null
 }
