@@ -88,7 +88,7 @@ describe('a process that is killed at its keys', () => {
     const passphrase = (number: number) => `passphrase of round ${String(number)}`
     await setUp(at, passphrase(0))
     let current = 0
-    for (const ms of moments(10, [0, 250])) {
+    for (const ms of moments(10, [0, 3_000])) {
       const changer = start('changer.ts', [at, String(current)])
       await changer.said(1)
       const { lines } = await changer.killAfter(ms)
