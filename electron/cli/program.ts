@@ -9,6 +9,7 @@ import { importCommand } from './commands/importing.ts'
 import { initCommand } from './commands/init.ts'
 import { operatorCommands } from './commands/operators.ts'
 import { outboxCommands } from './commands/outbox.ts'
+import { receiptCommands } from './commands/receipt.ts'
 import { sampleCommand } from './commands/sample.ts'
 import { serveCommand } from './commands/serve.ts'
 import { userCommands } from './commands/users.ts'
@@ -47,6 +48,7 @@ export function createProgram(words: Words, entry: string, quiet: boolean): Comm
   serveCommand(making)
   outboxCommands(making)
   auditCommands(making)
+  receiptCommands(making)
   policyCommands(making)
   backupCommands(making)
   operatorCommands(making)

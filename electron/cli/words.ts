@@ -4,11 +4,14 @@ import { audit as auditEn } from '#shared/text/en/audit.ts'
 import { cli as cliEn, type CliTexts } from '#shared/text/en/cli.ts'
 import { calls as callsEn } from '#shared/text/en/calls.ts'
 import { codes as codesEn } from '#shared/text/en/codes.ts'
+import { desk as deskEn } from '#shared/text/en/desk.ts'
 import { directory as directoryEn } from '#shared/text/en/directory.ts'
 import { dispatch as dispatchEn } from '#shared/text/en/dispatch.ts'
 import { errors as errorsEn } from '#shared/text/en/errors.ts'
 import { importing as importingEn } from '#shared/text/en/importing.ts'
+import { receipts as receiptsEn } from '#shared/text/en/receipts.ts'
 import { operators as operatorsEn } from '#shared/text/en/operators.ts'
+import { policy as policyEn } from '#shared/text/en/policy.ts'
 import { rehearsal as rehearsalEn } from '#shared/text/en/rehearsal.ts'
 import { security as securityEn } from '#shared/text/en/security.ts'
 import { store as storeEn } from '#shared/text/en/store.ts'
@@ -17,11 +20,14 @@ import { audit as auditZh } from '#shared/text/zh-CN/audit.ts'
 import { cli as cliZh } from '#shared/text/zh-CN/cli.ts'
 import { calls as callsZh } from '#shared/text/zh-CN/calls.ts'
 import { codes as codesZh } from '#shared/text/zh-CN/codes.ts'
+import { desk as deskZh } from '#shared/text/zh-CN/desk.ts'
 import { directory as directoryZh } from '#shared/text/zh-CN/directory.ts'
 import { dispatch as dispatchZh } from '#shared/text/zh-CN/dispatch.ts'
 import { errors as errorsZh } from '#shared/text/zh-CN/errors.ts'
 import { importing as importingZh } from '#shared/text/zh-CN/importing.ts'
+import { receipts as receiptsZh } from '#shared/text/zh-CN/receipts.ts'
 import { operators as operatorsZh } from '#shared/text/zh-CN/operators.ts'
+import { policy as policyZh } from '#shared/text/zh-CN/policy.ts'
 import { rehearsal as rehearsalZh } from '#shared/text/zh-CN/rehearsal.ts'
 import { security as securityZh } from '#shared/text/zh-CN/security.ts'
 import { store as storeZh } from '#shared/text/zh-CN/store.ts'
@@ -33,10 +39,13 @@ const CATALOGUES: Readonly<Record<Language, Readonly<Record<string, unknown>>>> 
     audit: auditEn,
     calls: callsEn,
     codes: codesEn,
+    desk: deskEn,
     directory: directoryEn,
     dispatch: dispatchEn,
     importing: importingEn,
     operators: operatorsEn,
+    policy: policyEn,
+    receipts: receiptsEn,
     rehearsal: rehearsalEn,
     security: securityEn,
     store: storeEn,
@@ -46,10 +55,13 @@ const CATALOGUES: Readonly<Record<Language, Readonly<Record<string, unknown>>>> 
     audit: auditZh,
     calls: callsZh,
     codes: codesZh,
+    desk: deskZh,
     directory: directoryZh,
     dispatch: dispatchZh,
     importing: importingZh,
     operators: operatorsZh,
+    policy: policyZh,
+    receipts: receiptsZh,
     rehearsal: rehearsalZh,
     security: securityZh,
     store: storeZh,

@@ -1,9 +1,12 @@
 import type { CoreEvent } from '#shared/contract/events.ts'
+import type { ClockDoubt } from '#shared/contract/security.ts'
 import type { Reply } from '#shared/errors.ts'
 
-import { audit } from './audit/audit.ts'
+import { appeals, appealsWaiting, settleAppeals } from './appeals/appeals.ts'
+import { audit, lastAuditAt } from './audit/audit.ts'
 import type { Actor } from './call.ts'
-import { calls, evidenceGate, rehearse } from './calls/calls.ts'
+import { appealCalls, approvals, approvalsWaiting, calls, evidenceGate, rehearse } from './calls/calls.ts'
+import { checkWords, ownCalls } from './checkWords/checkWords.ts'
 import { codes, createOutbox, notifyUser } from './codes/codes.ts'
 import {
   createPasswords,
@@ -15,19 +18,25 @@ import {
 } from './credentials/credentials.ts'
 import { directory, settleContacts } from './directory/directory.ts'
 import { createDispatch, type Request } from './dispatch.ts'
-import { dangerouslyReadCode, mfa } from './mfa/mfa.ts'
+import { dangerouslyReadCode, mfa, phonesSay } from './mfa/mfa.ts'
 import { backup, createVault, operators, presence as createPresence, staffActor } from './operators/operators.ts'
+import { pairing } from './pairing/pairing.ts'
 import { policy } from './policy/policy.ts'
 import type { Ports } from './ports.ts'
 import { practice } from './practice/practice.ts'
-import { alertsWaiting, radar } from './radar/radar.ts'
+import { pressure } from './pressure/pressure.ts'
+import { endQuarantine, quarantine, replaced, sealedOf, sweepSealed } from './quarantine/quarantine.ts'
+import { alertsWaiting, pressureSignals, radar } from './radar/radar.ts'
+import { receipts } from './receipts/receipts.ts'
 import { fillWithSample, SAMPLE_RECOVERY_CODE, type SampleFill } from './sample.ts'
-import { loadSettings, security } from './security/security.ts'
+import { deskClock, loadSettings, security } from './security/security.ts'
 import { endSessions, resolveVisitor } from './sessions/sessions.ts'
 import { createPace, signIn } from './signIn/signIn.ts'
 
 export type { Request } from './dispatch.ts'
 export type { SampleFill } from './sample.ts'
+export { fingerprintOf, readKey } from './papers/papers.ts'
+export { examine, type Finding } from './receipts/receipts.ts'
 export { SAMPLE_PASSWORD, SAMPLE_RECOVERY_CODE } from './sample.ts'
 
 /** The product behind one door. Shells frame messages; everything else happens in here. */
@@ -53,7 +62,7 @@ export interface App {
 
 /** How often idle sessions are looked for, in milliseconds: a session ends within this of its time. */
 const IDLE_TICK = 1_000
-/** How often contacts that have waited long enough are made searchable, in milliseconds. Cards and routes need no such turn. */
+/** How often contacts that have waited long enough are made searchable and old sealed credentials are wiped, in milliseconds. Cards and routes need no such turn. */
 const SETTLE_EVERY = 600_000
 /** How often users whose password runs out soon are looked for, in milliseconds. */
 const WARN_EVERY = 600_000
@@ -64,6 +73,7 @@ export function createApp(ports: Ports): App {
   const holds = new Map<symbol, string>()
   const presence = createPresence(ports.clock)
   const passwords = createPasswords()
+  const watch = deskClock()
   const emit = (event: CoreEvent) => {
     for (const listener of listeners) listener(event)
   }
@@ -121,9 +131,34 @@ export function createApp(ports: Ports): App {
     })
   }
 
+  const reading = () => ({ wall: ports.clock.now(), monotonic: ports.clock.monotonic() })
+
+  /** A jump of this machine's clock leaves a row in the audit, and a bar over every page until somebody has compared the clock. */
+  async function noteClock(doubt: ClockDoubt | null): Promise<void> {
+    const current = vault.current()
+    if (doubt === null || current === null) return
+    const row = { at: doubt.at, action: 'security.clock.jumped', outcome: 'done', note: doubt.kind } as const
+    const entry = {
+      ...row,
+      actor: { kind: 'system' },
+      subject: {},
+      detail: { seconds: String(doubt.seconds) },
+    } as const
+    try {
+      await current.ledger.write(
+        () => Promise.resolve(),
+        () => entry,
+      )
+    } catch (error) {
+      ports.log.error('clock.unrecorded', error)
+    }
+    emit({ kind: 'changed', domains: ['security', 'audit'] })
+  }
+
   async function sweep(): Promise<void> {
     const current = vault.current()
     if (current === null) return
+    await noteClock(watch.look(reading()))
     const { idleMinutes } = await loadSettings(current.keyring.store.read)
     for (const client of presence.clients()) {
       if (presence.who(client, idleMinutes * 60_000) === null) emit({ kind: 'signed-out', client })
@@ -164,29 +199,53 @@ export function createApp(ports: Ports): App {
         readHash,
         keepPassword: keepForeignPassword,
         expiryFor,
+        sealedOf,
+        endQuarantine,
         emit,
         pace: createPace(ports.clock),
       }),
       calls: calls(ports),
-      credentials: credentials(passwords),
-      mfa: mfa(),
+      approvals: approvals(),
+      pairing: pairing(),
+      credentials: credentials(passwords, { replaced }),
+      mfa: mfa({ replaced }),
+      checkWords: checkWords(),
       sessions: signIn(ports, passwords),
-      codes: codes({ authenticator: dangerouslyReadCode }),
+      codes: codes({ authenticator: dangerouslyReadCode, ownCalls }),
       policy: policy(rehearse),
+      quarantine: quarantine({ pace: createPace(ports.clock) }),
       radar: radar(),
       practice: practice({ ports, rehearse, recoveryCode: SAMPLE_RECOVERY_CODE }),
-      audit: audit(ports, { open, onDamage }),
-      security: security({ ports, auditState, userPages: () => [...holds.values()][0] ?? null, alertsWaiting }),
+      receipts: receipts(),
+      audit: audit(ports, { open, onDamage, alertsWaiting }),
+      appeals: appeals(appealCalls),
+      pressure: pressure(),
+      security: security({
+        ports,
+        auditState,
+        userPages: () => [...holds.values()][0] ?? null,
+        alertsWaiting,
+        appealsWaiting,
+        approvalsWaiting,
+        clock: watch,
+        phonesSay,
+        pressureSignals,
+      }),
       store: backup(open, ports.places.store),
     },
   })
 
-  /** A pending contact whose time has come takes its place, at opening and from then on. */
+  /** A pending contact whose time has come takes its place, and what is no longer to be sealed is wiped, at opening and from then on. */
   function settle(): void {
     const current = vault.current()
     if (current === null) return
     current.store
-      .write(tx => settleContacts(tx, ports.clock.now()))
+      .write(async tx => {
+        await settleContacts(tx, ports.clock.now())
+        await settleAppeals(tx, ports.clock.now())
+        // A clock that jumped must not wipe what somebody may still object with.
+        if (watch.doubt() === null) await sweepSealed(tx, ports.clock.now())
+      })
       .catch((error: unknown) => {
         ports.log.error('contacts.unsettled', error)
       })
@@ -229,7 +288,12 @@ export function createApp(ports: Ports): App {
       off()
       return outbox.stop()
     }
-    settle()
+    void lastAuditAt(keyring.store.read)
+      .then(at => noteClock(watch.open(reading(), at)))
+      .catch((error: unknown) => {
+        ports.log.error('clock.unread', error)
+      })
+      .finally(settle)
     void warn()
     tick()
   }

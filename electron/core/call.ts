@@ -96,6 +96,16 @@ export interface CommandCall<E extends Act | 'none'> extends AnyCall {
   after(effect: () => void): void
 }
 
+/**
+ * What a reset tells of before it replaces a credential, in its own transaction: the credential is sealed for a time, and the user
+ * and their manager hear how to object. Answers how many messages that makes.
+ */
+export type Replaced = (
+  tx: WriteDb,
+  call: AnyCall,
+  what: { readonly userId: UserId; readonly callId: CallId; readonly kind: 'password' | 'mfa' },
+) => Promise<number>
+
 type CallOf<C> = C extends Command<infer _I, infer _O, infer E> ? CommandCall<E> : C extends Query ? QueryCall : never
 
 /** The handlers a domain owes its part of the contract; a missing one does not compile. */

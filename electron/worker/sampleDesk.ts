@@ -22,7 +22,9 @@ const PASSPHRASE = 'harbour lantern quiet maple'
 const STAFF = [
   { login: 'ann', name: 'Ann Okafor', roles: ['administrator'] },
   { login: 'lee', name: '李慧', roles: ['lead', 'auditor'] },
+  { login: 'mia', name: 'Mia Kowalczyk', roles: ['lead'] },
   { login: 'sam', name: 'Sam Duarte', roles: ['agent'] },
+  { login: 'max', name: 'Max Brandt', roles: ['administrator'] },
 ] as const satisfies readonly { login: string; name: string; roles: readonly Role[] }[]
 
 /** Calls that wait when the tour begins: who has them, what for, and how the person reached the desk. */
@@ -33,7 +35,7 @@ const CALLS = [
 ] as const
 
 /**
- * Creates a sample store in an empty folder, through the same doors that everybody uses: three operators, `users` people,
+ * Creates a sample store in an empty folder, through the same doors that everybody uses: five operators, `users` people,
  * a few open calls. Afterwards nobody is signed in. Throws Refusal when the folder holds a store.
  */
 export async function makeSampleDesk(
@@ -60,7 +62,6 @@ export async function makeSampleDesk(
   })
   const { signedIn } = (await vault(first.login, 'status', {})) as { signedIn: boolean }
   if (!signedIn) await vault(first.login, 'unlock', { login: first.login, passphrase: PASSPHRASE })
-  const filled = await app.fillWithSample(users)
   for (const { login, name, roles } of others) {
     const { enrolmentCode } = await ask(first.login, 'operators.add', {
       login,
@@ -71,6 +72,8 @@ export async function makeSampleDesk(
     })
     await vault(login, 'enrol', { login, code: enrolmentCode, passphrase: PASSPHRASE })
   }
+  // After the staff, who count as having been there for long: on the tour one of them is another's second pair of eyes.
+  const filled = await app.fillWithSample(users)
   for (const { by, person, input } of calls === 'some' ? CALLS : []) {
     const user = filled.people[person % Math.max(1, filled.people.length)]
     if (user !== undefined) await ask(by, 'calls.open', { userId: user.userId, ...input })

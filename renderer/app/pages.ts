@@ -1,5 +1,8 @@
 import {
+  CheckmarkDoneOutline,
   CloudUploadOutline,
+  DocumentAttachOutline,
+  DocumentTextOutline,
   HeadsetOutline,
   KeyOutline,
   ListOutline,
@@ -10,6 +13,8 @@ import {
   RadioOutline,
   SchoolOutline,
   SettingsOutline,
+  ShieldCheckmarkOutline,
+  SwapHorizontalOutline,
 } from '@vicons/ionicons5'
 import type { Component } from 'vue'
 
@@ -48,7 +53,29 @@ export const PAGES: readonly Page[] = [
     icon: CloudUploadOutline,
   },
   { name: 'outbox', path: '/outbox', file: 'outbox/OutboxPage', permission: 'outbox.list', icon: MailOutline },
+  {
+    name: 'approvals',
+    path: '/approvals',
+    file: 'approvals/ApprovalsPage',
+    permission: 'approvals.decide',
+    icon: CheckmarkDoneOutline,
+  },
   { name: 'radar', path: '/radar', file: 'radar/RadarPage', permission: 'radar.read', icon: RadioOutline },
+  {
+    name: 'receipts',
+    path: '/call-files',
+    file: 'receipts/CallFilesPage',
+    permission: 'calls.read',
+    icon: DocumentAttachOutline,
+  },
+  { name: 'shift', path: '/shift', file: 'shift/ShiftPage', permission: 'desk.use', icon: SwapHorizontalOutline },
+  {
+    name: 'appeals',
+    path: '/appeals',
+    file: 'appeals/AppealsPage',
+    permission: 'appeals.read',
+    icon: DocumentTextOutline,
+  },
   { name: 'audit', path: '/audit', file: 'audit/AuditPage', permission: 'audit.read', icon: ListOutline },
   {
     name: 'operators',
@@ -56,6 +83,13 @@ export const PAGES: readonly Page[] = [
     file: 'operators/OperatorsPage',
     permission: 'operators.manage',
     icon: KeyOutline,
+  },
+  {
+    name: 'policy',
+    path: '/policy',
+    file: 'policy/PolicyPage',
+    permission: 'policy.read',
+    icon: ShieldCheckmarkOutline,
   },
   {
     name: 'rehearsal',

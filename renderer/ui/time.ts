@@ -45,3 +45,18 @@ export function span(ms: number): string {
   const minutes = Math.floor((seconds % 3600) / 60)
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
 }
+
+/** “2.5 minutes”, “3 hours”: how long something is, in the largest unit that fits, in the reader's language. */
+export function lasting(ms: number, locale: string): string {
+  const size = Math.abs(ms)
+  const [unit, of] =
+    size < 90 * SECOND
+      ? (['second', SECOND] as const)
+      : size < 90 * MINUTE
+        ? (['minute', MINUTE] as const)
+        : size < 36 * HOUR
+          ? (['hour', HOUR] as const)
+          : (['day', DAY] as const)
+  const number = { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 1 } as const
+  return new Intl.NumberFormat(locale, number).format(size / of)
+}

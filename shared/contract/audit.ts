@@ -21,6 +21,15 @@ export const AuditRow = z.object({
 })
 export type AuditRow = z.infer<typeof AuditRow>
 
+/** How the sealed call files stand. `missing`: one is gone, or was never sealed. `reordered`: they do not follow each other. */
+export const CallFilesReport = z.object({
+  verdict: z.enum(['intact', 'altered', 'missing', 'reordered']),
+  files: z.number().int(),
+  /** The first that does not fit, by its place among them. */
+  firstBad: z.number().int().nullable(),
+})
+export type CallFilesReport = z.infer<typeof CallFilesReport>
+
 export const VERDICTS = ['intact', 'altered', 'cut', 'rolled-back', 'damaged'] as const
 export const AuditReport = z.object({
   verdict: z.enum(VERDICTS),
@@ -28,9 +37,54 @@ export const AuditReport = z.object({
   /** The first row that does not fit, if any. */
   firstBad: z.number().int().nullable(),
   head: z.string(),
+  callFiles: CallFilesReport,
   tookMs: z.number(),
 })
 export type AuditReport = z.infer<typeof AuditReport>
+
+/** What an anchor on paper says of this store. `fits`: up to its row everything is as it was. */
+export const ANCHOR_VERDICTS = [
+  'fits',
+  'altered',
+  'cut',
+  'rolled-back',
+  'damaged',
+  'not-genuine',
+  'another-desk',
+  'unreadable',
+] as const
+export const AnchorReport = z.object({
+  verdict: z.enum(ANCHOR_VERDICTS),
+  /** How many rows there were when it was taken. */
+  rows: z.number().int(),
+  /** When that was; null for words that were typed. */
+  at: Time.nullable(),
+  /** The first row that does not fit, if any. */
+  firstBad: z.number().int().nullable(),
+  /** The second desk under it: whether its signature was checked. Null without one. */
+  countersigned: z
+    .object({ fingerprint: z.string(), at: Time, state: z.enum(['genuine', 'not-genuine', 'key-missing']) })
+    .nullable(),
+  audit: AuditReport,
+})
+export type AnchorReport = z.infer<typeof AnchorReport>
+
+/** An anchor as it stands on a hand-over sheet. */
+export const Anchor = z.object({
+  /** The signed line that goes into the QR code. */
+  text: z.string(),
+  rows: z.number().int(),
+  /** What the count and the head are as words, to compare by eye. */
+  words: z.array(z.string()),
+  at: Time,
+  deskName: z.string(),
+  key: z.string(),
+  fingerprint: z.string(),
+})
+export type Anchor = z.infer<typeof Anchor>
+
+/** A line from a QR code; longer ones are cut off before they are read. */
+const Line = z.string().trim().min(1).max(4_000)
 
 const Filter = {
   userId: UserId.optional(),
@@ -56,6 +110,58 @@ export const audit = {
   }),
   /** Reads every page and every row again, and compares the head kept outside the store. */
   verify: query({ allow: staff('audit.read'), input: z.strictObject({}), output: AuditReport }),
+  /** Takes the head of the audit for a hand-over sheet, with what the next shift must know. */
+  anchor: command({
+    allow: staff('desk.use'),
+    evidence: 'none',
+    input: z.strictObject({
+      /** Who takes over. */
+      to: z.string().trim().max(64).default(''),
+    }),
+    output: Anchor.extend({
+      from: z.string(),
+      to: z.string(),
+      openCalls: z.array(
+        z.object({
+          number: z.number().int(),
+          state: z.enum(['open', 'hold']),
+          operatorName: z.string(),
+          openedAt: Time,
+        }),
+      ),
+      radarAlerts: z.number().int(),
+    }),
+    audit: { action: 'audit.anchor.taken', subject: () => ({}) },
+  }),
+  /** Holds an anchor from paper against the audit: the line of its QR code, or the count and the words. */
+  checkAnchor: query({
+    allow: staff('audit.read'),
+    input: z.strictObject({
+      anchor: Line,
+      /** Public key of the desk that countersigned it. */
+      key: z.string().max(500).default(''),
+    }),
+    output: AnchorReport,
+  }),
+  /** Signs the anchor of another desk, after checking that it comes from there. */
+  countersign: command({
+    allow: staff('desk.use'),
+    evidence: 'none',
+    input: z.strictObject({ anchor: Line, key: z.string().max(500) }),
+    output: z.object({
+      text: z.string(),
+      rows: z.number().int(),
+      words: z.array(z.string()),
+      /** When the other desk took it, and when this one signed. */
+      takenAt: Time,
+      at: Time,
+      of: z.string(),
+      deskName: z.string(),
+      key: z.string(),
+      fingerprint: z.string(),
+    }),
+    audit: { action: 'audit.anchor.countersigned', subject: () => ({}) },
+  }),
   export: command({
     allow: staff('audit.read'),
     evidence: 'none',

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Act } from './acts.ts'
 import { command, deskOnly, query, staff } from './capability.ts'
 import { Card } from './directory.ts'
-import { CallId, Time, UserId } from './ids.ts'
+import { ApprovalId, CallId, Page, Time, UserId } from './ids.ts'
 import { CallAlert } from './radar.ts'
 
 export const REACHED_BY = ['phone', 'chat', 'in-person'] as const
@@ -16,6 +16,7 @@ export const PROOF_METHODS = [
   'document',
   'vouch',
   'knowledge',
+  'appeal',
 ] as const
 export const ProofMethod = z.enum(PROOF_METHODS)
 export type ProofMethod = z.infer<typeof ProofMethod>
@@ -117,6 +118,34 @@ export const ServiceTicket = z.object({
 })
 export type ServiceTicket = z.infer<typeof ServiceTicket>
 
+/**
+ * How a call stands with a second person's word. `uncovered`: it was given for other evidence than there is now.
+ * `given` by nobody: nobody could be asked, and the request waited in the open for its time.
+ */
+export const CallApproval = z.object({
+  /** Who can be asked on this desk, and which paired desks. Nobody at all: the request waits in the open. */
+  people: z.array(z.string()),
+  desks: z.array(z.string()),
+  canAsk: z.boolean(),
+  request: z
+    .object({
+      approvalId: ApprovalId,
+      state: z.enum(['waiting', 'given', 'uncovered', 'refused', 'spent', 'expired']),
+      note: z.string(),
+      requestedAt: Time,
+      expiresAt: Time,
+      ripeAt: Time.nullable(),
+      decidedAt: Time.nullable(),
+      decidedBy: z.string().nullable(),
+      desk: z.string().nullable(),
+      reason: z.string(),
+      /** For the answer of another desk; null until the request was shown to one. */
+      triesLeft: z.number().int().nullable(),
+    })
+    .nullable(),
+})
+export type CallApproval = z.infer<typeof CallApproval>
+
 const summary = {
   callId: CallId,
   number: z.number().int(),
@@ -141,9 +170,13 @@ export const Call = z.object({
   demands: z.array(Demand),
   /** Until when nobody but a lead may act on this user, because checks failed too often. */
   coolDownUntil: Time.nullable(),
+  /** Null where the policy asks for nobody's word. */
+  approval: CallApproval.nullable(),
   serviceTicket: ServiceTicket.nullable(),
   /** The last digits of the number that the caller calls from; empty when nobody noted it. */
   callerNumber: z.string(),
+  /** By what this desk can prove itself to the caller: the authenticator, and rows of a card that are left. */
+  checkWords: z.object({ device: z.boolean(), rowsLeft: z.number().int() }),
   /** What the radar saw across calls. Nobody on the desk can dismiss it. */
   alerts: z.array(CallAlert),
   timeline: z.array(
@@ -153,10 +186,56 @@ export const Call = z.object({
       outcome: z.enum(['done', 'refused', 'broken']),
       note: z.string(),
       operatorName: z.string(),
+      /** Of a reset: until when what it replaced stays sealed; null when it does not. */
+      sealedUntil: Time.nullable(),
     }),
   ),
 })
 export type Call = z.infer<typeof Call>
+
+/** Whose clock is wrong: the phone's, or the desk's because many phones agree. */
+export const ClockNews = z.object({
+  whose: z.enum(['phone', 'desk']),
+  /** Seconds that the phone is ahead of the desk; behind when negative. */
+  offsetSeconds: z.number().int(),
+  /** Seconds that the phone gains in a day; null: too little is known. */
+  driftSeconds: z.number().int().nullable(),
+})
+export type ClockNews = z.infer<typeof ClockNews>
+
+const Used = z.object({ used: z.number().int(), of: z.number().int() })
+/** What the operator sees of somebody before asking them to vouch for the caller. */
+export const Voucher = z.object({
+  userId: UserId,
+  /** The caller's manager on record. */
+  manager: z.boolean(),
+  /** Message id: why this one cannot vouch now. */
+  problem: z.string().nullable(),
+  /** Calls vouched for in 24 hours, in 30 days, and for this caller in 7 days. */
+  day: Used,
+  month: Used,
+  caller: Used,
+  /** Whom this one vouched for last, and when. Only a lead reads the whole name of another caller. */
+  last: z.object({ name: z.string(), at: Time }).nullable(),
+})
+export type Voucher = z.infer<typeof Voucher>
+
+/** One time that somebody vouched. `over`: the quota was used up, and the right code proved nothing. */
+export const Vouching = z.object({
+  at: Time,
+  voucherId: UserId,
+  voucherName: z.string(),
+  voucherLogin: z.string(),
+  userName: z.string(),
+  userLogin: z.string(),
+  operatorName: z.string(),
+  callNumber: z.number().int(),
+  manager: z.boolean(),
+  outcome: z.enum(['vouched', 'over']),
+  /** Calls that this voucher vouched for in the 30 days before now. */
+  month: z.number().int(),
+})
+export type Vouching = z.infer<typeof Vouching>
 
 const inCall = { callId: CallId }
 const about = (input: { callId: CallId }) => ({ callId: input.callId })
@@ -270,12 +349,37 @@ export const calls = {
       about: z.string().max(64).default(''),
     }),
     output: z.object({
-      outcome: z.enum(['right', 'wrong', 'expired', 'already-used', 'no-tries-left', 'not-sent', 'blocked']),
+      outcome: z.enum([
+        'right',
+        'wrong',
+        'next-code',
+        'expired',
+        'already-used',
+        'no-tries-left',
+        'not-sent',
+        'blocked',
+      ]),
       triesLeft: z.number().int().nullable(),
+      /** Whose clock is wrong, when an authenticator's code shows it. */
+      clock: ClockNews.nullable(),
+      /** Message id: why it was blocked, where that can be said. */
+      problem: z.string().nullable(),
       call: Call,
     }),
     audit: { action: 'calls.proof.answered', subject: about },
     touches: ['radar'],
+  }),
+  /** Who of these may vouch in a call of one's own, and how much each has vouched lately. */
+  vouchers: query({
+    allow: staff('calls.work'),
+    input: z.strictObject({ ...inCall, userIds: z.array(UserId).min(1).max(10) }),
+    output: z.object({ vouchers: z.array(Voucher) }),
+  }),
+  /** Who vouched for whom, the newest first; of everybody or of one voucher. */
+  vouchings: query({
+    allow: staff('audit.read'),
+    input: z.strictObject({ voucherId: UserId.optional(), ...Page }),
+    output: z.object({ vouchings: z.array(Vouching), total: z.number().int() }),
   }),
   /**
    * Notes that the caller's registered mobile or e-mail is unavailable and that customer service has to help. Proofs and codes

@@ -10,6 +10,7 @@ export const MESSAGE_KINDS = [
   'reset-link',
   'slip-half',
   'binding-code',
+  'appeal-result',
   'notice',
 ] as const
 
@@ -122,7 +123,16 @@ export const codes = {
         }),
       ),
       /** Authenticator apps of the users with an open call: the code they show now, until when. */
-      authenticators: z.array(z.object({ userName: z.string(), login: z.string(), code: z.string(), until: Time })),
+      authenticators: z.array(
+        z.object({
+          userName: z.string(),
+          login: z.string(),
+          code: z.string(),
+          until: Time,
+          /** What the desk says in each open call of the user, if it is the desk. */
+          says: z.array(z.object({ callNumber: z.number().int(), words: z.array(z.string()) })),
+        }),
+      ),
     }),
   }),
 } as const

@@ -52,6 +52,10 @@ export type UserFields = z.infer<typeof UserFields>
 export const Frozen = z.object({ at: Time, cause: z.enum(['veto', 'desk']) })
 export type Frozen = z.infer<typeof Frozen>
 
+/** A credential that a reset replaced is kept sealed until then; nobody at the desk can use it. */
+export const Sealed = z.object({ kind: z.enum(['password', 'mfa']), until: Time })
+export type Sealed = z.infer<typeof Sealed>
+
 /** Everything the administrator sees of a user: the Huawei fields, the desk's own, and never a credential. */
 export const User = UserFields.extend({
   userId: UserId,
@@ -67,6 +71,8 @@ export const User = UserFields.extend({
   lastSignInAt: Time.nullable(),
   createdAt: Time,
   updatedAt: Time,
+  /** Since when the account is frozen, because a reset was objected to; it is not enabled then, whatever the directory says. */
+  frozenSince: Time.nullable(),
   /** A new address that waits to count (72 h), per channel. */
   pending: z.array(z.object({ channel: z.enum(['email', 'sms']), address: z.string(), countsFrom: Time })),
   /** Contacts that somebody else has too: they never prove who is calling. */
@@ -94,6 +100,7 @@ export const Chip = z.enum([
   'enterprise-administrator',
   'privileged',
   'locked',
+  'frozen',
   'disabled',
   'mfa',
   'no-contact',
@@ -177,6 +184,10 @@ export const Card = z.object({
   twins: z.array(Twin),
   twinsTotal: z.number().int(),
   enabled: z.boolean(),
+  /** Since when the account is frozen, because a reset was objected to. Then `enabled` is false. */
+  frozenSince: Time.nullable(),
+  /** What a reset replaced, and until when it can be objected to. */
+  sealed: z.array(Sealed),
   lockedUntil: Time.nullable(),
   /** Names of the groups the user is in. */
   groups: z.array(z.string()),

@@ -21,6 +21,12 @@ export const GroupId = id<'GroupId'>()
 export type GroupId = z.infer<typeof GroupId>
 export const AlertId = id<'AlertId'>()
 export type AlertId = z.infer<typeof AlertId>
+export const AppealId = id<'AppealId'>()
+export type AppealId = z.infer<typeof AppealId>
+export const ApprovalId = id<'ApprovalId'>()
+export type ApprovalId = z.infer<typeof ApprovalId>
+export const DeskId = id<'DeskId'>()
+export type DeskId = z.infer<typeof DeskId>
 export const ImportId = id<'ImportId'>()
 export type ImportId = z.infer<typeof ImportId>
 

@@ -1,16 +1,23 @@
 import type { z } from 'zod'
 
+import { appeals } from './appeals.ts'
+import { approvals } from './approvals.ts'
 import { audit } from './audit.ts'
 import { calls } from './calls.ts'
 import type { Capability } from './capability.ts'
+import { checkWords } from './checkWords.ts'
 import { codes } from './codes.ts'
 import { credentials } from './credentials.ts'
 import { directory } from './directory.ts'
 import { mfa } from './mfa.ts'
 import { operators } from './operators.ts'
+import { pairing } from './pairing.ts'
 import { policy } from './policy.ts'
 import { practice } from './practice.ts'
+import { quarantine } from './quarantine.ts'
+import { pressure } from './pressure.ts'
 import { radar } from './radar.ts'
+import { receipts } from './receipts.ts'
 import { security, store } from './security.ts'
 import { sessions } from './sessions.ts'
 import { vault, type VaultName } from './vault.ts'
@@ -20,13 +27,20 @@ export const contract = {
   operators,
   directory,
   calls,
+  approvals,
+  pairing,
+  checkWords,
   credentials,
   mfa,
   sessions,
   codes,
   policy,
+  quarantine,
   radar,
   practice,
+  receipts,
+  appeals,
+  pressure,
   audit,
   security,
   store,

@@ -12,6 +12,18 @@ export type UserClass = z.infer<typeof UserClass>
 
 /** Ways to hand a secret over, as a rule allows them. */
 export const WAYS = ['link', 'message', 'slip'] as const
+export const HAND_OVERS = ['none', 'any', 'independent'] as const
+export const DOERS = ['agent', 'lead'] as const
+
+/** Some of these words, each once and in their own order: two lists that mean the same are the same. */
+const someOf = <const Word extends string>(words: readonly Word[]) =>
+  z
+    .array(z.enum(words))
+    .max(64)
+    .transform(list => words.filter(word => list.includes(word)))
+
+/** Who agrees before an act is done, besides the operator whose call it is. */
+export const APPROVALS = ['none', 'second-person'] as const
 
 /** What an act costs on one kind of user. */
 export const Rule = z.strictObject({
@@ -22,15 +34,17 @@ export const Rule = z.strictObject({
   /** How many of them the desk must have checked itself: an operator's word, however sure, is not enough. */
   checked: z.number().int().min(0).max(4),
   /** Which methods count at all. */
-  methods: z.array(z.enum(PROOF_METHODS)),
+  methods: someOf(PROOF_METHODS),
   /** One of them must be a code to the registered mobile or e-mail. */
   registeredContact: z.boolean(),
   /** How old a proof may be, in minutes. */
   freshMinutes: z.number().int().min(1).max(60),
   /** `independent`: never over what was proved with. `any`: such ways come first, and checked proofs alone open the rest. */
-  handOver: z.enum(['none', 'any', 'independent']),
-  ways: z.array(z.enum(WAYS)),
-  by: z.enum(['agent', 'lead']),
+  handOver: z.enum(HAND_OVERS),
+  ways: someOf(WAYS),
+  by: z.enum(DOERS),
+  /** `second-person`: a lead who sees what was proved and what was not, and whose call it is not. A policy from before this field asks for none. */
+  approval: z.enum(APPROVALS).default('none'),
   /** For how many hours after the act only a lead may do it again; 0: never mind. */
   againHours: z.number().int().min(0).max(720),
 })
@@ -96,15 +110,32 @@ function fieldsInTrouble(rule: Rule): readonly (keyof Rule)[] {
   ]
 }
 
-/** One field that two policies differ in, as a sentence: a message id of `policy.field.*` with what it was and becomes. */
+/** What one field of a policy can be. */
+export const PolicyValue = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.array(z.string()),
+  z.object({ attribute: z.string(), values: z.array(z.string()) }),
+])
+export type PolicyValue = z.infer<typeof PolicyValue>
+
+/** Whether a kind of user has a rule of its own. */
+export const OWN_RULE = ['as-everybody', 'own'] as const
+
+/** One field that two policies differ in, with what it was and becomes; shared/policySentences.ts says it. */
 export const PolicyChange = z.object({
-  /** Where it is, such as `rules.reset-password.ordinary.proofs`. */
+  /** Where it is, such as `rules.reset-password.ordinary.proofs`; `rules.reset-password.newcomer` is the rule as a whole. */
   path: z.string(),
-  from: z.string(),
-  to: z.string(),
+  from: PolicyValue,
+  to: PolicyValue,
+  /** `neutral`: it eases nothing and asks for nothing more, by itself. */
   direction: z.enum(['tighter', 'looser', 'neutral']),
 })
 export type PolicyChange = z.infer<typeof PolicyChange>
+
+/** Nothing when it only tightens; otherwise a second administrator, or a day in the open where there is none. */
+export const WAITS_FOR = ['nothing', 'second-administrator', 'a-day'] as const
 
 /** `waiting`: it loosens something, and waits for a second administrator, or for the time when there is none. */
 export const PolicyVersion = z.object({
@@ -135,6 +166,8 @@ export const SCRIPT_IDS = [
   'mistyped',
   'lost-phone',
   'no-phone',
+  'no-contact',
+  'no-contact-lead',
   'administrator',
 ] as const
 export const ScriptId = z.enum(SCRIPT_IDS)
@@ -149,7 +182,19 @@ export const Rehearsed = z.object({
   at: z.number().int(),
   steps: z.array(
     z.object({
-      does: z.enum(['open', 'hold', 'resume', 'close', 'change-contact', 'intend', 'prove', 'fail', 'wait', 'act']),
+      does: z.enum([
+        'open',
+        'hold',
+        'resume',
+        'close',
+        'change-contact',
+        'intend',
+        'prove',
+        'fail',
+        'approve',
+        'wait',
+        'act',
+      ]),
       act: Act.nullable(),
       method: ProofMethod.nullable(),
       /** `elsewhere`: done, and what was handed over went to the real user. */
@@ -187,7 +232,13 @@ export const policy = {
   compare: query({
     allow: staff('policy.read'),
     input: z.strictObject({ policy: Policy }),
-    output: z.object({ changes: z.array(PolicyChange), loosens: z.boolean() }),
+    output: z.object({
+      /** The version it was compared with: what `propose` takes as its base. */
+      base: z.number().int(),
+      changes: z.array(PolicyChange),
+      /** What it would wait for if the caller proposed it. */
+      waitsFor: z.enum(WAITS_FOR),
+    }),
   }),
   /** Plays known attacks and honest calls against a policy, or the one in force. */
   rehearse: query({

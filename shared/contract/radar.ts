@@ -3,7 +3,10 @@ import { z } from 'zod'
 import { command, query, staff } from './capability.ts'
 import { AlertId, Page, Reason, Time } from './ids.ts'
 
-/** What the radar can see across calls. `steps-*`: calls that proved nothing and did nothing, by what they have in common. */
+/**
+ * What the radar can see across calls. `steps-*`: calls that proved nothing and did nothing, by what they have in common.
+ * `vouched-often`: somebody went on vouching after their quota was used up. `pressure`: an operator says that they are forced.
+ */
 export const SIGNALS = [
   'several-operators',
   'one-number',
@@ -16,6 +19,9 @@ export const SIGNALS = [
   'steps-desk',
   'privileged',
   'out-of-hours',
+  'objected',
+  'vouched-often',
+  'pressure',
 ] as const
 export const Signal = z.enum(SIGNALS)
 export type Signal = z.infer<typeof Signal>

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 
-import { command, query, staff } from './capability.ts'
+import { command, deskOnly, query, staff } from './capability.ts'
 import { Reason, Time } from './ids.ts'
+import { PressureSignal } from './pressure.ts'
 import { E164, SmsGateway } from './sms.ts'
 
 const minutes = (min: number, max: number) => z.number().int().min(min).max(max)
@@ -31,6 +32,8 @@ export type WorkingHours = z.infer<typeof WorkingHours>
 /** Every setting with its range; the defaults are in DEFAULT_SETTINGS. */
 export const Settings = z.strictObject({
   proofMinutes: minutes(1, 60),
+  /** How long a request for approval waits, and from the word on how long that counts. */
+  approvalMinutes: minutes(5, 240),
   codeMinutes: minutes(1, 10),
   codeTries: z.number().int().min(1).max(10),
   codeResendSeconds: z.number().int().min(30).max(3600),
@@ -40,11 +43,17 @@ export const Settings = z.strictObject({
   claimMinutes: minutes(5, 60),
   temporaryPasswordMinutes: minutes(5, 1440),
   freshContactHours: z.number().int().min(24).max(720),
+  /** How long a replaced credential stays sealed and the reset can be objected to; 0: it is gone at once. */
+  quarantineHours: z.number().int().min(0).max(720),
   idleMinutes: minutes(1, 60),
   idleWarningSeconds: z.number().int().min(5).max(120),
   failedChecks: z.number().int().min(3).max(20),
   failedChecksMinutes: minutes(10, 1440),
   coolDownMinutes: minutes(5, 1440),
+  /** How often one person may vouch: in 24 hours, in 30 days, and for the same caller in 7 days. Calls are counted, not codes. */
+  vouchesPerDay: z.number().int().min(1).max(20),
+  vouchesPerMonth: z.number().int().min(1).max(100),
+  vouchesPerCaller: z.number().int().min(1).max(20),
   signInFailures: z.number().int().min(3).max(10),
   signInWindowMinutes: minutes(15, 60),
   signInLockMinutes: minutes(15, 1440),
@@ -66,6 +75,21 @@ export const Settings = z.strictObject({
   radarHours: z.number().int().min(1).max(168),
   /** How far back it looks for one number or ticket, and for calls that led nowhere. */
   radarDays: z.number().int().min(1).max(30),
+  /** How long the groups of an appeal can be asked, and how long a lead has to decide on it. */
+  appealCollectMinutes: minutes(10, 1440),
+  appealReviewDays: z.number().int().min(1).max(60),
+  /** For how long an approved appeal permits one reset, and how much longer where the result goes by letter. */
+  appealWindowHours: z.number().int().min(1).max(72),
+  appealLetterDays: z.number().int().min(0).max(14),
+  /** How long after a refusal no other appeal is taken, and how many are taken about one user within 30 days. */
+  appealAgainDays: z.number().int().min(1).max(90),
+  appealsPerMonth: z.number().int().min(1).max(10),
+  /** An approval takes so much of what is on record, in percent, and so many groups that match. */
+  appealScore: z.number().int().min(50).max(100),
+  appealGroups: z.number().int().min(2).max(5),
+  /** How far a remembered date may lie from the one on record; for a sign-in less. */
+  appealDateDays: z.number().int().min(0).max(92),
+  appealSignInDays: z.number().int().min(0).max(7),
   /** null: the desk is always staffed. */
   workingHours: WorkingHours.nullable(),
   /** How long before a password runs out its owner is told; 0: only the sign-in page refuses it. */
@@ -91,6 +115,7 @@ export type Settings = z.infer<typeof Settings>
 
 export const DEFAULT_SETTINGS: Settings = {
   proofMinutes: 10,
+  approvalMinutes: 30,
   codeMinutes: 10,
   codeTries: 5,
   codeResendSeconds: 60,
@@ -100,11 +125,17 @@ export const DEFAULT_SETTINGS: Settings = {
   claimMinutes: 15,
   temporaryPasswordMinutes: 60,
   freshContactHours: 72,
+  quarantineHours: 72,
   idleMinutes: 5,
   idleWarningSeconds: 20,
   failedChecks: 5,
   failedChecksMinutes: 60,
   coolDownMinutes: 30,
+  // A team that lost its phones on one day has several colleagues; whoever answers for more people than these knows them too little.
+  vouchesPerDay: 3,
+  vouchesPerMonth: 10,
+  // Who needs the same voucher twice a week lacks a factor of their own, and another colleague can stand in.
+  vouchesPerCaller: 1,
   signInFailures: 5,
   signInWindowMinutes: 15,
   signInLockMinutes: 15,
@@ -117,6 +148,17 @@ export const DEFAULT_SETTINGS: Settings = {
   radarPrivileged: 3,
   radarHours: 24,
   radarDays: 7,
+  appealCollectMinutes: 60,
+  appealReviewDays: 7,
+  // “If the appeal is approved, reset the password within 24 hours.” (What Should I Do If I Forgot My Password?)
+  appealWindowHours: 24,
+  appealLetterDays: 3,
+  appealAgainDays: 7,
+  appealsPerMonth: 3,
+  appealScore: 60,
+  appealGroups: 3,
+  appealDateDays: 31,
+  appealSignInDays: 2,
   workingHours: null,
   // Huawei Cloud IAM warns 15 days before.
   passwordWarningDays: 15,
@@ -125,6 +167,14 @@ export const DEFAULT_SETTINGS: Settings = {
   sms: null,
   publicAddress: '',
 }
+
+/** Why the clock of this machine is to be compared with another: it jumped, or is behind the last row of the audit. */
+export const ClockDoubt = z.object({
+  kind: z.enum(['back', 'ahead', 'behind-audit']),
+  seconds: z.number().int(),
+  at: Time,
+})
+export type ClockDoubt = z.infer<typeof ClockDoubt>
 
 export const security = {
   /** The status bar: what is waiting, and whether the audit stands. */
@@ -142,13 +192,32 @@ export const security = {
       openCalls: z.number().int(),
       /** Alerts of the radar that no lead has looked at. */
       radarAlerts: z.number().int(),
+      /** Appeals that wait for a lead. */
+      appealsWaiting: z.number().int(),
+      /** Requests that the asker may decide. */
+      approvalsWaiting: z.number().int(),
+      /** Operators who act under pressure, for the leads. */
+      pressure: z.array(PressureSignal),
       auditRows: z.number().int(),
       auditState: z.enum(['intact', 'gap', 'damaged']),
       users: z.number().int(),
       recoveryConfirmed: z.boolean(),
       userPages: z.string().nullable(),
+      clock: z.object({
+        doubt: ClockDoubt.nullable(),
+        /** Seconds that the phones of several users are ahead of this machine, when they agree; behind when negative. */
+        phonesAhead: z.number().int().nullable(),
+      }),
       now: Time,
     }),
+  }),
+  /** An operator has compared the clock of this machine with another one, after it jumped. */
+  confirmClock: command({
+    allow: deskOnly('desk.use'),
+    evidence: 'none',
+    input: z.strictObject({}),
+    output: z.object({}),
+    audit: { action: 'security.clock.confirmed', subject: () => ({}) },
   }),
   settings: query({ allow: staff('settings.read'), input: z.strictObject({}), output: Settings }),
   updateSettings: command({

@@ -1,15 +1,17 @@
 import { z } from 'zod'
 
+import { ClockNews } from './calls.ts'
 import { command, query, staff, userOnly, USER_STAGES } from './capability.ts'
 import { PasswordFault } from './credentials.ts'
 import { CallId, Language, Reason, Time } from './ids.ts'
 import { Expiry } from './passwordRules.ts'
 
 const Stage = z.enum(USER_STAGES)
+const Refused = z.object({ outcome: z.literal('refused'), retryAt: Time.nullable() })
 const stepped = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('next'), stage: Stage }),
   /** One answer for unknown, wrong, locked, disabled and expired (OWASP ASVS 5.0, 6.3.8). */
-  z.object({ outcome: z.literal('refused'), retryAt: Time.nullable() }),
+  Refused,
 ])
 
 export const sessions = {
@@ -55,7 +57,12 @@ export const sessions = {
     allow: userOnly('second-factor'),
     evidence: 'none',
     input: z.strictObject({ code: z.string().max(64) }),
-    output: stepped,
+    output: z.discriminatedUnion('outcome', [
+      z.object({ outcome: z.literal('next'), stage: Stage, clock: ClockNews.optional() }),
+      Refused,
+      /** It fits a clock that is off, and counts as wrong unless the next one does too. */
+      z.object({ outcome: z.literal('next-code'), retryAt: Time.nullable(), clock: ClockNews }),
+    ]),
     audit: { action: 'sessions.secondFactor.attempted', subject: () => ({}) },
   }),
   /** Opens with both halves of a slip: the printed one, and the one that came by another way. */

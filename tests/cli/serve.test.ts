@@ -86,13 +86,16 @@ describe('iam-desk sample', { timeout: 180_000 }, () => {
   const bench = workbench()
   afterAll(() => bench.remove())
 
-  it('makes a store of made-up people with three operators who can unlock it', async () => {
+  it('makes a store of made-up people with four operators who can unlock it', async () => {
     const made = json(await bench.run(['sample', '--users', '200', '--json'])) as {
       users: number
       operatorsPassphrase: string
       operators: { login: string }[]
     }
-    expect(made).toMatchObject({ users: 200, operators: [{ login: 'ann' }, { login: 'lee' }, { login: 'sam' }] })
+    expect(made).toMatchObject({
+      users: 200,
+      operators: [{ login: 'ann' }, { login: 'lee' }, { login: 'mia' }, { login: 'sam' }, { login: 'max' }],
+    })
     expect(made.operatorsPassphrase.length).toBeGreaterThan(14)
     expect(await bench.run(['sample'])).toMatchObject({ exit: 73 })
   })

@@ -326,7 +326,7 @@ describe('an act', () => {
     })
   })
 
-  it('on a privileged user needs a lead and two strong enough proofs', async () => {
+  it('on a privileged user needs a lead, two strong enough proofs, and another lead who approves', async () => {
     const ceo = await desk.caller('ceo', { device: true, privileged: true })
     const { callId } = await olga.open(ceo)
     await olga.proveTotp(callId, ceo)
@@ -339,9 +339,12 @@ describe('an act', () => {
       reason: 'calls.demand.second-proof',
     })
     await lee.prove(taken.callId, 'code-sms')
+    await lee.ask(taken.callId)
+    await (await desk.operator('mia', ['lead'])).decide(taken.callId)
     expect((await lee.act(taken.callId, 'reset-password')).routes.map(route => route.route)).toEqual([
       'message:email',
       'slip:email',
+      'slip:second-operator',
     ])
   })
 

@@ -242,7 +242,7 @@ describe('the masked card', () => {
         { now: 0 },
       )
     })
-    const at = { now: 1, freshHours: 72, self: null, passwordExpiry: null }
+    const at = { now: 1, freshHours: 72, self: null, passwordExpiry: null, sealed: [] }
     const levels = await Promise.all(
       ([0, 1, 2] as const).map(revealed => cardOf(store.read, userId, { ...at, revealed })),
     )

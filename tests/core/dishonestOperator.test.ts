@@ -315,6 +315,31 @@ describe('a dishonest operator, alone at a desk with every role', () => {
     expect(await resetVia(callId, 'message:sms')).toMatchObject({ code: 'forbidden' })
   })
 
+  it('cannot have a privileged reset approved: not before it is proved, not by themselves, not by a desk they made up', async () => {
+    await mallory.call('directory.updateUser', {
+      userId: victim,
+      user: { privileged: true },
+      reason: 'as the file says',
+    })
+    const callId = await openCall()
+    expect(await mallory.refusal('approvals.request', { callId, note: 'it is urgent' })).toMatchObject({
+      code: 'conflict',
+      reason: 'approvals.problem.not-proved',
+    })
+    expect(await mallory.refusal('approvals.carry', { callId })).toMatchObject({
+      reason: 'approvals.problem.not-waiting',
+    })
+    expect(await mallory.call('approvals.enter', { callId, answer: '0000-0000-0000' })).toMatchObject({
+      outcome: 'not-carried',
+    })
+    expect((await mallory.call('approvals.list', {})).requests).toEqual([])
+    const { key, fingerprint } = await mallory.call('pairing.overview', {})
+    expect(
+      await mallory.refusal('pairing.pair', { key, name: 'Nowhere', fingerprint, reason: 'a new branch' }),
+    ).toMatchObject({ reason: 'pairing.problem.own-key' })
+    expect(await resetVia(callId, 'message:sms')).toMatchObject({ code: 'evidence_required' })
+  })
+
   it('leaves all of it in the audit', async () => {
     const callId = await openCall()
     await resetVia(callId, 'message:sms')

@@ -10,7 +10,7 @@ import { advise, judge } from '../../electron/core/calls/evidence.ts'
 import type { Held, Prospect, Situation } from '../../electron/core/calls/evidence.ts'
 import { nextState, proofState } from '../../electron/core/calls/machine.ts'
 import { routesFor } from '../../electron/core/calls/routes.ts'
-import { CALM, ORDINARY } from '../support/situation.ts'
+import { APPROVED, CALM, ORDINARY } from '../support/situation.ts'
 
 const email = { channel: 'email', address: 'w@lab.example', masked: 'w•••@lab.example' } as const
 const sms = { channel: 'sms', address: '+8613800138000', masked: '+86 ••••••' } as const
@@ -89,7 +89,11 @@ describe('a password reset', () => {
       missing: ['calls.demand.second-proof'],
     })
     expect(judged('reset-password', [byEmail, bySms], privileged)).toMatchObject({ missing: ['calls.demand.stronger'] })
-    const verdict = judged('reset-password', [totp, byEmail], privileged)
+    expect(judged('reset-password', [totp, byEmail], privileged)).toMatchObject({
+      state: 'needs',
+      missing: ['calls.demand.approval'],
+    })
+    const verdict = judged('reset-password', [totp, byEmail], { ...privileged, ...APPROVED })
     expect(verdict).toMatchObject({ state: 'ready' })
     expect(routeNames(verdict)).toEqual(['message:sms', 'slip:sms'])
   })
@@ -174,10 +178,12 @@ describe('advice', () => {
     expect(advise('reset-password', weak, prospects)).toEqual({ kind: 'next', method: 'totp' })
   })
 
-  it('says when nothing this user has is enough', () => {
+  it('says when the caller must come to the desk, and when nothing this user has is enough', () => {
     const routes = routesFor('reset-password', { ...BOTH, contacts: [email] })
     const only = prospects.filter(prospect => prospect.method === 'code-email')
-    expect(advise('reset-password', about('reset-password', [], { routes }), only)).toEqual({ kind: 'out-of-reach' })
+    expect(advise('reset-password', about('reset-password', [], { routes }), only)).toEqual({ kind: 'come' })
+    const nowhere = about('reset-password', [], { routes: [] })
+    expect(advise('reset-password', nowhere, only)).toEqual({ kind: 'out-of-reach' })
   })
 })
 

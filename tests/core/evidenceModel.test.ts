@@ -26,6 +26,16 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const), minutes: fc.nat(12) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('hold' as const, 'resume' as const, 'close' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('change-contact' as const) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('approve' as const) }) },
+)
+/** Some calls begin with what most of them would come to: so many more are approved. */
+const begun: fc.Arbitrary<readonly Event[]> = fc.constantFrom(
+  [],
+  [],
+  [
+    { do: 'prove', method: 'totp' },
+    { do: 'prove', method: 'code-email' },
+  ],
 )
 const person = (privileged: boolean): Person => ({
   user: { ...ORDINARY, enabled: false, privileged },
@@ -44,10 +54,19 @@ const POINTS: Readonly<Record<ProofMethod, number>> = {
   document: 2,
   vouch: 2,
   knowledge: 1,
+  // The model knows no appeals, so this one pays for nothing.
+  appeal: 0,
 }
 const THING: Readonly<Partial<Record<ProofMethod, string>>> = { 'call-back': 'sms', 'code-sms': 'sms' }
 const OWN_WORD: readonly ProofMethod[] = ['call-back', 'document']
 const FREE: readonly Act[] = ['disable-user', 'end-sessions']
+
+/** A word of a second person: what they saw proved, until when it counts, and how many wrong answers there were. */
+interface Word {
+  readonly saw: readonly ProofMethod[]
+  readonly until: number
+  readonly wrong: number
+}
 
 interface Witnessed {
   readonly method: ProofMethod
@@ -56,15 +75,18 @@ interface Witnessed {
 }
 
 /** One run: every event is written down by the witness, and every act that goes through is held against what was written. */
-function watch(events: readonly Event[], privileged: boolean): number {
+function watch(events: readonly Event[], privileged: boolean): { readonly acts: number; readonly approved: number } {
   const desk = { policy: DEFAULT_POLICY, person: person(privileged) }
   let state: ModelState = CALM_STATE
   let slate: Witnessed[] = []
   let call: { intent: Act; open: boolean; opened: number; done: Act[] } | null = null
   let wrong: number[] = []
   let changed = -1
+  let words: Word[] = []
   const spentEver = new Set<string>()
+  const usedWords = new Set<string>()
   let acts = 0
+  let approved = 0
   for (const one of events) {
     const before = state
     const played = play(desk, state, one)
@@ -74,11 +96,15 @@ function watch(events: readonly Event[], privileged: boolean): number {
       case 'open':
         call = { intent: one.intent, open: true, opened: now, done: [] }
         slate = []
+        words = []
         break
       case 'hold':
       case 'close':
         if (call !== null) call.open = false
-        if (one.do === 'close') slate = []
+        if (one.do === 'close') {
+          slate = []
+          words = []
+        }
         break
       case 'resume':
         if (call !== null && before.call?.state === 'hold') call.open = true
@@ -87,6 +113,7 @@ function watch(events: readonly Event[], privileged: boolean): number {
         if (call !== null && before.call?.state !== 'closed' && call.intent !== one.act) {
           call.intent = one.act
           slate = []
+          words = []
         }
         break
       case 'prove':
@@ -94,6 +121,13 @@ function watch(events: readonly Event[], privileged: boolean): number {
         break
       case 'fail':
         if (call?.open === true) wrong = [...wrong, now]
+        break
+      case 'approve':
+        words.push({
+          saw: [...new Set(slate.filter(proof => now - proof.at < 10 * MINUTE).map(proof => proof.method))],
+          until: now + 30 * MINUTE,
+          wrong: wrong.length,
+        })
         break
       case 'wait':
         break
@@ -133,6 +167,23 @@ function watch(events: readonly Event[], privileged: boolean): number {
         if (proofs === 2)
           expect(spent.some(proof => !OWN_WORD.includes(proof.method) && proof.method !== 'knowledge')).toBe(true)
         if (privileged) expect(one.by).toBe('lead')
+        const asked = privileged && (one.act === 'reset-password' || one.act === 'reset-mfa')
+        expect(verdict.approval !== null).toBe(asked)
+        if (asked) {
+          // Somebody has seen everything that is spent, and every wrong answer; all that they saw is still there.
+          const word = words.find(
+            ({ saw, until, wrong: seen }) =>
+              until > now &&
+              seen === wrong.length &&
+              spent.every(proof => saw.includes(proof.method)) &&
+              saw.every(method => held.some(proof => proof.method === method)),
+          )
+          expect(word).toBeDefined()
+          expect(usedWords.has(verdict.approval ?? '')).toBe(false)
+          usedWords.add(verdict.approval ?? '')
+          approved++
+        }
+        words = []
         expect(changed).toBeLessThan(call.opened)
         expect(call.done.filter(item => item !== one.act)).toEqual([])
         call.done = [...call.done, one.act]
@@ -141,7 +192,7 @@ function watch(events: readonly Event[], privileged: boolean): number {
       }
     }
   }
-  return acts
+  return { acts, approved }
 }
 
 describe('any sequence of events at a desk', () => {
@@ -150,13 +201,22 @@ describe('any sequence of events at a desk', () => {
     { timeout: 5 * MINUTE },
     () => {
       let acts = 0
+      let approved = 0
       fc.assert(
-        fc.property(fc.array(event, { minLength: 3, maxLength: 14 }), fc.boolean(), (events, privileged) => {
-          acts += watch([{ do: 'open', intent: 'reset-password' }, ...events], privileged)
-        }),
+        fc.property(
+          fc.array(event, { minLength: 3, maxLength: 14 }),
+          fc.boolean(),
+          begun,
+          (events, privileged, first) => {
+            const seen = watch([{ do: 'open', intent: 'reset-password' }, ...first, ...events], privileged)
+            acts += seen.acts
+            approved += seen.approved
+          },
+        ),
         { numRuns: RUNS, seed: 20261124 },
       )
       expect(acts).toBeGreaterThan(RUNS / 20)
+      expect(approved).toBeGreaterThan(RUNS / 500)
     },
   )
 })

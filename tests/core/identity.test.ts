@@ -8,7 +8,7 @@ import { routesFor } from '../../electron/core/calls/routes.ts'
 import { BLANK_PERSON, findUserByLogin, insertPeople } from '../../electron/core/directory/directory.ts'
 import { callDesk } from '../support/callDesk.ts'
 import { makeApp, type TestApp } from '../support/makeApp.ts'
-import { CALM, ORDINARY } from '../support/situation.ts'
+import { APPROVED, CALM, ORDINARY } from '../support/situation.ts'
 
 let desk: TestApp | undefined
 afterEach(async () => {
@@ -165,6 +165,7 @@ describe('signing in without an account name', () => {
 describe('a call about a HUAWEI ID or a root identity', () => {
   const SITUATION = {
     ...CALM,
+    ...APPROVED,
     intent: 'reset-password',
     lead: true,
     user: { ...ORDINARY, kind: 'huawei-id', privileged: true },
@@ -188,7 +189,7 @@ describe('a call about a HUAWEI ID or a root identity', () => {
     expect(judge('reset-password', { ...SITUATION, user, held: [totp, seen] })).toMatchObject({ state: 'ready' })
   })
 
-  it('is for a lead alone, who resets with two proofs', async () => {
+  it('is for leads alone: one resets with two proofs, another approves', async () => {
     const made = await callDesk()
     const mia = await made.caller('mia', { kind: 'huawei-id', device: true })
     const agent = await made.operator('sam', ['agent'])
@@ -199,6 +200,8 @@ describe('a call about a HUAWEI ID or a root identity', () => {
     await lead.proveTotp(callId, mia)
     expect(await made.refusal(lead.act(callId, 'reset-password'))).toMatchObject({ code: 'evidence_required' })
     await lead.prove(callId, 'code-sms')
+    await lead.ask(callId)
+    await (await made.operator('mo', ['lead'])).decide(callId)
     expect(await lead.act(callId, 'reset-password')).toMatchObject({ act: 'reset-password' })
     await made.close()
   })

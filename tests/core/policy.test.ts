@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ACTS } from '#shared/contract/acts.ts'
 import type { Act } from '#shared/contract/acts.ts'
 import { PROOF_METHODS } from '#shared/contract/calls.ts'
-import { Policy, USER_CLASSES } from '#shared/contract/policy.ts'
-import type { Rule, UserClass } from '#shared/contract/policy.ts'
+import { APPROVALS, Policy, Rule, USER_CLASSES } from '#shared/contract/policy.ts'
+import type { UserClass } from '#shared/contract/policy.ts'
 
 import { judge } from '../../electron/core/calls/evidence.ts'
 import type { Held, Situation } from '../../electron/core/calls/evidence.ts'
@@ -62,6 +62,24 @@ describe('a policy', () => {
     expect(found.error?.issues.map(issue => issue.path.join('.'))).toContain(`rules.reset-password.ordinary.${field}`)
   })
 
+  it('asks for a second person before privileged passwords and MFA are reset, and reads an older policy as asking for none', () => {
+    for (const builtIn of Object.values(BUILT_INS))
+      for (const act of ACTS)
+        for (const kind of USER_CLASSES)
+          expect(ruleFor(builtIn, act, [kind]).approval).toBe(
+            kind === 'privileged' && (act === 'reset-password' || act === 'reset-mfa') ? 'second-person' : 'none',
+          )
+    const { approval: _approval, ...older } = DEFAULT_POLICY.rules.unlock.ordinary
+    expect(Rule.parse(older).approval).toBe('none')
+  })
+
+  it('holds each way once and in its own order, so that a list says what it means', () => {
+    const twice = withRule('unlock', 'ordinary', { methods: ['vouch', 'totp', 'vouch'] })
+    expect(Policy.parse(twice).rules.unlock.ordinary.methods).toEqual(['totp', 'vouch'])
+    const never = withRule('unlock', 'ordinary', { proofs: 2, methods: ['vouch', 'vouch'] })
+    expect(Policy.safeParse(never).success).toBe(false)
+  })
+
   it('asks of somebody of several kinds the strictest of all, and never less than of everybody', () => {
     fc.assert(
       fc.property(fc.constantFrom(...ACTS), fc.subarray([...USER_CLASSES]), (act, kinds) => {
@@ -73,6 +91,7 @@ describe('a policy', () => {
           expect(rule.freshMinutes).toBeLessThanOrEqual(own.freshMinutes)
           expect(own.methods).toEqual(expect.arrayContaining(rule.methods))
           if (own.by === 'lead') expect(rule.by).toBe('lead')
+          if (own.approval === 'second-person') expect(rule.approval).toBe('second-person')
         }
       }),
     )
@@ -176,6 +195,7 @@ describe('a change of policy', () => {
     [{ handOver: 'any' }, 'looser'],
     [{ ways: ['slip'] }, 'tighter'],
     [{ by: 'lead' }, 'tighter'],
+    [{ approval: 'second-person' }, 'tighter'],
     [{ againHours: 1 }, 'tighter'],
   ]
   it.each(directions)('of a rule by %o is %s', (change, direction) => {
@@ -202,6 +222,44 @@ describe('a change of policy', () => {
     expect(loosens(changesOf(DEFAULT_POLICY, { ...DEFAULT_POLICY, ...change }))).toBe(eases)
   })
 
+  it('tells a rule of its own that comes or goes, and what differs without any effect, as neither', () => {
+    const copied = withRule('reset-password', 'newcomer', {})
+    expect(changesOf(DEFAULT_POLICY, copied)).toEqual([
+      { path: 'rules.reset-password.newcomer', from: 'as-everybody', to: 'own', direction: 'neutral' },
+    ])
+    const slacker: Policy = {
+      ...copied,
+      rules: {
+        ...copied.rules,
+        'reset-password': {
+          ...copied.rules['reset-password'],
+          newcomer: { ...copied.rules['reset-password'].ordinary, proofs: 0, points: 0 },
+        },
+      },
+    }
+    expect(changesOf(copied, slacker).map(one => [one.path, one.from, one.to, one.direction])).toEqual([
+      ['rules.reset-password.newcomer.proofs', 1, 0, 'neutral'],
+      ['rules.reset-password.newcomer.points', 1, 0, 'neutral'],
+    ])
+    // What was written down quietly is told in full when the rule for everybody is eased.
+    const eased = changesOf(slacker, {
+      ...slacker,
+      rules: {
+        ...slacker.rules,
+        'reset-password': {
+          ...slacker.rules['reset-password'],
+          ordinary: { ...slacker.rules['reset-password'].ordinary, proofs: 0, points: 0 },
+        },
+      },
+    })
+    expect(eased).toContainEqual({
+      path: 'rules.reset-password.newcomer.proofs',
+      from: 1,
+      to: 0,
+      direction: 'looser',
+    })
+  })
+
   it('that tightens never lets anybody do what they could not do before', () => {
     const rule = fc.record({
       proofs: fc.integer({ min: 0, max: 2 }),
@@ -213,6 +271,7 @@ describe('a change of policy', () => {
       handOver: fc.constantFrom('none' as const, 'any' as const, 'independent' as const),
       ways: fc.subarray(['link', 'message', 'slip'] as const),
       by: fc.constantFrom('agent' as const, 'lead' as const),
+      approval: fc.constantFrom(...APPROVALS),
       againHours: fc.integer({ min: 0, max: 48 }),
     })
     const held = fc.array(
@@ -288,6 +347,51 @@ describe('changing the policy of a desk', () => {
       confirmedBy: 'bea',
     })
     expect((await desk.as('ann').call('policy.current', {})).inForce).toMatchObject({ version: 2, policy: loose })
+  })
+
+  it('counts nobody as a second administrator who may be the first one under a fresh login', async () => {
+    await desk.operator('bea', ['administrator'])
+    await desk.operator('cy', ['administrator'])
+    await desk.clock.advance(80 * HOUR)
+    for (const login of ['ann', 'bea']) await unlock(login)
+    // Over an accomplice, beside an accomplice, and as an old colleague who was given a new code.
+    await desk.operator('dan', ['administrator'])
+    const { enrolmentCode } = await desk.as('dan').call('operators.add', {
+      login: 'eve',
+      name: 'eve',
+      roles: ['administrator'],
+      linkedUserId: null,
+      language: 'en',
+    })
+    await desk.vault('eve', 'enrol', { login: 'eve', code: enrolmentCode, passphrase: PASSPHRASE })
+    await desk.operator('flo', ['administrator'])
+    const { operators } = await desk.as('ann').call('operators.list', {})
+    const cy = operators.find(one => one.login === 'cy')
+    if (cy === undefined) throw new Error('cy was added')
+    const renewed = await desk.as('ann').call('operators.renewEnrolment', {
+      operatorId: cy.operatorId,
+      reason: 'lost the passphrase',
+    })
+    await desk.vault('cy', 'enrol', { login: 'cy', code: renewed.enrolmentCode, passphrase: PASSPHRASE })
+    expect(await propose('dan', loose)).toMatchObject({ state: 'waiting', inForceAt: null })
+    for (const who of ['ann', 'eve', 'flo', 'cy'])
+      expect(await desk.as(who).refusal('policy.confirm', { version: 2 }), who).toMatchObject({
+        reason: 'policy.problem.second-administrator',
+      })
+    expect(await desk.as('bea').call('policy.confirm', { version: 2 })).toMatchObject({ state: 'in-force' })
+  })
+
+  it('says before anything is proposed what it would wait for, and from which version it would be made', async () => {
+    const compare = (policy: Policy) => desk.as('ann').call('policy.compare', { policy })
+    expect(await compare(tight)).toMatchObject({ base: 1, waitsFor: 'nothing' })
+    expect(await compare(loose)).toMatchObject({ base: 1, waitsFor: 'a-day' })
+    await desk.operator('bea', ['administrator'])
+    expect(await compare(loose)).toMatchObject({ waitsFor: 'a-day' })
+    await desk.clock.advance(73 * HOUR)
+    await unlock('ann')
+    expect(await compare(loose)).toMatchObject({ waitsFor: 'second-administrator' })
+    await propose('ann', tight)
+    expect(await compare(DEFAULT_POLICY)).toMatchObject({ base: 2, waitsFor: 'second-administrator' })
   })
 
   it('waits 24 hours in the open where no second administrator can be asked, and can be taken back', async () => {

@@ -2,8 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { PROOF_METHODS, type ProofMethod } from '#shared/contract/calls.ts'
+import type { AppealId, CallId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 
+import { secretDigest } from '../../electron/core/appeals/window.ts'
 import { callDesk } from '../support/callDesk.ts'
 
 const RECOVERY_CODE = 'AAAA-BBBB-CCCC-DDDD-EEEE-FFFF'
@@ -53,17 +55,52 @@ const ABOUTS = [
   '\u0000',
 ]
 
+const REFERENCE = { number: 1001, tail: '7KQM', code: 'ABCD-EFGH' }
+
+/** An appeal of the call's user that was approved a moment ago. */
+async function approveAppeal(desk: Awaited<ReturnType<typeof callDesk>>, callId: CallId) {
+  const id = 'a'.repeat(32) as AppealId
+  const { keys } = desk.store
+  await desk.store.write(async tx => {
+    const call = await tx.selectFrom('call').selectAll().where('id', '=', callId).executeTakeFirstOrThrow()
+    await tx
+      .insertInto('appeal')
+      .values({
+        id,
+        number: REFERENCE.number,
+        user_id: call.user_id,
+        call_id: callId,
+        opened_by: call.operator_id,
+        state: 'approved',
+        unavailable: 'both',
+        verified_by: 'totp',
+        contact_kind: 'letter',
+        contact: '',
+        contact_masked: '',
+        contact_digest: new Uint8Array(),
+        opened_at: desk.clock.now(),
+        ends_at: desk.clock.now() + 3_600_000,
+        reference_digest: secretDigest.reference(keys, id, REFERENCE.tail),
+        code_digest: secretDigest.code(keys, id, REFERENCE.code),
+        tries_left: 5,
+      })
+      .execute()
+  })
+}
+
 /** A desk on which every method could prove the same caller; `right` is the answer that does. */
 async function everyWay(method: ProofMethod) {
   // Each answer is looked at by itself: what too many of them lead to has tests of its own.
   const desk = await callDesk({ failedChecks: 1000 })
-  const wei = await desk.caller('wei', { device: true, deviceDays: 30, attributes: RECORD, phone: '15112345611' })
+  const kind = method === 'appeal' ? 'huawei-id' : 'iam-user'
+  const wei = await desk.caller('wei', { device: true, deviceDays: 30, attributes: RECORD, phone: '15112345611', kind })
   const boss = await desk.caller('boss', { device: true, deviceDays: 30 })
   await desk.giveRecoveryCodes(wei, [RECOVERY_CODE])
   const olga = await desk.operator('olga', ['agent'])
   const { callId } = await olga.run('calls', 'open', { userId: wei.userId, reachedBy: 'in-person' })
   if (method === 'code-email' || method === 'code-sms') await olga.challenge(callId, method)
   if (method === 'call-back') await olga.reveal(callId)
+  if (method === 'appeal') await approveAppeal(desk, callId)
   const sent = method.startsWith('code-') ? await desk.lastCode() : 'nothing was sent'
   const right: Readonly<Record<ProofMethod, { about: string; answer: string }>> = {
     totp: { about: '', answer: desk.totpOf(wei) },
@@ -74,8 +111,17 @@ async function everyWay(method: ProofMethod) {
     document: { about: 'staff-badge', answer: '7F31' },
     vouch: { about: boss.userId, answer: desk.totpOf(boss) },
     knowledge: { about: 'birth-date', answer: RECORD.birthDate },
+    appeal: { about: '', answer: `A-${REFERENCE.number}-${REFERENCE.tail} ${REFERENCE.code}` },
   }
-  const secrets = [desk.totpOf(wei), desk.totpOf(boss), sent, RECOVERY_CODE, ...Object.values(RECORD), '12345611']
+  const secrets = [
+    desk.totpOf(wei),
+    desk.totpOf(boss),
+    sent,
+    RECOVERY_CODE,
+    REFERENCE.code,
+    ...Object.values(RECORD),
+    '12345611',
+  ]
   const give = async (typed: { about: string; answer: string }) => {
     try {
       return await olga.answer(callId, method, typed)

@@ -33,7 +33,9 @@ describe('a rehearsal of the policy of a new store', () => {
     ['mistyped', 5],
     ['lost-phone', 4],
     ['no-phone', 3],
-    ['administrator', 4],
+    ['no-contact', 4],
+    ['no-contact-lead', 5],
+    ['administrator', 5],
   ] as const)('helps %s in %i steps', (id, at) => {
     expect(found.get(id)).toMatchObject({ kind: 'honest', outcome: 'helped', at })
   })

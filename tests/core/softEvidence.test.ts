@@ -81,7 +81,7 @@ describe('what the caller knows', () => {
       method: 'vouch',
     })
     expect(advise('reset-password', situation('reset-password', []), prospects.slice(0, 1))).toEqual({
-      kind: 'out-of-reach',
+      kind: 'come',
     })
   })
 })

@@ -211,7 +211,7 @@ describe('a card', () => {
   }, 60_000)
   afterAll(() => store.close())
 
-  const view = { now: 1, freshHours: 72, revealed: 0, self: null, passwordExpiry: null } as const
+  const view = { now: 1, freshHours: 72, revealed: 0, self: null, passwordExpiry: null, sealed: [] } as const
   const card = (login: string) => cardOf(store.read, others.get(login) ?? ('' as UserId), view)
   const twins = async (login: string) => (await card(login)).twins.map(twin => [twin.login, ...twin.kinds])
 

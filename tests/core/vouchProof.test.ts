@@ -19,6 +19,10 @@ beforeEach(async () => {
 afterEach(() => desk.close())
 
 const vouch = (voucher: Caller, answer = desk.totpOf(voucher)) => ({ about: voucher.userId, answer })
+/** So long that a new code of the voucher counts. */
+const STEP = 30_000
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
 const wrongCode = (voucher: Caller) => (desk.totpOf(voucher) === '111111' ? '222222' : '111111')
 
 describe('a colleague who vouches', () => {
@@ -112,5 +116,126 @@ describe('a colleague who vouches', () => {
     await olga.answer(callId, 'document', { about: 'staff-badge', answer: '7F31' })
     await olga.answer(callId, 'vouch', vouch(boss))
     expect((await olga.act(callId, 'reset-mfa')).routes.map(({ route }) => route)).toEqual(['slip:second-operator'])
+  })
+})
+
+describe('the quota of a voucher', () => {
+  const callOn = async (face: Face, login: string) => {
+    const caller = await desk.caller(login, { phone: `1511${String(1_000_000 + login.length)}${String(login.length)}` })
+    return { caller, callId: (await face.open(caller)).callId }
+  }
+  const records = () =>
+    desk.store.read.selectFrom('vouching').select(['voucher_id', 'outcome', 'manager']).orderBy('at').execute()
+
+  it('is three callers in 24 hours: the fourth right code proves nothing, says why, and stays on record', async () => {
+    for (const login of ['a', 'bb', 'ccc']) {
+      const { callId } = await callOn(olga, login)
+      expect(await olga.answer(callId, 'vouch', vouch(boss))).toMatchObject({ outcome: 'right', problem: null })
+      await desk.clock.advance(STEP)
+    }
+    const { callId } = await callOn(olga, 'dddd')
+    const over = await olga.answer(callId, 'vouch', vouch(boss))
+    expect(over).toMatchObject({ outcome: 'blocked', problem: 'calls.vouch.quota-day' })
+    expect(over.call.proofs).toEqual([])
+    expect((await records()).map(row => row.outcome)).toEqual(['vouched', 'vouched', 'vouched', 'over'])
+    expect(over.call.alerts).toMatchObject([{ signal: 'vouched-often', grave: false, facts: { day: 3, month: 3 } }])
+    // A lead is told once, however often it goes on.
+    await desk.clock.advance(STEP)
+    await olga.answer(callId, 'vouch', vouch(boss))
+    expect(await desk.store.read.selectFrom('radar_alert').select('signal').execute()).toHaveLength(1)
+    await desk.clock.advance(DAY)
+    expect(await olga.answer((await callOn(olga, 'eeeee')).callId, 'vouch', vouch(boss))).toMatchObject({
+      outcome: 'right',
+    })
+  })
+
+  it('is one call in 7 days for the same caller; a second code in the same call costs nothing', async () => {
+    const first = await olga.open(wei)
+    await olga.answer(first.callId, 'vouch', vouch(boss))
+    await desk.clock.advance(11 * 60_000)
+    expect(await olga.answer(first.callId, 'vouch', vouch(boss))).toMatchObject({ outcome: 'right' })
+    await olga.run('calls', 'close', { callId: first.callId, outcome: 'abandoned' })
+    await desk.clock.advance(STEP)
+    const again = await olga.open(wei)
+    expect(await olga.answer(again.callId, 'vouch', vouch(boss))).toMatchObject({
+      outcome: 'blocked',
+      problem: 'calls.vouch.quota-caller',
+    })
+    // Another colleague can stand in.
+    const other = await desk.caller('other', { device: true, deviceDays: 30, phone: '15119990001' })
+    expect(await olga.answer(again.callId, 'vouch', vouch(other))).toMatchObject({ outcome: 'right' })
+  })
+
+  it('is not used up by wrong codes, and no operator can use it up for somebody', async () => {
+    const { callId } = await olga.open(wei)
+    for (let round = 0; round < 4; round++) await olga.answer(callId, 'vouch', vouch(boss, wrongCode(boss)))
+    expect(await records()).toEqual([])
+    const [record] = (await olga.run('calls', 'vouchers', { callId, userIds: [boss.userId] })).vouchers
+    expect(record).toMatchObject({ problem: null, day: { used: 0, of: 3 }, last: null })
+  })
+
+  it('holds when two operators ask for the last one at the same moment', async () => {
+    const ben = await desk.operator('ben', ['agent'])
+    for (const login of ['a', 'bb']) {
+      await olga.answer((await callOn(olga, login)).callId, 'vouch', vouch(boss))
+      await desk.clock.advance(STEP)
+    }
+    const [one, two] = [await callOn(olga, 'ccc'), await callOn(ben, 'dddd')]
+    const earlier = desk.totpOf(boss)
+    await desk.clock.advance(STEP)
+    // Two codes that are both live: the one before and the present one.
+    const outcomes = await Promise.all([
+      olga.answer(one.callId, 'vouch', vouch(boss, earlier)),
+      ben.answer(two.callId, 'vouch', vouch(boss)),
+    ])
+    expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['blocked', 'right'])
+  })
+
+  it('is seen before the colleague is asked, and the last caller’s name only by a lead or in that caller’s call', async () => {
+    const max = await desk.operator('max', ['lead'])
+    const first = await olga.open(wei)
+    await olga.answer(first.callId, 'vouch', vouch(boss))
+    const about = async (face: Face, callId: typeof first.callId) =>
+      (await face.run('calls', 'vouchers', { callId, userIds: [boss.userId, boss.userId] })).vouchers
+    expect(await about(olga, first.callId)).toMatchObject([{ caller: { used: 0, of: 1 }, last: { name: 'wei' } }])
+    const [next, leads] = [await callOn(olga, 'a'), await callOn(max, 'bb')]
+    expect(await about(olga, next.callId)).toMatchObject([{ day: { used: 1, of: 3 }, last: { name: 'w•••' } }])
+    expect(await about(max, leads.callId)).toMatchObject([{ last: { name: 'wei', at: desk.clock.now() } }])
+    expect(await desk.refusal(about(max, next.callId))).toEqual({
+      code: 'forbidden',
+      reason: 'calls.demand.not-yours',
+    })
+  })
+
+  it('says nothing about people of another account', async () => {
+    const { callId } = await olga.open(wei)
+    const stranger = await desk.caller('stranger', { device: true, deviceDays: 30, phone: '15119990002' })
+    await desk.store.write(async tx => {
+      const other = 'f'.repeat(32) as never
+      await tx
+        .insertInto('account')
+        .values({ id: other, name: 'other', name_key: 'other', profile: 'nist', created_at: 0 })
+        .execute()
+      await tx.updateTable('user').set({ account_id: other }).where('id', '=', stranger.userId).execute()
+    })
+    const userIds = [stranger.userId, '0'.repeat(32) as Caller['userId']]
+    expect(await olga.run('calls', 'vouchers', { callId, userIds })).toEqual({ vouchers: [] })
+  })
+
+  it('and history of everybody can be read, with managers marked', async () => {
+    const zoe = await desk.caller('zoe', { manager: 'CN=boss,OU=Staff,DC=lab', phone: '15119990003' })
+    const { callId } = await olga.open(zoe)
+    const { vouchers } = await olga.run('calls', 'vouchers', { callId, userIds: [boss.userId, wei.userId] })
+    expect(vouchers.map(one => one.manager)).toEqual([true, false])
+    await olga.answer(callId, 'vouch', vouch(boss))
+    await olga.answer((await callOn(olga, 'a')).callId, 'vouch', vouch(wei))
+    const auditor = await desk.operator('ada', ['auditor'])
+    expect(await auditor.run('calls', 'vouchings', { voucherId: boss.userId })).toMatchObject({
+      total: 1,
+      vouchings: [
+        { voucherLogin: 'boss', userLogin: 'zoe', operatorName: 'olga', manager: true, outcome: 'vouched', month: 1 },
+      ],
+    })
+    expect(await auditor.run('calls', 'vouchings', {})).toMatchObject({ total: 2 })
   })
 })

@@ -3,7 +3,21 @@ import { expect, test, type Browser } from '@playwright/test'
 import { axeFindings, reachFindings, tabFindings } from './support/inspect.ts'
 import { wear, type Look } from './support/looks.ts'
 import { startProduct, type Product } from './support/product.ts'
-import { administration, calls, doors, firstDay, radar, usersOwnPages, type Stop, type Tour } from './support/tour.ts'
+import { approvals } from './support/approvalsTour.ts'
+import {
+  administration,
+  afterReset,
+  appeals,
+  calls,
+  doors,
+  firstDay,
+  papers,
+  policy,
+  radar,
+  usersOwnPages,
+  type Stop,
+  type Tour,
+} from './support/tour.ts'
 
 /*
  * Every screen, met as people meet it: WCAG 2.2 A and AA by axe in both themes and languages, every control by Tab,
@@ -40,7 +54,7 @@ async function inspect({ name, page }: Stop): Promise<void> {
 }
 
 // Minutes on a busy machine: every screen, twice over.
-test.setTimeout(900_000)
+test.setTimeout(300_000)
 
 const inspectAll = async (tour: Tour) => {
   for await (const stop of tour) await test.step(stop.name, () => inspect(stop))
@@ -57,6 +71,11 @@ test.describe('in a sample store', () => {
     ['the doors can be used by everybody', doors],
     ['the desk and its calls can be used by everybody', calls],
     ['the radar can be used by everybody', radar],
+    ['approvals can be used by everybody', approvals],
+    ['the proof policy can be used by everybody', policy],
+    ['call files and the hand-over can be used by everybody', papers],
+    ['appeals can be used by everybody', appeals],
+    ['what follows a reset can be used by everybody', afterReset],
     ['the administrators’ pages can be used by everybody', administration],
     ['the users’ own pages can be used by everybody', usersOwnPages],
   ]

@@ -10,13 +10,16 @@ import type { Call } from '#shared/contract/calls.ts'
 import type { CallId, UserId } from '#shared/contract/ids.ts'
 import type { Reply } from '#shared/errors.ts'
 
+import { DEFAULT_POLICY } from '../../electron/core/policy/policy.ts'
 import { makeApp, PASSPHRASE, type TestApp } from '../support/makeApp.ts'
 import { openCopy } from '../support/openCopy.ts'
 
 const MINUTE = 60_000
 const RUNS = 500
 const PEOPLE = 8
-const OPERATORS = ['ben', 'eve', 'lee'] as const
+/** Who has no telephone: here another lead approves before their passwords are reset. */
+const APPROVED: readonly number[] = [4, 5]
+const OPERATORS = ['ben', 'eve', 'lee', 'mia'] as const
 const COMMANDS: Readonly<Partial<Record<Act, string>>> = {
   'reset-password': 'credentials.resetPassword',
   'reset-mfa': 'mfa.reset',
@@ -33,6 +36,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'calls.challenge': 'calls.proof.challenged',
   'calls.update': 'calls.call.updated',
   'calls.close': 'calls.call.closed',
+  'approvals.request': 'approvals.requested',
+  'approvals.decide': 'approvals.decided',
 }
 
 /** Mostly one operator works; now and then another one interferes. */
@@ -60,6 +65,14 @@ const event = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('wait' as const), minutes: fc.integer({ min: 1, max: 12 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('steal' as const), by: operator, act }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('close' as const), by: operator }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant('approve' as const),
+      by: operator,
+      decider: fc.constantFrom('lee' as const, 'mia' as const, 'mia' as const),
+    }),
+  },
 )
 type Event = typeof event extends fc.Arbitrary<infer E> ? E : never
 
@@ -83,16 +96,28 @@ beforeAll(async () => {
   const { accountId } = await ann.call('directory.createAccount', { name: 'lab' })
   for (let n = 0; n < PEOPLE; n++) {
     const user = { login: `u${String(n)}`, name: `User ${String(n)}`, privileged: n === 6 }
-    const contact = { email: `u${String(n)}@example.org`, areaCode: '0049', phone: `1511234000${String(n)}` }
+    const phone = APPROVED.includes(n) ? {} : { areaCode: '0049', phone: `1511234000${String(n)}` }
+    const contact = { email: `u${String(n)}@example.org`, ...phone }
     people = [...people, (await ann.call('directory.createUser', { accountId, user: { ...user, ...contact } })).userId]
   }
   await desk.operator('ben', ['agent'], people[7] ?? null)
   await desk.operator('eve', ['agent'])
   await desk.operator('lee', ['agent', 'lead'])
+  await desk.operator('mia', ['lead'])
   const security = 'tls' as const
   const smtp = { host: 'mail.example.org', port: 465, security, user: '', password: '', from: 'd@example.org' }
   const settings = { idleMinutes: 60, codesPerHour: 60, codesPerDay: 100, smtp }
   await ann.call('security.updateSettings', { settings, reason: 'a desk with a mail server' })
+  const ordinary = DEFAULT_POLICY.rules['reset-password'].ordinary
+  const rules = {
+    ...DEFAULT_POLICY.rules,
+    'reset-password': {
+      ...DEFAULT_POLICY.rules['reset-password'],
+      'no-phone': { ...ordinary, approval: 'second-person' as const },
+    },
+  }
+  const policy = { ...DEFAULT_POLICY, rules }
+  await ann.call('policy.propose', { base: 1, policy, reason: 'a second person for whoever has no telephone' })
   await desk.clock.advance(80 * 60 * MINUTE)
   await unlock()
 }, 120_000)
@@ -157,6 +182,19 @@ async function play(one: Event): Promise<void> {
     case 'wait':
       await pass(one.minutes)
       return
+    case 'approve': {
+      const { by, decider } = one
+      await ask(by, 'approvals.request', { callId: calls.get(by), note: 'an ordinary request' })
+      const { requests } = await desk.as(decider).call('approvals.list', {})
+      for (const { approvalId } of requests) {
+        const { digest, operatorName } = await desk.as(decider).call('approvals.get', { approvalId })
+        const decision = { approvalId, decision: 'approve', digest, reason: 'looked at it' }
+        // Twice at the same moment: one word, and never about a call of their own.
+        const both = await Promise.all([1, 2].map(() => ask(decider, 'approvals.decide', decision)))
+        expect(both.filter(reply => reply.ok).length).toBeLessThanOrEqual(operatorName === decider ? 0 : 1)
+      }
+      return
+    }
     case 'close': {
       const { by } = one
       await ask(by, 'calls.close', { callId: calls.get(by), outcome: 'done' })
@@ -283,6 +321,8 @@ function checkActs(db: Copy): void {
     .all('reset-password', 'reset-mfa', 'enable-user') as ActRow[]
   expect(acts.length).toBeGreaterThan(60)
   const spentOn = db.prepare('select * from proof where spent_on = ?')
+  const wordsOn = db.prepare('select * from approval where spent_on = ?')
+  let approvedActs = 0
   const wasLead = new Set(db.prepare("select id from operator where roles like '%lead%'").pluck().all())
   for (const done of acts) {
     const spent = spentOn.all(done['id']) as ActRow[]
@@ -291,6 +331,16 @@ function checkActs(db: Copy): void {
     expect(new Set(spent.map(proof => proof['source'])).size).toBeGreaterThanOrEqual(needed)
     expect(spent.some(proof => proof['method'] !== 'document')).toBe(true)
     if (privileged) expect(wasLead.has(done['operator_id'])).toBe(true)
+    const words = wordsOn.all(done['id']) as ActRow[]
+    const isApproved = done['act'] === 'reset-password' && APPROVED.some(n => done['user_id'] === people[n])
+    expect(words).toHaveLength(isApproved || (privileged && done['act'] !== 'enable-user') ? 1 : 0)
+    for (const word of words) {
+      approvedActs++
+      for (const bound of ['call_id', 'user_id', 'operator_id', 'act']) expect(word[bound]).toBe(done[bound])
+      expect(word['state']).toBe('given')
+      expect(word['decided_by']).not.toBe(done['operator_id'])
+      expect(Number(word['decided_at'])).toBeGreaterThan(Number(done['done_at']) - 30 * MINUTE)
+    }
     for (const proof of spent) {
       for (const bound of ['call_id', 'user_id', 'operator_id']) expect(proof[bound]).toBe(done[bound])
       expect(proof['intent']).toBe(done['act'])
@@ -298,6 +348,7 @@ function checkActs(db: Copy): void {
       expect(Number(proof['proved_at'])).toBeGreaterThan(Number(done['done_at']) - 10 * MINUTE)
     }
   }
+  expect(approvedActs).toBeGreaterThan(0)
   const proofs = db.prepare('select call_id, method, count(*) as count from proof group by 1, 2').all() as ActRow[]
   for (const { call_id: callId, method, count: times } of proofs)
     expect(proved.get(`${String(callId)} ${String(method)}`) ?? 0).toBeGreaterThanOrEqual(Number(times))

@@ -196,6 +196,7 @@ describe('users', () => {
     privileged: false,
     attributes: { costCenter: '4711' },
     enabled: true,
+    frozenSince: null,
     kind: 'iam-user',
     enterpriseAdministrator: false,
     mustChangePassword: false,

@@ -4,12 +4,17 @@ import { join } from 'node:path'
 import { test, type Browser } from '@playwright/test'
 
 import { LOOKS, wear } from '../e2e/support/looks.ts'
+import { approvals } from '../e2e/support/approvalsTour.ts'
 import { startProduct, type Product } from '../e2e/support/product.ts'
 import {
   administration,
+  appeals,
+  afterReset,
   calls,
   doors,
   firstDay,
+  policy,
+  papers,
   radar,
   usersOwnPages,
   type Stop,
@@ -58,6 +63,11 @@ const TOURS: readonly (readonly [string, (browser: Browser, product: Product) =>
   ['doors', doors],
   ['calls', calls],
   ['radar', radar],
+  ['policy', policy],
+  ['papers', papers],
+  ['appeals', appeals],
+  ['after a reset', afterReset],
+  ['approvals', approvals],
   ['administration', administration],
   ['users’ own pages', usersOwnPages],
 ]

@@ -10,17 +10,22 @@ import type { Settings } from '#shared/contract/security.ts'
 import type { Failure } from '#shared/errors.ts'
 import { Refusal } from '#shared/errors.ts'
 
-import type { CommandCall, Spent, Staff } from '../../electron/core/call.ts'
-import { calls, evidenceGate } from '../../electron/core/calls/calls.ts'
+import { appeals } from '../../electron/core/appeals/appeals.ts'
+import type { Actor, CommandCall, Spent, Staff } from '../../electron/core/call.ts'
+import { appealCalls, approvals, calls, evidenceGate } from '../../electron/core/calls/calls.ts'
+import { checkWords, ownCalls } from '../../electron/core/checkWords/checkWords.ts'
 import { codes, createOutbox } from '../../electron/core/codes/codes.ts'
 import { sealContext } from '../../electron/core/codes/queue.ts'
 import { BLANK_PERSON, insertPeople } from '../../electron/core/directory/directory.ts'
 import { bindDevice, dangerouslyReadCode, giveRecoveryCodes } from '../../electron/core/mfa/mfa.ts'
 import { codeOfStep, stepAt } from '../../electron/core/mfa/totp.ts'
+import { pairing } from '../../electron/core/pairing/pairing.ts'
+import { pressure } from '../../electron/core/pressure/pressure.ts'
+import { radar } from '../../electron/core/radar/radar.ts'
 import { testClock, testLog, testRandom, testSenders } from './fakes.ts'
 import { openTestStore } from './openTestStore.ts'
 
-type Worked = 'calls' | 'codes'
+type Worked = 'appeals' | 'approvals' | 'calls' | 'checkWords' | 'codes' | 'pairing' | 'pressure' | 'radar'
 type Verb<D extends Worked> = Extract<keyof Contract[D], string>
 const DAY = 86_400_000
 
@@ -34,15 +39,24 @@ export interface Caller {
  * Calls and codes over a real encrypted store, without the rest of the product. Handlers run as `dispatch` runs them; an act is
  * the gate alone. Users are as old as the hills, so their contacts count.
  */
-export async function callDesk(changes: Partial<Settings> = {}) {
-  const store = openTestStore()
+export async function callDesk(changes: Partial<Settings> = {}, key?: number) {
+  const store = openTestStore(key)
   const clock = testClock()
   const random = testRandom()
   const senders = testSenders()
   const log = testLog()
   const settings: Settings = { ...DEFAULT_SETTINGS, ...changes }
   const ports = { clock, random, senders, log }
-  const handlers = { calls: calls(ports), codes: codes({ authenticator: dangerouslyReadCode }) }
+  const handlers = {
+    calls: calls(ports),
+    codes: codes({ authenticator: dangerouslyReadCode, ownCalls }),
+    appeals: appeals(appealCalls),
+    approvals: approvals(),
+    pairing: pairing(),
+    checkWords: checkWords(),
+    pressure: pressure(),
+    radar: radar(),
+  }
   const gate = evidenceGate(ports)
   const newId = () => Buffer.from(random.bytes(16)).toString('hex')
   const accountId = newId() as AccountId
@@ -103,6 +117,19 @@ export async function callDesk(changes: Partial<Settings> = {}) {
       },
       proveTotp: (callId: CallId, caller: Caller) =>
         run('calls', 'answer', { callId, method: 'totp', answer: totpOf(caller) }),
+      /** Asks a second person, in a call of this operator. */
+      ask: (callId: CallId) => run('approvals', 'request', { callId, note: 'the caller is known to the team' }),
+      /** Decides about what waits for a call, as somebody who has looked at it. */
+      async decide(callId: CallId, decision: 'approve' | 'refuse' = 'approve') {
+        const row = await store.read
+          .selectFrom('approval')
+          .select('id')
+          .where('call_id', '=', callId)
+          .orderBy('requested_at', 'desc')
+          .executeTakeFirstOrThrow()
+        const { digest } = await run('approvals', 'get', { approvalId: row.id })
+        return run('approvals', 'decide', { approvalId: row.id, decision, digest, reason: 'looked at everything' })
+      },
       /** Asks and spends as `dispatch` does. */
       async act(callId: CallId, act: Act): Promise<Spent> {
         const demand = { act, callId, actor, now: clock.now(), settings }
@@ -112,6 +139,16 @@ export async function callDesk(changes: Partial<Settings> = {}) {
       /** Spends without asking before, as a race would. */
       spend: (callId: CallId, act: Act) =>
         store.write(tx => gate.spend(tx, { act, callId, actor, now: clock.now(), settings })),
+    }
+  }
+
+  /** A user's own page: what it may ask of the check words. */
+  const page = (actor: Actor) => {
+    const call = () => ({ ...callBy(actor as Staff), actor })
+    return {
+      mine: () => handlers.checkWords.mine(call(), {}),
+      card: () => handlers.checkWords.card(call(), {}),
+      makeCard: () => handlers.checkWords.makeCard(call(), {}),
     }
   }
 
@@ -146,6 +183,7 @@ export async function callDesk(changes: Partial<Settings> = {}) {
     lastBody,
     totpOf,
     callBy,
+    page,
     /** Adds an operator; `added` says when and by whom. */
     async operator(
       name: string,
@@ -167,6 +205,8 @@ export async function callDesk(changes: Partial<Settings> = {}) {
             language: 'en',
             created_at: more.createdAt ?? 0,
             created_by: more.createdBy ?? null,
+            code_at: more.createdAt ?? 0,
+            code_by: more.createdBy ?? null,
             last_unlock_at: null,
             slot_id: null,
           })

@@ -14,8 +14,9 @@ import { createPasswords, credentials, setPassword } from '../../electron/core/c
 import { accountKey, emailKey, loginKey, phoneKey } from '../../electron/core/directory/keys.ts'
 import { bindDevice, mfa } from '../../electron/core/mfa/mfa.ts'
 import { codeOfStep, stepAt } from '../../electron/core/mfa/totp.ts'
+import { quarantine, replaced } from '../../electron/core/quarantine/quarantine.ts'
 import { resolveVisitor } from '../../electron/core/sessions/sessions.ts'
-import { signIn } from '../../electron/core/signIn/signIn.ts'
+import { createPace, signIn } from '../../electron/core/signIn/signIn.ts'
 import { testClock, testRandom } from './fakes.ts'
 import { openTestStore } from './openTestStore.ts'
 
@@ -40,7 +41,7 @@ interface UserOptions {
   readonly kind?: UserKind
 }
 
-type Pages = 'sessions' | 'mfa' | 'credentials'
+type Pages = 'sessions' | 'mfa' | 'credentials' | 'quarantine'
 type Verb<D extends Pages> = Extract<keyof Contract[D], string>
 
 /**
@@ -53,7 +54,12 @@ export function makePages(changes: Partial<Settings> = {}) {
   const random = testRandom()
   const passwords = createPasswords()
   const settings: Settings = { ...DEFAULT_SETTINGS, ...changes }
-  const domains = { sessions: signIn({ clock }, passwords), mfa: mfa(), credentials: credentials(passwords) }
+  const domains = {
+    sessions: signIn({ clock }, passwords),
+    mfa: mfa({ replaced }),
+    credentials: credentials(passwords, { replaced }),
+    quarantine: quarantine({ pace: createPace(clock) }),
+  }
   const notes: string[] = []
   const newId = () => Buffer.from(random.bytes(16)).toString('hex')
 
@@ -238,6 +244,12 @@ export function makePages(changes: Partial<Settings> = {}) {
         input: { callId, reason: 'caller asked', ...input },
         spent,
       })) as OutputOf<Contract[D][V]>
+    },
+    /** The code from the notice of a reset, entered by an operator; the one who does the resets unless another is named. */
+    async object(userId: UserId, code: string, operatorId: OperatorId = OPERATOR) {
+      const actor: Actor = { kind: 'operator', operatorId, name: 'Olga', roles: ['agent'], linkedUserId: null }
+      const answer = await run('quarantine', 'object', { actor, client: 'desk', input: { userId, code }, spent: null })
+      return answer as unknown as OutputOf<Contract['quarantine']['object']>
     },
     /** Every message in the outbox, opened. */
     async messages(kind?: string) {

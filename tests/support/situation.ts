@@ -9,14 +9,21 @@ export const CALM = {
   lead: false,
   coolDownUntil: null,
   radarUntil: null,
+  frozen: 'no',
+  pressed: false,
   done: [],
   lastDone: {},
   now: 0,
   wrongAnswers: 0,
   contactChanged: false,
   serviceTicket: false,
+  appeal: null,
+  against: [],
+  approvals: [],
   policy: DEFAULT_POLICY,
 } as const satisfies Partial<Situation>
+/** Approved without looking at what: for what is said besides about an act that a second person approves. */
+export const APPROVED = { approvals: [{ id: 'approved', to: null }] } as const satisfies Partial<Situation>
 /** An ordinary user of an account under NIST, whatever is said besides. */
 export const ORDINARY = {
   kind: 'iam-user',

@@ -7,12 +7,14 @@ import type { Output } from '#shared/contract/index.ts'
 import type { CliDesk } from '../desk.ts'
 import { filesOfStore } from '../job.ts'
 import { writeOutput } from './exporting.ts'
+import { givenText } from '../given.ts'
 import type { Making } from '../making.ts'
 import { findPlaces, thisMachine } from '../../adapters/places.ts'
 import { EXIT, Stop } from '../stop.ts'
-import type { Words } from '../words.ts'
+import { clockTime, type Words } from '../words.ts'
 
 type Report = Output<'audit.verify'>
+type AnchorReport = Output<'audit.checkAnchor'>
 
 /** What `audit verify` answers by its exit code: 0 intact, 1 tampered, 65 unreadable. */
 export const exitOfVerdict = (verdict: Report['verdict']): number => {
@@ -28,6 +30,26 @@ export const exitOfVerdict = (verdict: Report['verdict']): number => {
   }
 }
 
+/** A sound chain beside call files that are not is not sound. */
+const exitOfReport = ({ verdict, callFiles }: Pick<Report, 'verdict' | 'callFiles'>): number =>
+  verdict === 'intact' && callFiles.verdict !== 'intact' ? EXIT.failed : exitOfVerdict(verdict)
+
+function exitOfAnchor({ verdict, audit, countersigned }: AnchorReport): number {
+  switch (verdict) {
+    case 'fits':
+      return countersigned?.state === 'not-genuine' ? EXIT.failed : exitOfReport(audit)
+    case 'altered':
+    case 'cut':
+    case 'rolled-back':
+    case 'not-genuine':
+    case 'another-desk':
+      return EXIT.failed
+    case 'damaged':
+    case 'unreadable':
+      return EXIT.data
+  }
+}
+
 /** `iam-desk audit verify`, `iam-desk audit acknowledge` and `iam-desk audit export`. */
 export function auditCommands({ program, words, job }: Making): void {
   const { text } = words
@@ -36,15 +58,54 @@ export function auditCommands({ program, words, job }: Making): void {
     .command('verify')
     .description(text.commands.verify)
     .option('--copy <folder>', text.flags.copy)
-    .action(async ({ copy }: { copy?: string }) => {
+    .option('--anchor <text>', text.flags.anchor)
+    .option('--key <key>', text.flags.secondKey, '')
+    .action(async ({ copy, anchor, key }: { copy?: string; anchor?: string; key: string }) => {
       const { signedIn, done } = job()
+      const paper = anchor === undefined ? null : givenText(anchor, words).trim()
       const work = async (desk: CliDesk) => {
-        const report = await desk.ask('audit.verify', {})
-        done(report, () => [sentence(report, words), `${text.said.head}: ${report.head}`])
-        process.exitCode = exitOfVerdict(report.verdict)
+        if (paper === null) {
+          const report = await desk.ask('audit.verify', {})
+          done(report, () => told(report, words))
+          process.exitCode = exitOfReport(report)
+        } else {
+          const secondKey = key === '' ? '' : givenText(key, words)
+          const found = await desk.ask('audit.checkAnchor', { anchor: paper, key: secondKey })
+          done(found, () => [...told(found.audit, words), ...toldAnchor(found, words)])
+          process.exitCode = exitOfAnchor(found)
+        }
       }
       if (copy === undefined) await signedIn(work)
       else await besides(resolve(copy), words, folder => signedIn(work, folder))
+    })
+  audit
+    .command('anchor')
+    .description(text.commands.anchor)
+    .option('--to <name>', text.flags.to, '')
+    .action(async ({ to }: { to: string }) => {
+      const { signedIn, done } = job()
+      await signedIn(async desk => {
+        const anchor = await desk.ask('audit.anchor', { to })
+        done(anchor, () => [
+          `${text.said.anchorRows}: ${String(anchor.rows)}`,
+          `${text.said.anchorWords}: ${anchor.words.join(' ')}`,
+          anchor.text,
+          anchor.key,
+        ])
+      })
+    })
+  audit
+    .command('countersign')
+    .description(text.commands.countersign)
+    .argument('<anchor>', text.arguments.anchor)
+    .requiredOption('--key <key>', text.flags.publicKey)
+    .action(async (anchor: string, { key }: { key: string }) => {
+      const { signedIn, done } = job()
+      const input = { anchor: givenText(anchor, words).trim(), key: givenText(key, words).trim() }
+      await signedIn(async desk => {
+        const signed = await desk.ask('audit.countersign', input)
+        done(signed, () => [signed.text, signed.key])
+      })
     })
   audit
     .command('acknowledge')
@@ -91,6 +152,33 @@ async function besides(backup: string, { text }: Words, work: (folder: string) =
     rmSync(findPlaces(folder, thisMachine()).state, { recursive: true, force: true })
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function told(report: Report, words: Words): string[] {
+  const { said } = words.text
+  const { verdict, files, firstBad } = report.callFiles
+  return [
+    sentence(report, words),
+    ...(files === 0 && verdict === 'intact' ? [] : [said.callFiles[verdict](firstBad ?? files)]),
+    `${said.head}: ${report.head}`,
+  ]
+}
+
+function toldAnchor({ verdict, rows, at, firstBad, countersigned }: AnchorReport, words: Words): string[] {
+  const values = { rows: String(rows), bad: String(firstBad ?? rows) }
+  const time = (when: number) => clockTime(when, words.language)
+  return [
+    words.ofReason(`audit.anchor.verdicts.${verdict}`, values),
+    ...(at === null ? [] : [words.ofReason('audit.anchor.taken', { time: time(at) })]),
+    ...(countersigned === null
+      ? []
+      : [
+          words.ofReason(`audit.anchor.countersigned.${countersigned.state}`, {
+            desk: countersigned.fingerprint,
+            time: time(countersigned.at),
+          }),
+        ]),
+  ]
 }
 
 /** The verdict in words. */

@@ -1,11 +1,14 @@
 import { stringify } from 'csv-stringify/sync'
 
-import type { AuditRow } from '#shared/contract/audit.ts'
+import type { AuditReport, AuditRow } from '#shared/contract/audit.ts'
 
-import type { HandlersFor } from '../call.ts'
+import type { HandlersFor, QueryCall } from '../call.ts'
 import type { Ports } from '../ports.ts'
+import { verifyCallFiles } from '../receipts/receipts.ts'
 import { guardFormula } from '#shared/formula.ts'
+import type { ReadDb } from '../store/database.ts'
 import type { Store } from '../store/store.ts'
+import { anchors } from './anchors.ts'
 import type { HeadFile } from './head.ts'
 import type { Ledger } from './ledger.ts'
 import { auditRows } from './rows.ts'
@@ -13,6 +16,7 @@ import { verifyChain } from './verify.ts'
 
 export type { Entry } from './append.ts'
 export { openHeadFile, type HeadFile } from './head.ts'
+export { lastAuditAt } from './rows.ts'
 export { openLedger, type Ledger } from './ledger.ts'
 export { verifyChain } from './verify.ts'
 
@@ -29,28 +33,38 @@ export interface AuditDeps {
   readonly open: () => Audited
   /** Tells everybody that a page of the store is not what was written. */
   readonly onDamage: () => void
+  /** Alerts of the radar that no lead has looked at. */
+  readonly alertsWaiting: (db: ReadDb, viewing: Pick<QueryCall, 'now' | 'settings' | 'actor'>) => Promise<number>
 }
+
+/** Nothing was looked at. */
+const NO_FILES = { verdict: 'intact', files: 0, firstBad: null } as const
 
 /** More rows than this are exported in parts, by time. */
 const EXPORT_LIMIT = 200_000
 
 /** Handlers of the audit: read, verify, export, and acknowledge that the store went back in time. */
-export function audit(ports: Ports, { open, onDamage }: AuditDeps): HandlersFor<'audit'> {
+export function audit(ports: Ports, { open, onDamage, alertsWaiting }: AuditDeps): HandlersFor<'audit'> {
+  const verify = async (call: QueryCall): Promise<AuditReport> => {
+    const started = ports.clock.monotonic()
+    const { store, headFile } = open()
+    const took = () => Math.round(ports.clock.monotonic() - started)
+    if (!store.checkPages()) {
+      onDamage()
+      return { verdict: 'damaged', rows: 0, firstBad: null, head: '', callFiles: NO_FILES, tookMs: took() }
+    }
+    const chain = await verifyChain(call.read, call.keys, headFile.read())
+    const callFiles = await verifyCallFiles(call.read, call.keys.publicKey)
+    return { ...chain, callFiles, tookMs: took() }
+  }
+
   return {
+    ...anchors({ verify, alertsWaiting }),
+    verify,
+
     async list(call, { limit, ...filter }) {
       const rows = await auditRows(call.read, filter, limit + 1)
       return { rows: rows.slice(0, limit), more: rows.length > limit }
-    },
-
-    async verify(call) {
-      const started = ports.clock.monotonic()
-      const { store, headFile } = open()
-      const took = () => Math.round(ports.clock.monotonic() - started)
-      if (!store.checkPages()) {
-        onDamage()
-        return { verdict: 'damaged', rows: 0, firstBad: null, head: '', tookMs: took() }
-      }
-      return { ...(await verifyChain(call.read, call.keys, headFile.read())), tookMs: took() }
     },
 
     async export(call, { format, ...filter }) {

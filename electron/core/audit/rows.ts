@@ -3,6 +3,23 @@ import type { CallId, OperatorId, UserId } from '#shared/contract/ids.ts'
 
 import type { ReadDb } from '../store/database.ts'
 
+/** The newest row: its number is how many there are. */
+export const newestRow = (db: ReadDb) =>
+  db.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1).executeTakeFirst()
+
+export const hashOfRow = (db: ReadDb, seq: number) =>
+  db.selectFrom('audit').select('hash').where('seq', '=', seq).executeTakeFirst()
+
+/** Calls that the next shift finds open, oldest first. */
+export const openCalls = (db: ReadDb) =>
+  db
+    .selectFrom('call')
+    .innerJoin('operator', 'operator.id', 'call.operator_id')
+    .select(['call.number', 'call.state', 'call.opened_at', 'operator.name as operator_name'])
+    .where('call.state', '<>', 'closed')
+    .orderBy('call.number')
+    .execute()
+
 export interface AuditFilter {
   readonly userId?: UserId | undefined
   readonly callId?: CallId | undefined
@@ -63,4 +80,13 @@ export async function auditRows(read: ReadDb, filter: AuditFilter, limit: number
     callNumber: row.number,
     detail: row.detail === null ? null : (JSON.parse(row.detail) as Record<string, string>),
   }))
+}
+
+/** Looks at so many rows: the newest were written at this very opening, and one that a wrong clock dated ahead is soon left behind. */
+const LATEST_ROWS = 20
+
+/** The latest time among the last rows of the audit, in milliseconds; null: there are none. */
+export async function lastAuditAt(read: ReadDb): Promise<number | null> {
+  const rows = await read.selectFrom('audit').select('at').orderBy('seq', 'desc').limit(LATEST_ROWS).execute()
+  return rows.length === 0 ? null : Math.max(...rows.map(row => row.at))
 }

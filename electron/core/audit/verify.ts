@@ -8,17 +8,16 @@ import type { Head } from './head.ts'
 
 const BATCH = 2_000
 
+/** How the chain itself stands. */
+export type ChainReport = Omit<AuditReport, 'tookMs' | 'callFiles'>
+
 /**
  * Recomputes the whole chain and compares it with the count inside the store and the head kept outside.
  * `altered`: a row, or a detail, is not what was written. `cut`: rows are missing at the end, or were when the desk wrote
  * on, though the store itself remembers them. `rolled-back`: the store agrees with itself, but the outside head has seen
  * more, or something else.
  */
-export async function verifyChain(
-  read: ReadDb,
-  keys: Keys,
-  outside: Head | null,
-): Promise<Omit<AuditReport, 'tookMs'>> {
+export async function verifyChain(read: ReadDb, keys: Keys, outside: Head | null): Promise<ChainReport> {
   let previous: Uint8Array = GENESIS
   let rows = 0
   let outsideSeen = outside === null || outside.seq === 0

@@ -6,15 +6,22 @@ import { staff, type CommandCall, type HandlersFor, type Staff } from '../call.t
 import { dropCodes, newId } from '../codes/codes.ts'
 import { requireUser } from '../directory/directory.ts'
 import type { Ports } from '../ports.ts'
+import { hearPhrase } from '../pressure/pressure.ts'
 import { noteNumber, watch } from '../radar/radar.ts'
+import { sealFile } from '../receipts/receipts.ts'
 import type { WriteDb } from '../store/database.ts'
+import { fileOf } from './callFile.ts'
+import { appealing } from './appealing.ts'
+import { endApprovals } from './approvals/rows.ts'
 import { nextState } from './machine.ts'
 import type { CallEvent, CallState } from './machine.ts'
 import { answerProof, challengeProof } from './proving.ts'
 import { revealNumber } from './revealing.ts'
 import * as rows from './rows.ts'
 import { summaryOf, viewCall } from './view.ts'
+import { vouchers, vouchings } from './vouching.ts'
 
+export { approvals, approvalsWaiting } from './approvals/approvals.ts'
 export { evidenceGate } from './gate.ts'
 export { rehearse } from './rehearsal/rehearsal.ts'
 
@@ -55,7 +62,7 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
         })
         call.about({ callId: id })
         if (input.callerNumber !== '') await noteNumber(tx, call.keys, { callId: id, number: input.callerNumber })
-        await look(tx, call, { callId: id, note: input.intent })
+        await look(tx, call, { callId: id, note: input.intent, said: input.ticket })
         return id
       })
       return viewCall(call, callId)
@@ -85,7 +92,8 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
           intent: intent ?? known.intent,
         })
         if (callerNumber !== undefined) await noteNumber(tx, call.keys, { callId, number: callerNumber })
-        await look(tx, call, { callId, note: intent !== undefined && intent !== known.intent ? intent : '' })
+        const note = intent !== undefined && intent !== known.intent ? intent : ''
+        await look(tx, call, { callId, note, said: ticket ?? '' })
       })
       return viewCall(call, callId)
     },
@@ -98,7 +106,9 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
         await step(tx, call, { callId, event: 'close' })
         await rows.updateCall(tx, callId, { closed_at: call.now, outcome })
         await endGathering(tx, callId, call.now)
-        await look(tx, call, { callId, note: outcome })
+        const seen = await look(tx, call, { callId, note: outcome, said: note })
+        // Last, so that the file has everything; its hash goes into the audit row, and so under every anchor.
+        call.note(`${seen}:${await sealFile(tx, call, { callId, ...(await fileOf(tx, call, { callId, outcome })) })}`)
         if (note !== '') call.detail({ note })
       })
       return {}
@@ -145,34 +155,51 @@ export function calls(ports: Pick<Ports, 'random'>): HandlersFor<'calls'> {
     },
 
     async answer(call, { callId, method, answer, about }) {
-      const { outcome, triesLeft } = await call.write(async tx => {
+      const answered = await call.write(async tx => {
         await step(tx, call, { callId, event: 'prove' })
         const answered = await answerProof(tx, withStaff(call), { callId, method, answer, about })
         await look(tx, call, { callId, note: `${method}:${answered.outcome}` })
         return answered
       })
-      return { outcome, triesLeft, call: await viewCall(call, callId) }
+      return { ...answered, call: await viewCall(call, callId) }
     },
+
+    vouchers,
+    vouchings,
   }
 }
 
-/** Lets the radar look from a call that changed; the audit row says so when it sees something new. */
+/**
+ * Lets the radar look from a call that changed; the audit row says so when it sees something new, in the words answered. What the
+ * operator typed may be the phrase by which they say that they are forced.
+ */
 async function look(
   tx: WriteDb,
   call: CommandCall<'none'>,
-  at: { readonly callId: CallId; readonly note: string },
-): Promise<void> {
+  at: { readonly callId: CallId; readonly note: string; readonly said?: string },
+): Promise<string> {
   const signals = await watch(tx, call, at.callId)
-  call.note([at.note, ...(signals.length > 0 ? ['radar'] : [])].filter(word => word !== '').join(':'))
+  const isPressed = await hearPhrase(tx, call, { callId: at.callId, text: at.said ?? '' })
+  const words = [at.note, ...(signals.length > 0 ? ['radar'] : []), ...(isPressed ? ['pressure'] : [])]
+  const note = words.filter(word => word !== '').join(':')
+  call.note(note)
   if (signals.length > 0) call.detail({ radar: signals.join(' ') })
+  return note
 }
 
 /** What was gathered for something else, or for nothing any more, ends here. */
 async function endGathering(tx: WriteDb, callId: CallId, now: number): Promise<void> {
   await rows.lapseProofs(tx, callId, { now })
+  await endApprovals(tx, callId, now)
   await rows.endReveals(tx, callId, now)
   await dropCodes(tx, callId, now)
 }
+
+/** What appeals need of calls. */
+export const appealCalls = appealing({
+  enter: (tx, call, callId) => step(tx, call, { callId, event: 'prove' }),
+  endGathering,
+})
 
 const withStaff = (call: CommandCall<'none'>): CommandCall<'none'> & { readonly actor: Staff } => ({
   ...call,

@@ -4,6 +4,8 @@ import { CHANNELS } from '#shared/contract/ids.ts'
 import type { Policy, Rule } from '#shared/contract/policy.ts'
 import type { ErrorCode } from '#shared/errors.ts'
 
+import { coveredBy } from './agreement.ts'
+import type { Agreement, Approval } from './agreement.ts'
 import { basisOf, pointsOf, replacesBoth, ruleOf } from './policy.ts'
 import type { Classified } from './policy.ts'
 import type { RouteChoice } from './routes.ts'
@@ -29,6 +31,10 @@ export interface Situation {
   readonly coolDownUntil: number | null
   /** Until when a grave alert of the radar leaves this user to the leads. */
   readonly radarUntil: number | null
+  /** The account is frozen because a reset was objected to; `own-reset`: one of this operator, and somebody else can enable it. */
+  readonly frozen: 'no' | 'yes' | 'own-reset'
+  /** An operator signalled pressure: nothing is done until a lead lifts it, and nothing says so. */
+  readonly pressed: boolean
   readonly done: readonly Act[]
   /** When this user's acts were last done, in whatever call; those that weigh no more may be left out. */
   readonly lastDone: Readonly<Partial<Record<Act, number>>>
@@ -39,6 +45,8 @@ export interface Situation {
   readonly contactChanged: boolean
   /** The caller's registered contact is unavailable: customer service has this, and nothing is reset in the call. */
   readonly serviceTicket: boolean
+  /** An approved appeal of this user whose window is open, with the ways that lead to its owner; null: none. */
+  readonly appeal: { readonly routes: readonly RouteChoice[] } | null
   readonly policy: Policy
   readonly user: Classified & {
     readonly enabled: boolean
@@ -46,6 +54,10 @@ export interface Situation {
     readonly profile: 'nist' | 'huawei'
   }
   readonly held: readonly Held[]
+  /** What speaks against the caller, and what the operator noted of the call: an approver has seen it, or has agreed to something else. */
+  readonly against: readonly string[]
+  /** Approvals of this act in this call, neither spent nor over, the newest first. */
+  readonly approvals: readonly Approval[]
   /** Ways to hand the act's secret over, best first, before independence is judged. */
   readonly routes: readonly RouteChoice[]
 }
@@ -56,7 +68,7 @@ export interface Bar {
   readonly retryAt?: number
 }
 
-/** How an act stands. `spend` and `routes` of a ready one are what the act will use up and may choose from. */
+/** How an act stands. `spend`, `approval` and `routes` of a ready one are what the act will use up and may choose from. */
 export type Verdict =
   | { readonly state: 'refused'; readonly bar: Bar }
   | {
@@ -65,7 +77,13 @@ export type Verdict =
       readonly missing: readonly string[]
       readonly routes: readonly RouteChoice[]
     }
-  | { readonly state: 'ready'; readonly spend: readonly Held[]; readonly routes: readonly RouteChoice[] }
+  | {
+      readonly state: 'ready'
+      readonly spend: readonly Held[]
+      readonly routes: readonly RouteChoice[]
+      /** The approval that it takes; null where the policy asks for none. */
+      readonly approval: string | null
+    }
 
 /** Points of one strong proof. */
 const STRONGEST = 3
@@ -82,17 +100,62 @@ function priceOf(act: Act, at: Situation): Rule {
 const countFor = (rule: Rule, held: readonly Held[]): readonly Held[] =>
   held.filter(proof => rule.methods.includes(proof.method) && proof.ageMs < rule.freshMinutes * 60_000)
 
+const isAppeal = (proof: Held): boolean => proof.method === 'appeal'
+
 /** Judges one act. Pure: the same values give the same verdict on the screen, before the act and inside it. */
 export function judge(act: Act, situation: Situation): Verdict {
+  const proved = judgeProofs(act, situation)
+  const price = priceOf(act, situation)
+  if (!isUnapproved(proved, price)) return proved
+  const { held, routes } = counting(price, situation)
+  const now = { held: held.filter(proof => !isAppeal(proof)), routes, against: situation.against }
+  for (const approval of situation.approvals) {
+    const covered = coveredBy(approval, now)
+    const bought = covered === null ? null : cheapest(price, covered)
+    if (bought !== null) return { state: 'ready', ...bought, approval: approval.id }
+  }
+  return { state: 'needs', met: UNAPPROVED, missing: ['calls.demand.approval'], routes: proved.routes }
+}
+
+/** Whether all that is missing is a second person's word. Whoever reviewed an appeal has given theirs. */
+const isUnapproved = (proved: Verdict, price: Rule): proved is Extract<Verdict, { readonly state: 'ready' }> =>
+  proved.state === 'ready' && price.approval !== 'none' && !proved.spend.some(isAppeal)
+
+/** How much of a price is there when all of it is but a second person's word. */
+const UNAPPROVED = 0.9
+
+/** What a second person would agree to now; null when the policy asks for nobody, or not everything else is there yet. Pure. */
+export function agreementTo(act: Act, situation: Situation): Agreement | null {
+  const proved = judgeProofs(act, situation)
+  const price = priceOf(act, situation)
+  if (!isUnapproved(proved, price)) return null
+  const { held } = counting(price, situation)
+  return {
+    proved: [...new Set(held.filter(proof => !isAppeal(proof)).map(proof => proof.method))].sort(),
+    against: situation.against.toSorted(),
+    routes: proved.routes.map(({ route }) => route).sort(),
+  }
+}
+
+/** Proofs that weigh and ways to hand over, as far as a rule knows them. */
+const counting = (price: Rule, { held, routes }: Situation) => ({
+  held: countFor(price, held).filter(proof => proof.points > 0),
+  routes: routes.filter(route => price.ways.includes(route.kind)),
+})
+
+/** Judges by proofs alone, as if nobody else had to agree. */
+function judgeProofs(act: Act, situation: Situation): Verdict {
   const bar = barTo(act, situation)
   if (bar !== null) return { state: 'refused', bar }
   const price = priceOf(act, situation)
-  if (price.proofs === 0) return { state: 'ready', spend: [], routes: [] }
+  if (price.proofs === 0 && price.approval === 'none') return { state: 'ready', ...NOTHING, approval: null }
   if (act !== situation.intent) return { state: 'needs', met: 0, missing: ['calls.demand.other-intent'], routes: [] }
-  const held = countFor(price, situation.held)
-  const routes = situation.routes.filter(route => price.ways.includes(route.kind))
-  const bought = cheapest(price, { held, routes })
-  if (bought !== null) return { state: 'ready', spend: bought.spend, routes: bought.routes }
+  const { held: counted, routes } = counting(price, situation)
+  const held = counted.filter(proof => !isAppeal(proof))
+  const bought = cheapest(price, { held, routes }) ?? byAppeal(act, price, { ...situation, held: counted })
+  if (bought !== null) return { state: 'ready', spend: bought.spend, routes: bought.routes, approval: null }
+  if (situation.appeal !== null && counted.some(isAppeal))
+    return { state: 'needs', ...unpaidAppeal(situation, price, held), routes: [] }
   const best = bestSet(price, held)
   return { state: 'needs', ...shortfall(price, best, situation), routes: openRoutes(price, routes, best) }
 }
@@ -105,6 +168,8 @@ function barTo(act: Act, at: Situation): Bar | null {
   if (!at.mine) return forbidden('not-yours')
   if (at.callState === 'closed') return conflict('closed')
   if (at.callState === 'hold') return conflict('on-hold')
+  // Nothing at all, whoever acts: what is forced may just as well be to lock somebody out.
+  if (at.pressed) return conflict('waiting')
   const { policy } = at
   const rule = ruleOf(act, at.user, policy)
   const isProved = rule.proofs > 0
@@ -117,6 +182,10 @@ function barTo(act: Act, at: Situation): Bar | null {
   if (at.radarUntil !== null && isProved && !at.lead) return { ...forbidden('radar'), retryAt: at.radarUntil }
   if (at.radarUntil !== null && act === 'reset-mfa' && !policy.enrolmentInCoolDown)
     return { ...forbidden('radar-enrolment'), retryAt: at.radarUntil }
+  // To enable a frozen account is to lift the freeze, however little the policy asks for enabling.
+  const isHeld = at.frozen !== 'no' && (isProved || act === 'enable-user')
+  if (isHeld && !at.lead) return forbidden('frozen')
+  if (isHeld && at.frozen === 'own-reset') return forbidden('frozen-own-reset')
   const again = (at.lastDone[act] ?? -Infinity) + rule.againHours * 3_600_000
   if (again > at.now && !at.lead) return { ...forbidden('again'), retryAt: again }
   if (!policy.passwordAndMfaTogether && replacesBoth(act, at.done)) return conflict('forbidden-combination')
@@ -137,13 +206,10 @@ const total = (proofs: readonly Held[]): number => proofs.reduce((sum, proof) =>
 
 /**
  * Every set of proofs that may count together: one of each source. Of several proofs of one thing the heaviest of each basis is
- * looked at; a proof without weight not at all.
+ * looked at.
  */
 function sets(held: readonly Held[]): readonly (readonly Held[])[] {
-  const bySource = Map.groupBy(
-    held.filter(proof => proof.points > 0),
-    proof => proof.source,
-  )
+  const bySource = Map.groupBy(held, proof => proof.source)
   return [...bySource.values()].reduce<readonly (readonly Held[])[]>(
     (found, ofOne) => {
       const choices = [...Map.groupBy(ofOne, basisOf).values()].map(heaviest)
@@ -164,8 +230,12 @@ interface Purchase {
   readonly routes: readonly RouteChoice[]
 }
 
+/** What an act spends and may choose from that only protects. */
+const NOTHING: Purchase = { spend: [], routes: [] }
+
 /** The set of proofs that pays the price and leaves the best hand-over; among equals the one that spends least. */
 function cheapest(price: Rule, at: Pick<Situation, 'held' | 'routes'>): Purchase | null {
+  if (price.proofs === 0) return NOTHING
   const paid = sets(at.held)
     .filter(spend => spend.length >= price.proofs && total(spend) >= price.points && hasContact(price, spend))
     .filter(spend => isSolid(spend) && checkedAmong(spend) >= price.checked)
@@ -173,6 +243,31 @@ function cheapest(price: Rule, at: Pick<Situation, 'held' | 'routes'>): Purchase
     .filter(({ routes }) => price.handOver === 'none' || routes.length > 0)
   const rank = ({ spend, routes }: Purchase) => [-routes.length, spend.length, total(spend)] as const
   return paid.sort((a, b) => compare(rank(a), rank(b)))[0] ?? null
+}
+
+/**
+ * An approved appeal pays the whole price of its user's password reset, and of nothing else: what the rule asks for was gathered
+ * and looked at by a second person (docs/adr/0024). It is the one thing that stands in for a code to the registered contact.
+ * Wrong answers that made the act dearer since have to be made up for by other proofs.
+ */
+function byAppeal(act: Act, price: Rule, at: Situation): Purchase | null {
+  const proof = act === 'reset-password' && at.user.kind === 'huawei-id' ? at.held.find(isAppeal) : undefined
+  if (at.appeal === null || proof === undefined) return null
+  const dearer = price.points - ruleOf(act, at.user, at.policy).points
+  const ways = at.appeal.routes.filter(route => price.ways.includes(route.kind))
+  const paid = sets(at.held.filter(one => !isAppeal(one)))
+    .filter(others => total(others) >= dearer)
+    .map(others => ({ spend: [proof, ...others], routes: openRoutes(price, ways, [proof, ...others]) }))
+    .filter(({ routes }) => price.handOver === 'none' || routes.length > 0)
+  return paid.sort((a, b) => a.spend.length - b.spend.length || b.routes.length - a.routes.length)[0] ?? null
+}
+
+/** What is missing beside an appeal that was proved. */
+function unpaidAppeal(at: Situation, price: Rule, others: readonly Held[]) {
+  const dearer = price.points - ruleOf('reset-password', at.user, at.policy).points
+  const isShort = total(bestSet(price, others)) < dearer
+  const missing = isShort ? ['calls.demand.stronger', 'calls.demand.wrong-answers'] : ['calls.demand.other-route']
+  return { met: 0.75, missing }
 }
 
 const CONTACTS: readonly string[] = CHANNELS
@@ -234,7 +329,7 @@ function shortfall(
 // From the caller's pocket to the operator's ear: an authenticator is open at once, a text arrives, a mail must be fetched.
 const QUICKEST: readonly ProofMethod[] = [
   ...(['totp', 'code-sms', 'code-email', 'recovery-code'] as const),
-  ...(['document', 'call-back', 'vouch', 'knowledge'] as const),
+  ...(['appeal', 'document', 'call-back', 'vouch', 'knowledge'] as const),
 ]
 
 /** A way to prove that could be taken now, and what it would bring. */
@@ -257,18 +352,22 @@ const withProspects = (at: Situation, prospects: readonly Prospect[]): Situation
   ],
 })
 
-/** What would help now: the quickest method, or the news that nothing this user has is enough. */
+/** What would help now: the quickest method, to come to the desk in person, or the news that nothing this user has is enough. */
 export type Advice =
-  { readonly kind: 'next'; readonly method: ProofMethod } | { readonly kind: 'none' | 'out-of-reach' }
+  { readonly kind: 'next'; readonly method: ProofMethod } | { readonly kind: 'none' | 'come' | 'out-of-reach' }
+
+/** What anybody can show who comes to the desk, whatever is on record of them. */
+const BADGE: Prospect = { method: 'document', source: 'person', strength: 'medium', state: 'ready' }
 
 /** Advises on an act that needs proof: a method that completes it goes before one that only brings it nearer. */
 export function advise(act: Act, at: Situation, prospects: readonly Prospect[]): Advice {
-  const now = judge(act, at)
+  const now = judgeProofs(act, at)
   if (now.state !== 'needs' || act !== at.intent) return { kind: 'none' }
-  if (judge(act, withProspects(at, prospects)).state !== 'ready') return { kind: 'out-of-reach' }
+  const could = (all: readonly Prospect[]) => judgeProofs(act, withProspects(at, all)).state === 'ready'
+  if (!could(prospects)) return { kind: could([...prospects, BADGE]) ? 'come' : 'out-of-reach' }
   const tried = prospects
     .map(prospect => {
-      const then = judge(act, withProspects(at, [prospect]))
+      const then = judgeProofs(act, withProspects(at, [prospect]))
       return {
         method: prospect.method,
         gain: then.state === 'ready' ? 1 : then.state === 'needs' ? then.met - now.met : 0,

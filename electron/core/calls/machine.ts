@@ -11,6 +11,24 @@ const NEXT: Readonly<Record<CallState, Readonly<Record<CallEvent, CallState | nu
 /** The state after an event; null when the event cannot happen in this state. */
 export const nextState = (state: CallState, event: CallEvent): CallState | null => NEXT[state][event]
 
+export type ApprovalState = 'waiting' | 'given' | 'refused' | 'spent' | 'expired'
+
+/** The life of an approval. What waits in the open becomes good by itself when its time comes; one word, one act, and no way back. */
+export function approvalState(
+  row: {
+    readonly state: 'waiting' | 'given' | 'refused'
+    readonly spentOn: string | null
+    readonly expiresAt: number
+    readonly ripeAt: number | null
+  },
+  now: number,
+): ApprovalState {
+  if (row.spentOn !== null) return 'spent'
+  if (row.state === 'refused') return 'refused'
+  if (row.expiresAt <= now) return 'expired'
+  return row.ripeAt !== null && row.ripeAt <= now ? 'given' : row.state
+}
+
 export type ProofState = 'fresh' | 'spent' | 'expired'
 
 /** The life of a proof: fresh until it is spent, once, or its time is over. There is no way back. */

@@ -26,6 +26,9 @@ export function stopped(facts: Facts, method: Method, call: Queueing & { readonl
   return triesWith(facts, method, call) === 0 ? 'calls.offer.no-tries-left' : null
 }
 
+const methodsFor = (facts: Facts): readonly Method[] =>
+  Object.values(METHODS).filter(method => method.concerns?.(facts) ?? true)
+
 /** Where each way to prove stands for the operator of this call. */
 export async function offersOf(
   db: ReadDb,
@@ -34,7 +37,7 @@ export async function offersOf(
 ): Promise<readonly (Offer & Prospect)[]> {
   const held = heldProofs(facts, call.now)
   return Promise.all(
-    Object.values(METHODS).map(async method => {
+    methodsFor(facts).map(async method => {
       const { method: name, source, asks, about } = method
       const shown = { method: name, source, asks, about, choices: [], to: method.to(facts) }
       const tries = triesWith(facts, method, call)

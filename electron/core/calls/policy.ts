@@ -20,6 +20,7 @@ const BASIS: Readonly<Record<ProofMethod, Basis>> = {
   document: 'asserted',
   vouch: 'checked',
   knowledge: 'known',
+  appeal: 'checked',
 }
 export const basisOf = (proof: { readonly method: ProofMethod }): Basis => BASIS[proof.method]
 
@@ -32,7 +33,8 @@ export interface Classified {
 
 /**
  * The rule of an act for a user. A root identity or a HUAWEI ID is always privileged, and nothing stands in for a code to its
- * registered mobile or e-mail (“What Should I Do If I Forgot My Password?”, Resetting the Password of an Account, steps 2 to 4).
+ * registered mobile or e-mail (“What Should I Do If I Forgot My Password?”, Resetting the Password of an Account, steps 2 to 4);
+ * with one exception, an approved appeal of a HUAWEI ID (step 5), which `judge` knows.
  */
 export function ruleOf(act: Act, user: Classified, policy: Policy): Rule {
   const classes: readonly UserClass[] = user.privileged ? ['privileged', ...user.classes] : user.classes

@@ -1,4 +1,4 @@
-import type { ProofMethod } from '#shared/contract/calls.ts'
+import type { ClockNews, ProofMethod } from '#shared/contract/calls.ts'
 import type { CallId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 
@@ -10,7 +10,7 @@ import { gatherFacts } from './facts.ts'
 import type { Answer } from './methods/method.ts'
 import { METHODS } from './methods/methods.ts'
 import { stopped, triesWith } from './offers.ts'
-import { insertFailedCheck, insertProof } from './rows.ts'
+import { dropFailedCheck, insertFailedCheck, insertProof } from './rows.ts'
 
 type Proving = CommandCall<'none'> & { readonly actor: Staff }
 const MINUTE = 60_000
@@ -41,7 +41,12 @@ export async function answerProof(
   tx: WriteDb,
   call: Proving,
   about: { readonly callId: CallId; readonly method: ProofMethod } & Answer,
-): Promise<{ readonly outcome: Checked['outcome'] | 'blocked'; readonly triesLeft: number | null }> {
+): Promise<{
+  readonly outcome: Checked['outcome'] | 'next-code' | 'blocked'
+  readonly triesLeft: number | null
+  readonly clock: ClockNews | null
+  readonly problem: string | null
+}> {
   const method = METHODS[about.method]
   const facts = await gatherFacts(tx, about.callId, call)
   const tries = triesWith(facts, method, call)
@@ -49,14 +54,16 @@ export async function answerProof(
   if (stop !== null) {
     const outcome = stop === 'calls.offer.no-tries-left' ? 'no-tries-left' : 'blocked'
     call.note(`${about.method}:${outcome}`)
-    return { outcome, triesLeft: tries }
+    return { outcome, triesLeft: tries, clock: null, problem: outcome === 'blocked' ? stop : null }
   }
   const answered = await method.check(tx, call, { facts, tries, answer: about.answer, about: about.about })
   call.note(`${about.method}:${answered.outcome}`)
   if (answered.detail !== undefined) call.detail(answered.detail)
   const { call: row } = facts
   const mark = { call_id: row.id, user_id: row.user_id, operator_id: row.operator_id, method: about.method }
+  const clock = answered.clock ?? null
   if (answered.outcome === 'right') {
+    if (typeof answered.forgives === 'number') await dropFailedCheck(tx, { ...mark, at: answered.forgives })
     await insertProof(tx, {
       ...mark,
       id: newId(call.random),
@@ -67,8 +74,10 @@ export async function answerProof(
       proved_at: call.now,
       expires_at: call.now + call.settings.proofMinutes * MINUTE,
     })
-    return { outcome: 'right', triesLeft: null }
+    return { outcome: 'right', triesLeft: null, clock, problem: null }
   }
-  if (answered.outcome === 'wrong') await insertFailedCheck(tx, { ...mark, at: call.now })
-  return { outcome: answered.outcome, triesLeft: answered.triesLeft }
+  // A code that fits a clock which is off counts too, until the next one shows that it does.
+  if (answered.outcome === 'wrong' || answered.outcome === 'next-code')
+    await insertFailedCheck(tx, { ...mark, at: call.now })
+  return { outcome: answered.outcome, triesLeft: answered.triesLeft, clock, problem: answered.problem ?? null }
 }

@@ -59,3 +59,22 @@ export function routesFor(act: Act, reach: Reach): readonly RouteChoice[] {
       return []
   }
 }
+
+/**
+ * The ways for a reset by appeal: registered contacts that are left, then the contact of the appeal, which is no registered one
+ * and so bears a name of its own (`message:appeal`), then a second operator. What went to that contact before, the pick-up code,
+ * opened nothing without the end of the reference, which only the caller has: so it is not what was proved with.
+ */
+export function appealRoutes(
+  act: Act,
+  reach: Omit<Reach, 'contacts'> & {
+    readonly registered: Reach['contacts']
+    readonly given: Reach['contacts'][number] | null
+  },
+): readonly RouteChoice[] {
+  const { registered, given, publicAddress, secondOperator } = reach
+  const left = routesFor(act, { contacts: registered, publicAddress, secondOperator: false })
+  const toGiven = routesFor(act, { contacts: given === null ? [] : [given], publicAddress, secondOperator: false })
+  const named = toGiven.map(route => ({ ...route, route: `${route.kind}:appeal`, source: 'appeal-contact' }))
+  return [...left, ...named, ...(secondOperator ? [SECOND] : [])]
+}

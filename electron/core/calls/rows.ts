@@ -11,6 +11,7 @@ import type {
   NumberRevealTable,
   ProofTable,
   ServiceTicketTable,
+  VouchingTable,
 } from '../store/tables/calls.ts'
 
 export type ProofRow = Selectable<ProofTable>
@@ -135,6 +136,16 @@ export async function revealsBy(db: ReadDb, operatorId: OperatorId, since: numbe
 
 export const insertAct = (tx: WriteDb, row: Insertable<ActTable>) => tx.insertInto('act').values(row).execute()
 
+/** What was done in a call, first things first. */
+export const actRows = (db: ReadDb, callId: CallId) =>
+  db
+    .selectFrom('act')
+    .select(['id', 'act', 'done_at'])
+    .where('call_id', '=', callId)
+    .orderBy('done_at')
+    .orderBy('id')
+    .execute()
+
 export async function actsOf(db: ReadDb, callId: CallId): Promise<Act[]> {
   const rows = await db.selectFrom('act').select('act').where('call_id', '=', callId).orderBy('done_at').execute()
   // Only `insertAct` writes the column, with an Act.
@@ -157,6 +168,15 @@ export async function lastActs(db: ReadDb, userId: UserId, since: number): Promi
 export const insertFailedCheck = (tx: WriteDb, row: Insertable<FailedCheckTable>) =>
   tx.insertInto('failed_check').values(row).execute()
 
+/** Takes back a check that counted as failed and was not: the code after it showed that. */
+export const dropFailedCheck = (tx: WriteDb, row: Pick<Selectable<FailedCheckTable>, 'user_id' | 'method' | 'at'>) =>
+  tx
+    .deleteFrom('failed_check')
+    .where('user_id', '=', row.user_id)
+    .where('method', '=', row.method)
+    .where('at', '=', row.at)
+    .execute()
+
 /** Failed checks on a user since a time, oldest first, by whatever operator. */
 export const failedChecks = (db: ReadDb, userId: UserId, since: number) =>
   db
@@ -167,9 +187,24 @@ export const failedChecks = (db: ReadDb, userId: UserId, since: number) =>
     .orderBy('at')
     .execute()
 
-/** Operators who could read what goes to the desk. */
+/** Operators who can work now. */
 export const activeOperators = (db: ReadDb) =>
-  db.selectFrom('operator').select(['id', 'roles', 'created_at', 'created_by']).where('state', '=', 'active').execute()
+  db
+    .selectFrom('operator')
+    .select(['id', 'name', 'roles', 'code_at', 'code_by', 'linked_user_id'])
+    .where('state', '=', 'active')
+    .orderBy('name')
+    .execute()
+
+/** Whoever opened a call, also when they have left. */
+export const operatorById = (db: ReadDb, id: OperatorId) =>
+  db
+    .selectFrom('operator')
+    .select(['id', 'name', 'login', 'roles', 'linked_user_id'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+
+export type OperatorRow = Awaited<ReturnType<typeof operatorById>>
 
 /** Whether a user was marked privileged until some moment since a time. */
 export async function wasPrivileged(db: ReadDb, userId: UserId, since: number): Promise<boolean> {
@@ -185,12 +220,92 @@ export const settingChange = (db: ReadDb, setting: 'smtp' | 'sms' | 'publicAddre
     .where('name', '=', `${setting}.changed`)
     .executeTakeFirst()
 
+export const insertVouching = (tx: WriteDb, row: Insertable<VouchingTable>) =>
+  tx.insertInto('vouching').values(row).execute()
+
+/** The times that somebody's word counted since a time, newest first, with the name of the caller. */
+export const vouchedBy = (db: ReadDb, voucherId: UserId, since: number) =>
+  db
+    .selectFrom('vouching')
+    .innerJoin('user', 'user.id', 'vouching.user_id')
+    .select(['vouching.call_id as callId', 'vouching.user_id as userId', 'vouching.at', 'user.name'])
+    .where('voucher_id', '=', voucherId)
+    .where('outcome', '=', 'vouched')
+    .where('at', '>', since)
+    .orderBy('at', 'desc')
+    .orderBy('vouching.id')
+    .execute()
+
+export interface VouchingFilter {
+  readonly voucherId?: UserId | undefined
+  readonly offset: number
+  readonly limit: number
+}
+
+/** Who vouched for whom, newest first, with names and with how many calls each voucher answered for since a time. */
+export const listVouchings = (db: ReadDb, filter: VouchingFilter, since: number) =>
+  db
+    .selectFrom('vouching')
+    .innerJoin('user as voucher', 'voucher.id', 'vouching.voucher_id')
+    .innerJoin('user', 'user.id', 'vouching.user_id')
+    .innerJoin('operator', 'operator.id', 'vouching.operator_id')
+    .innerJoin('call', 'call.id', 'vouching.call_id')
+    .select(['vouching.at', 'vouching.voucher_id as voucherId', 'vouching.manager', 'vouching.outcome'])
+    .select(['voucher.name as voucherName', 'voucher.login as voucherLogin'])
+    .select(['user.name as userName', 'user.login as userLogin', 'operator.name as operatorName', 'call.number'])
+    .select(eb =>
+      eb
+        .selectFrom('vouching as other')
+        .select(({ fn }) => fn.count<number>('other.call_id').distinct().as('count'))
+        .whereRef('other.voucher_id', '=', 'vouching.voucher_id')
+        .where('other.outcome', '=', 'vouched')
+        .where('other.at', '>', since)
+        .as('month'),
+    )
+    .$if(filter.voucherId !== undefined, query =>
+      query.where('vouching.voucher_id', '=', filter.voucherId ?? ('' as UserId)),
+    )
+    .orderBy('vouching.at', 'desc')
+    .orderBy('vouching.id')
+    .limit(filter.limit)
+    .offset(filter.offset)
+    .execute()
+
+export async function countVouchings(db: ReadDb, { voucherId }: Pick<VouchingFilter, 'voucherId'>): Promise<number> {
+  const { count } = await db
+    .selectFrom('vouching')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .$if(voucherId !== undefined, query => query.where('voucher_id', '=', voucherId ?? ('' as UserId)))
+    .executeTakeFirstOrThrow()
+  return count
+}
+
 export const serviceTicketOf = (db: ReadDb, callId: CallId) =>
   db.selectFrom('service_ticket').selectAll().where('call_id', '=', callId).executeTakeFirst()
 
 /** One for each call; what was noted before gives way. */
 export const writeServiceTicket = (tx: WriteDb, row: Insertable<ServiceTicketTable>) =>
   tx.replaceInto('service_ticket').values(row).execute()
+
+/** Every row of the audit about a call, first things first. */
+export const stepsOf = (db: ReadDb, callId: CallId) =>
+  db
+    .selectFrom('audit')
+    .leftJoin('operator', 'operator.id', 'audit.actor_id')
+    .select(['audit.at', 'audit.action', 'audit.outcome', 'audit.note', 'operator.name as operator_name'])
+    .where('audit.call_id', '=', callId)
+    .orderBy('audit.seq')
+    .execute()
+
+/** What was sent in a call, and where to, masked. */
+export const messagesOf = (db: ReadDb, callId: CallId) =>
+  db
+    .selectFrom('message')
+    .select(['kind', 'channel', 'to_masked', 'state', 'created_at'])
+    .where('call_id', '=', callId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
 
 /** What happened in a call, newest first. */
 export const timelineOf = (db: ReadDb, callId: CallId) =>

@@ -4,14 +4,18 @@ import type { Call, CallSummary, Demand, ProofMethod, ServiceTicket } from '#sha
 import type { CallId } from '#shared/contract/ids.ts'
 
 import type { QueryCall, Staff } from '../call.ts'
+import { checkWordsOf } from '../checkWords/checkWords.ts'
 import { expiryFor } from '../credentials/credentials.ts'
 import { cardOf } from '../directory/directory.ts'
+import { sealedOf, sealedUntil } from '../quarantine/quarantine.ts'
 import { staff } from '../call.ts'
+import { approvalOf } from './approvals/showing.ts'
 import { advise, judge } from './evidence.ts'
-import type { Prospect } from './evidence.ts'
+import type { Advice, Prospect } from './evidence.ts'
 import { gatherFacts, shownStrength, situationOf, stateOf } from './facts.ts'
 import type { Facts } from './facts.ts'
 import { offersOf } from './offers.ts'
+import { isInSight, quiet } from './quiet.ts'
 import { basisOf, pointsOf, ruleOf, withIncluded } from './policy.ts'
 import { weightOf } from './weight.ts'
 import { timelineOf } from './rows.ts'
@@ -26,6 +30,7 @@ export async function viewCall(asked: QueryCall, callId: CallId): Promise<Call> 
   const mine = facts.call.operator_id === call.actor.operatorId
   const offers =
     mine && facts.call.state === 'open' && facts.serviceTicket === null ? await offersOf(call.read, call, facts) : []
+  const sealed = await sealedUntil(call.read, callId, call.now)
   const demands = ACTS.map(act => demandOf(act, facts, { call, prospects: offers }))
   return {
     ...summaryOf(facts.call, call.actor),
@@ -35,6 +40,7 @@ export async function viewCall(asked: QueryCall, callId: CallId): Promise<Call> 
       revealed: mine ? revealedBy(facts, demands, call.now) : 0,
       self: call.actor.linkedUserId,
       passwordExpiry: await expiryFor(call.read, facts.call.user_id, call),
+      sealed: await sealedOf(call.read, facts.call.user_id, call.now),
     }),
     proofs: facts.proofs.map(proof => ({
       method: proof.method as Call['proofs'][number]['method'],
@@ -47,17 +53,26 @@ export async function viewCall(asked: QueryCall, callId: CallId): Promise<Call> 
     offers: offers.map(({ source: _source, ...offer }) => offer),
     demands,
     coolDownUntil: facts.coolDownUntil,
+    approval: approvalOf(facts, call),
     callerNumber: facts.callerNumber,
+    checkWords: await checkWordsOf(call.read, facts.call.user_id, call.now),
     alerts: [...facts.alerts],
     serviceTicket: shownTicket(facts.serviceTicket),
-    timeline: (await timelineOf(call.read, callId)).map(row => ({
+    timeline: (await timelineOf(call.read, callId)).filter(isInSight).map(row => ({
       at: row.at,
       action: row.action,
       outcome: row.outcome,
-      note: row.note,
+      note: quiet(row.note),
       operatorName: row.operator_name ?? '',
+      sealedUntil: sealed.find(one => row.outcome === 'done' && SEALS[row.action] === one.kind)?.until ?? null,
     })),
   }
+}
+
+/** The rows of the audit that say a credential was replaced, and which kind. */
+const SEALS: Readonly<Record<string, 'password' | 'mfa'>> = {
+  'credentials.password.reset': 'password',
+  'mfa.device.unbound': 'mfa',
 }
 
 /** A call in one line. */
@@ -81,6 +96,11 @@ function demandOf(
   facts: Facts,
   from: { readonly call: Viewer; readonly prospects: readonly Prospect[] },
 ): Demand {
+  if (facts.pressure.held) {
+    // Everything looks as it would, except that what could be done waits.
+    const calm = demandOf(act, { ...facts, pressure: { ...facts.pressure, held: false } }, from)
+    return calm.state === 'ready' ? { ...calm, state: 'refused', missing: ['calls.demand.waiting'], routes: [] } : calm
+  }
   const situation = situationOf(act, facts, from.call)
   const verdict = judge(act, situation)
   const isDone = withIncluded(facts.done).has(act)
@@ -98,12 +118,20 @@ function demandOf(
         act,
         state: 'needs',
         met: verdict.met,
-        missing: [...verdict.missing, ...(advice.kind === 'out-of-reach' ? ['calls.demand.out-of-reach'] : [])],
+        missing: [...verdict.missing, ...adviceWords(advice, verdict.routes, facts)],
         next: advice.kind === 'next' ? advice.method : null,
         routes: verdict.routes.map(shownRoute),
       }
     }
   }
+}
+
+/** What the quickest next step cannot say: that the caller must come, or that nothing on record will do. */
+function adviceWords(advice: Advice, routes: readonly { readonly kind: string }[], { call }: Facts): readonly string[] {
+  if (advice.kind === 'out-of-reach') return ['calls.demand.out-of-reach']
+  if (advice.kind === 'come') return ['calls.demand.come']
+  const isSlipOnly = routes.length > 0 && routes.every(route => route.kind === 'slip')
+  return isSlipOnly && call.reached_by !== 'in-person' ? ['calls.demand.fetch-slip'] : []
 }
 
 const shownTicket = (row: Facts['serviceTicket']): Call['serviceTicket'] =>

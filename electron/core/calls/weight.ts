@@ -14,7 +14,9 @@ export function weightOf(
   const said = (...words: string[]) => words.map(word => `calls.weight.${word}`)
   const state = stateOf(proof, now)
   if (state === 'spent') return { points: 0, why: said('spent') }
-  if (state === 'expired') return { points: 0, why: said('expired') }
+  // What was proved before a signal of pressure was lifted is over as well.
+  if (state === 'expired' || proof.proved_at <= (facts.pressure.liftedAt ?? -Infinity))
+    return { points: 0, why: said('expired') }
   const { strength, weakened } = shownStrength(proof)
   const ageMs = now - proof.proved_at
   if (weakened === 'fresh-sender') return { points: 0, why: said('fresh-sender') }

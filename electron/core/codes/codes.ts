@@ -1,3 +1,4 @@
+import type { OwnCall } from '#shared/contract/checkWords.ts'
 import type { Message, MessageEvent, MESSAGE_STATES } from '#shared/contract/codes.ts'
 import type { MessageId, UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
@@ -22,9 +23,9 @@ export { BACK_OFF_MS, createOutbox } from './outbox.ts'
 export type { Outbox, OutboxAccess } from './outbox.ts'
 export { newId, notifyUser, queueMessage, senderOf } from './queue.ts'
 export type { Draft, MessageKind, NoticeKind, Queueing } from './queue.ts'
-export { isNewPair } from './reading.ts'
+export { isNewPair, NEW_OPERATOR_MS, sameHands } from './reading.ts'
 export type { Addition } from './rows.ts'
-export { dropCodes } from './drop.ts'
+export { dropCodes, dropHandOvers } from './drop.ts'
 export { messagesIn } from './texts.ts'
 
 export interface CodesDeps {
@@ -34,6 +35,8 @@ export interface CodesDeps {
     call: { readonly now: number; readonly keys: Keys },
     userId: UserId,
   ) => Promise<{ readonly code: string; readonly until: number } | null>
+  /** The open calls about a sample user, with what the desk says in them. */
+  readonly ownCalls: (db: ReadDb, keys: Keys, userId: UserId) => Promise<OwnCall[]>
 }
 
 /** The text of a message, for the scripted callers of practice mode. */
@@ -126,7 +129,14 @@ export function codes(deps: CodesDeps): HandlersFor<'codes'> {
       const authenticators = []
       for (const { userId, userName, login } of await rows.usersInCalls(call.read)) {
         const shown = await deps.authenticator(call.read, call, userId)
-        if (shown !== null) authenticators.push({ userName, login, ...shown })
+        if (shown === null) continue
+        const calls = await deps.ownCalls(call.read, call.keys, userId)
+        authenticators.push({
+          userName,
+          login,
+          ...shown,
+          says: calls.map(({ callNumber, words }) => ({ callNumber, words })),
+        })
       }
       return {
         authenticators,

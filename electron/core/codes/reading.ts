@@ -26,7 +26,7 @@ export function readingOf(
   return message.body === null || (message.wipe_at ?? 0) <= at.now ? 'gone' : 'readable'
 }
 
-/** Whether one of the two added the other less than 72 hours ago. */
+/** Whether one of the two gave the other an enrolment code, as a new operator or again, less than 72 hours ago. */
 export function isNewPair(
   one: string,
   other: OperatorId,
@@ -37,4 +37,27 @@ export function isNewPair(
     return addition?.by === by && addition.at > at.now - NEW_OPERATOR_MS
   }
   return justAdded(one, other) || justAdded(other, one)
+}
+
+/**
+ * Everybody who may be the same person as this operator: linked to them by enrolment codes of the last 72 hours, over others too.
+ * One person can add an accomplice who adds a third, or two at once; where it matters most, none of them is a second one.
+ */
+export function sameHands(
+  operator: string,
+  { now, additions }: { readonly now: number; readonly additions: ReadonlyMap<string, Addition> },
+): ReadonlySet<string> {
+  const links = [...additions].flatMap(([added, { at, by }]) =>
+    by !== null && at > now - NEW_OPERATOR_MS ? [[added, by] as const] : [],
+  )
+  const hands = new Set([operator])
+  for (let before = 0; before < hands.size;) {
+    before = hands.size
+    for (const [a, b] of links)
+      if (hands.has(a) || hands.has(b)) {
+        hands.add(a)
+        hands.add(b)
+      }
+  }
+  return hands
 }

@@ -314,18 +314,16 @@ export async function endCode(tx: WriteDb, id: string, state: 'used' | 'dead'): 
   return done.numUpdatedRows === 1n
 }
 
-/** When an operator was added, and by whom. */
+/** When an operator got the last enrolment code, and by whom: whoever gave it may have used it. */
 export interface Addition {
   readonly at: number
   readonly by: string | null
 }
 
-/** When the operators who open and read were added, and by whom: for the rule about new operators. */
+/** When the operators who open and read got their enrolment codes, and by whom: for the rule about new operators. */
 export async function additionsOf(db: ReadDb, ids: readonly string[]): Promise<Map<string, Addition>> {
-  const rows = await db.selectFrom('operator').select(['id', 'created_at', 'created_by']).execute()
-  return new Map(
-    rows.filter(row => ids.includes(row.id)).map(row => [row.id, { at: row.created_at, by: row.created_by }]),
-  )
+  const rows = await db.selectFrom('operator').select(['id', 'code_at', 'code_by']).execute()
+  return new Map(rows.filter(row => ids.includes(row.id)).map(row => [row.id, { at: row.code_at, by: row.code_by }]))
 }
 
 /** Whom the desk has a call with now. */

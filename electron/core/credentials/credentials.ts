@@ -1,7 +1,7 @@
 import type { UserId } from '#shared/contract/ids.ts'
 import type { Settings } from '#shared/contract/security.ts'
 
-import type { HandlersFor } from '../call.ts'
+import type { HandlersFor, Replaced } from '../call.ts'
 import { requireUser, setLockedUntil } from '../directory/directory.ts'
 import { deviceState } from '../mfa/mfa.ts'
 import { sessionOf } from '../sessions/sessions.ts'
@@ -19,6 +19,7 @@ import { rulesFor } from './rules.ts'
 export { changeableFrom } from './age.ts'
 export { expiryFor, warnOfExpiry } from './expiry.ts'
 export { isRecent } from './history.ts'
+export { passwordToKeep, restorePassword } from './keeping.ts'
 export { policyOf } from './policyRows.ts'
 export { createPasswords, ownerOf, setPassword, type Passwords } from './passwords.ts'
 export { readHash } from './foreign.ts'
@@ -27,9 +28,12 @@ export { clearFailures, keepForeignPassword, markUsed, passwordRow, replaceHash,
 const MINUTE = 60_000
 
 /** Resets, unlocks, and says while a user types what is wrong with a new password. */
-export function credentials(passwords: Passwords): HandlersFor<'credentials'> {
+export function credentials(
+  passwords: Passwords,
+  effects: { readonly replaced: Replaced },
+): HandlersFor<'credentials'> {
   return {
-    resetPassword: resetPassword(passwords),
+    resetPassword: resetPassword(passwords, effects.replaced),
     unlock,
     policies,
     policyEffect,

@@ -1,7 +1,7 @@
 import { Refusal } from '#shared/errors.ts'
 import { Secret } from '#shared/secret.ts'
 
-import type { HandlersFor } from '../call.ts'
+import type { HandlersFor, Replaced } from '../call.ts'
 import { notifyUser } from '../codes/codes.ts'
 import { requireUser, setLockedUntil } from '../directory/directory.ts'
 import { handOver } from '../handover/handover.ts'
@@ -21,7 +21,7 @@ type Handlers = HandlersFor<'credentials'>
  * route is a message. With a link or a slip no password works until the user has chosen one.
  */
 export const resetPassword =
-  (passwords: Passwords): Handlers['resetPassword'] =>
+  (passwords: Passwords, replaced: Replaced): Handlers['resetPassword'] =>
   async (call, input) => {
     const about = await userOfCall(call.read, input.callId)
     if (about === undefined) throw new Refusal({ code: 'not_found', reason: 'calls.call.unknown' })
@@ -39,6 +39,9 @@ export const resetPassword =
 
     return call.write(async (tx, spent) => {
       if (spent.userId !== user.userId) throw new Error('the evidence is about somebody else')
+      const { callId } = input
+      // Before anything is replaced: it is sealed for whoever objects, and everybody hears of it.
+      const notices = await replaced(tx, call, { userId: user.userId, callId, kind: 'password' })
       const handed = await handOver(tx, call, { spent, route: input.route, password: new Secret(secret) })
       const byMessage = handed.kind === 'message'
       await putPassword(tx, {
@@ -54,8 +57,6 @@ export const resetPassword =
       await clearFailures(tx, user.userId)
       // Huawei Cloud IAM: a locked identity waits; a reset does not lift the lock either.
       if (user.profile === 'nist') await setLockedUntil(tx, user.userId, null)
-      const { callId } = input
-      const notices = await notifyUser(tx, call, { userId: user.userId, notice: 'password-reset', callId })
       call.note(handed.kind)
       call.detail({ reason: input.reason, route: handed.route, to: handed.to ?? '', login: user.login })
       return { handOver: handed, sessionsEnded, notices }

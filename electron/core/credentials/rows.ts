@@ -32,6 +32,32 @@ export async function passwordRow(db: ReadDb | WriteDb, userId: UserId): Promise
   }
 }
 
+/** The columns of a password that its owner chose or a directory brought; undefined when there is none. */
+export const ownPasswordRow = (db: ReadDb, userId: UserId) =>
+  db
+    .selectFrom('password')
+    .select(['hash', 'profile', 'strength', 'changed_at', 'must_change', 'warned_at'])
+    .where('user_id', '=', userId)
+    .where('hash', '<>', '')
+    .where('temporary_until', 'is', null)
+    .executeTakeFirst()
+
+export const removePassword = (tx: WriteDb, userId: UserId) =>
+  tx.deleteFrom('password').where('user_id', '=', userId).execute()
+
+/** Writes an own password as it was; among the earlier ones it does not count any more. */
+export async function putBackPassword(
+  tx: WriteDb,
+  userId: UserId,
+  row: NonNullable<Awaited<ReturnType<typeof ownPasswordRow>>>,
+): Promise<void> {
+  await tx.deleteFrom('password_history').where('user_id', '=', userId).where('hash', '=', row.hash).execute()
+  await tx
+    .insertInto('password')
+    .values({ user_id: userId, temporary_until: null, used_at: null, ...row })
+    .execute()
+}
+
 export interface NewPassword {
   readonly userId: UserId
   readonly hash: string

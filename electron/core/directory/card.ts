@@ -1,4 +1,4 @@
-import type { Card } from '#shared/contract/directory.ts'
+import type { Card, Sealed } from '#shared/contract/directory.ts'
 import type { UserId } from '#shared/contract/ids.ts'
 import type { Expiry } from '#shared/contract/passwordRules.ts'
 import { Refusal } from '#shared/errors.ts'
@@ -20,6 +20,8 @@ export interface CardView extends Freshness {
   readonly revealed: 0 | 1 | 2
   /** What the password rules say, which stand above this domain. */
   readonly passwordExpiry: Expiry | null
+  /** What resets replaced and is kept for a time, which stands above this domain too. */
+  readonly sealed: readonly Sealed[]
   /** The record linked to the operator who looks, if any. */
   readonly self: UserId | null
 }
@@ -60,6 +62,8 @@ export async function cardOf(db: ReadDb, userId: UserId, view: CardView): Promis
     twins: twins.shown,
     twinsTotal: twins.total,
     enabled: row.enabled === 1,
+    frozenSince: row.frozenSince,
+    sealed: [...view.sealed],
     lockedUntil: row.lockedUntil !== null && row.lockedUntil > view.now ? row.lockedUntil : null,
     groups: await groupNamesOf(db, userId),
     hasMfa: row.mfaBoundAt !== null,

@@ -8,6 +8,7 @@ export interface Chippable {
   readonly enterpriseAdministrator: number
   readonly privileged: number
   readonly enabled: number
+  readonly frozenSince: number | null
   readonly lockedUntil: number | null
   readonly mfaBoundAt: number | null
 }
@@ -19,7 +20,8 @@ export function chipsOf(row: Chippable, view: { now: number; self: UserId | null
   if (row.kind !== 'iam-user') chips.push(row.kind)
   if (row.enterpriseAdministrator === 1) chips.push('enterprise-administrator')
   if (row.privileged === 1) chips.push('privileged')
-  if (row.enabled !== 1) chips.push('disabled')
+  if (row.frozenSince !== null) chips.push('frozen')
+  else if (row.enabled !== 1) chips.push('disabled')
   if (row.lockedUntil !== null && row.lockedUntil > view.now) chips.push('locked')
   if (row.mfaBoundAt !== null) chips.push('mfa')
   if (!view.reachable) chips.push('no-contact')

@@ -1,11 +1,13 @@
 import type { AccountId, UserId } from '#shared/contract/ids.ts'
+import type { Sealed } from '#shared/contract/directory.ts'
 import type { Expiry } from '#shared/contract/passwordRules.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import type { Actor, CommandCall, HandlersFor, QueryCall } from '../call.ts'
 import type { Ports } from '../ports.ts'
-import type { ReadDb } from '../store/database.ts'
+import type { ReadDb, WriteDb } from '../store/database.ts'
 import { insertAccount, listAccounts, requireAccount } from './accounts.ts'
+import { thawAccount } from './accountFreeze.ts'
 import { cardOf } from './card.ts'
 import { checkFields, contactChanges, insertUser, settleContacts, writeUser, type ContactChange } from './changing.ts'
 import { requireUnfrozen } from './contactsFreeze.ts'
@@ -17,13 +19,15 @@ import { contactRow } from './rows.ts'
 import { recentHits, search, type Viewer } from './search/search.ts'
 import { listUsers, userOf } from './users.ts'
 
+export { freezeAccount, managerOf } from './accountFreeze.ts'
 export { listAccounts, requireAccount, setProfile } from './accounts.ts'
 export { cardOf, type CardView } from './card.ts'
 export { settleContacts } from './changing.ts'
 export { contactsOf, type Contact, type Freshness } from './contacts.ts'
 export { freezeContacts } from './contactsFreeze.ts'
 export type { Veto } from './contactsVeto.ts'
-export { dangerouslyReadAnswer, fieldsToAsk, isOnRecord } from './knowledge.ts'
+export { dangerouslyReadAnswer, fieldsToAsk, isAround, isOnRecord, type AppealField } from './knowledge.ts'
+export { isManagerOf } from './manager.ts'
 export { maskEmail, maskPhone } from './mask.ts'
 export { BLANK_PERSON, insertPeople, type NewPerson } from './people.ts'
 export {
@@ -44,6 +48,10 @@ export interface DirectoryEffects extends ImportEffects {
   readonly pace: Slowing
   /** Whether a user's password has run out or will soon. */
   expiryFor(db: ReadDb, userId: UserId, view: Pick<QueryCall, 'now' | 'settings'>): Promise<Expiry | null>
+  /** What resets of a user replaced and is still sealed. */
+  sealedOf(db: ReadDb, userId: UserId, now: number): Promise<readonly Sealed[]>
+  /** A frozen account was enabled: what was sealed before the freeze is over. */
+  endQuarantine(tx: WriteDb, userId: UserId, frozenSince: number): Promise<void>
 }
 
 /** Accounts and users: find them, keep their records, import and export them. */
@@ -56,7 +64,8 @@ export function directory(ports: Pick<Ports, 'clock' | 'random'>, effects: Direc
     recent: async (call, { limit }) => ({ hits: await recentHits(call.read, viewerOf(call), limit) }),
     card: async (call, { userId }) => {
       const passwordExpiry = await effects.expiryFor(call.read, userId, call)
-      return cardOf(call.read, userId, { ...viewerOf(call), revealed: 0, passwordExpiry })
+      const sealed = await effects.sealedOf(call.read, userId, call.now)
+      return cardOf(call.read, userId, { ...viewerOf(call), revealed: 0, passwordExpiry, sealed })
     },
 
     accounts: async call => ({ accounts: await listAccounts(call.read) }),
@@ -132,6 +141,11 @@ export function directory(ports: Pick<Ports, 'clock' | 'random'>, effects: Direc
         call.about({ userId, callId })
         call.detail({ reason })
         await setEnabled(tx, userId, true)
+        const frozenSince = await thawAccount(tx, userId)
+        if (frozenSince !== undefined) {
+          await effects.endQuarantine(tx, userId, frozenSince)
+          call.note('thawed')
+        }
         return { notices: await effects.notifyUser(tx, call, { userId, notice: 'enabled', callId }) }
       }),
   }

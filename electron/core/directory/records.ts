@@ -1,5 +1,5 @@
 import type { UserKind } from '#shared/contract/directory.ts'
-import type { AccountId, Language, UserId } from '#shared/contract/ids.ts'
+import type { AccountId, Language, OperatorId, UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import type { ReadDb, WriteDb } from '../store/database.ts'
@@ -18,7 +18,10 @@ export interface UserRecord {
   readonly email: string
   readonly areaCode: string
   readonly phone: string
+  /** Not while the account is frozen, whatever the directory says. */
   readonly enabled: boolean
+  /** Since when the account is frozen because a reset was objected to, and whose reset that was; null: it is not. */
+  readonly frozen: { readonly since: number; readonly by: OperatorId } | null
   /** The flag, the kind, or a link to a member of staff. */
   readonly privileged: boolean
   readonly kind: UserKind
@@ -29,6 +32,8 @@ export interface UserRecord {
   /** The language of messages to this user. */
   readonly language: Language
   readonly department: string
+  /** As the directory writes it. */
+  readonly manager: string
   readonly title: string
   readonly createdAt: number
   /** Free attributes of the directory. */
@@ -49,6 +54,7 @@ export async function findUser(db: ReadDb, userId: UserId): Promise<UserRecord |
     areaCode: row.areaCode,
     phone: row.phone,
     enabled: row.enabled === 1,
+    frozen: row.frozenSince === null || row.frozenBy === null ? null : { since: row.frozenSince, by: row.frozenBy },
     privileged: row.privileged === 1,
     kind: row.kind,
     enterpriseAdministrator: row.enterpriseAdministrator === 1,
@@ -56,6 +62,7 @@ export async function findUser(db: ReadDb, userId: UserId): Promise<UserRecord |
     preferredLanguage: row.preferredLanguage,
     language: languageOf(row.preferredLanguage),
     department: row.department,
+    manager: row.manager,
     title: row.title,
     createdAt: row.createdAt,
     // Only this domain writes the column.

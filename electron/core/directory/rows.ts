@@ -2,6 +2,7 @@ import type { AccountId, UserId } from '#shared/contract/ids.ts'
 import { sql } from 'kysely'
 
 import type { ReadDb } from '../store/database.ts'
+import { enabledNow } from './rows/freeze.ts'
 
 const userColumns = [
   'user.id as userId',
@@ -14,7 +15,6 @@ const userColumns = [
   'user.email',
   'user.area_code as areaCode',
   'user.phone',
-  'user.enabled',
   'user.kind',
   'user.is_domain_owner as enterpriseAdministrator',
   'user.access_mode as accessMode',
@@ -43,9 +43,13 @@ export const userRows = (db: ReadDb) =>
     .innerJoin('account', 'account.id', 'user.account_id')
     .leftJoin('password', 'password.user_id', 'user.id')
     .leftJoin('mfa_device', 'mfa_device.user_id', 'user.id')
+    .leftJoin('account_freeze', 'account_freeze.user_id', 'user.id')
     .select(userColumns)
     .select([
       privileged.as('privileged'),
+      enabledNow.as('enabled'),
+      'account_freeze.frozen_at as frozenSince',
+      'account_freeze.operator_id as frozenBy',
       'password.must_change as mustChange',
       'password.strength as passwordStrength',
       'password.changed_at as passwordChangedAt',
@@ -55,6 +59,20 @@ export const userRows = (db: ReadDb) =>
 export type UserRow = NonNullable<Awaited<ReturnType<ReturnType<typeof userRows>['executeTakeFirst']>>>
 
 export const userRow = (db: ReadDb, userId: UserId) => userRows(db).where('user.id', '=', userId).executeTakeFirst()
+
+/** How many people of an account bear exactly this name. */
+export async function countNamesakes(
+  db: ReadDb,
+  person: { readonly accountId: AccountId; readonly name: string },
+): Promise<number> {
+  const { count } = await db
+    .selectFrom('user')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('account_id', '=', person.accountId)
+    .where('name', '=', person.name)
+    .executeTakeFirstOrThrow()
+  return count
+}
 
 /** The user who signs in with this login; both keys are folded by the caller (`keys.ts`). */
 export const userIdByLogin = (db: ReadDb, accountKey: string, loginKey: string) =>
@@ -225,6 +243,7 @@ export const foundRows = (db: ReadDb, rowids: readonly number[], at: { now: numb
         .innerJoin('account', 'account.id', 'user.account_id')
         .innerJoin('search_person', 'search_person.user_rowid', 'user.rowid')
         .leftJoin('mfa_device', 'mfa_device.user_id', 'user.id')
+        .leftJoin('account_freeze', 'account_freeze.user_id', 'user.id')
         .select([
           'user.rowid',
           'user.id as userId',
@@ -235,7 +254,8 @@ export const foundRows = (db: ReadDb, rowids: readonly number[], at: { now: numb
           'user.phone_key as phoneKey',
           'user.kind',
           'user.is_domain_owner as enterpriseAdministrator',
-          'user.enabled',
+          enabledNow.as('enabled'),
+          'account_freeze.frozen_at as frozenSince',
           'user.locked_until as lockedUntil',
           'account.name as accountName',
           'search_person.number_key as numberKey',

@@ -66,7 +66,7 @@ export function samplePeople(options: {
       privileged: at % 100 === 7,
       ...identity,
       ...(identity.kind === 'root' ? { login: ROOT_LOGIN } : {}),
-      attributes: attributesOf(at),
+      attributes: { ...attributesOf(at), ...(identity.kind === 'huawei-id' ? appealFacts(at, { login, zh }) : {}) },
       // Drawn for everybody, so that who comes after stays the same.
       wantsMfa: chance(10) < 4 || identity.kind !== 'iam-user',
     })
@@ -94,6 +94,24 @@ function attributesOf(at: number): Readonly<Record<string, string>> {
     ...(at % 17 === 16 ? {} : { dateOfBirth: day(born, 83) }),
     startDate: day(started, 131),
     ...(at % 23 === 22 ? {} : { costCentre: `CC-${String(4100 + ((at * 29) % 60) * 10)}` }),
+  }
+}
+
+/** What the owner of a HUAWEI ID can be asked in an appeal: the five groups have something on record. */
+function appealFacts(
+  at: number,
+  who: { readonly login: string; readonly zh: boolean },
+): Readonly<Record<string, string>> {
+  return {
+    phoneHolder: who.zh ? '何秀英' : 'Claude Marchand',
+    phoneHolderId: `1101051968031${String(20_000 + at)}X`,
+    securityContact: `safe.${who.login}@mail.example`,
+    homePostalCode: String(518_000 + at),
+    registeredOn: `20${String(12 + (at % 10))}-0${String(1 + (at % 9))}-14`,
+    formerPhone: `1390000${String(at).padStart(4, '0')}`,
+    lastOrder: `CS2409${String(1000 + at)}`,
+    deviceModel: 'Mate 60 Pro',
+    deviceSerial: `7QKZ19HW${String(4100 + at)}`,
   }
 }
 

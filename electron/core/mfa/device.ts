@@ -3,9 +3,11 @@ import type { UserId } from '#shared/contract/ids.ts'
 import { foldCode } from '../store/codes.ts'
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import type { Keys } from '../store/keys.ts'
+import { SEARCH_STEPS } from './clock.ts'
+import { judgeCode, type ClockNews } from './clockKeeping.ts'
 import { allowanceAt, FREE_TRIES } from './lockout.ts'
 import { acceptStep, countFailure, deviceOf, insertDevice, putRecoveryCodes, spendRecoveryCode } from './rows.ts'
-import { codeOfStep, matchingStep, readCode, STEP_SECONDS, stepAt, toBase32 } from './totp.ts'
+import { codeOfStep, readCode, STEP_SECONDS, stepAt, stepsOf, toBase32 } from './totp.ts'
 
 /** What a door function needs of the call it works for. */
 export interface Sealed {
@@ -13,11 +15,21 @@ export interface Sealed {
   readonly keys: Keys
 }
 
-/** How a code fared. `triesLeft` is what remains before the next wait; see `lockout.ts` for the schedule. */
+/**
+ * How a code fared. `next-code`: it fits a clock that is off, and counts as wrong unless the next one fits the same clock.
+ * `triesLeft` is what remains before the next wait; see `lockout.ts` for the schedule.
+ */
 export interface TotpResult {
-  readonly outcome: 'right' | 'wrong' | 'already-used' | 'no-tries-left' | 'not-bound'
+  readonly outcome: 'right' | 'wrong' | 'next-code' | 'already-used' | 'no-tries-left' | 'not-bound'
   readonly triesLeft: number
+  /** Whose clock is wrong, when a code shows it. */
+  readonly clock: ClockNews | null
+  /** When a code before this one was counted as wrong and was not, in milliseconds. */
+  readonly forgives: number | null
 }
+export type { ClockNews }
+
+const nothingOf = { clock: null, forgives: null } as const
 
 /** The user's device as a way to prove something, or null when none is bound. `retryAt` is null when no waiting helps. */
 export interface DeviceState {
@@ -42,6 +54,20 @@ export async function dangerouslyReadCode(
   return { code, until: (step + 1) * STEP_SECONDS * 1000 }
 }
 
+/**
+ * A digest of the seed of a user's device about one thing, under a key of this store: it cannot be computed from a stolen seed
+ * alone, and says nothing about the codes (RFC 6238 uses another construction). Null without a device.
+ */
+export async function seedDigest(
+  db: ReadDb,
+  call: Pick<Sealed, 'keys'>,
+  of: { readonly userId: UserId; readonly about: string },
+): Promise<Uint8Array | null> {
+  const device = await deviceOf(db, of.userId)
+  if (device === undefined) return null
+  return call.keys.mac('words', 'device', call.keys.unseal(seedContext(of.userId), device.seed), of.about)
+}
+
 /** How many codes may be tried now on the user's bound device; null without a device. */
 export async function deviceState(db: ReadDb | WriteDb, userId: UserId, now: number): Promise<DeviceState | null> {
   const device = await deviceOf(db, userId)
@@ -54,7 +80,8 @@ export async function deviceState(db: ReadDb | WriteDb, userId: UserId, now: num
 
 /**
  * Checks a TOTP code of the user's bound device (RFC 6238) and remembers the outcome: a step is accepted once, a wrong code
- * counts. Never throws for what was typed. The caller must let the transaction commit, or the try is given back.
+ * counts. The window is two steps wide, where the phone's clock is known to be (`clock.ts`). Never throws for what was typed. The
+ * caller must let the transaction commit, or the try is given back.
  */
 export async function verifyTotp(
   tx: WriteDb,
@@ -63,19 +90,35 @@ export async function verifyTotp(
 ): Promise<TotpResult> {
   const { userId } = check
   const device = await deviceOf(tx, userId)
-  if (device === undefined) return { outcome: 'not-bound', triesLeft: 0 }
+  if (device === undefined) return { outcome: 'not-bound', triesLeft: 0, ...nothingOf }
   const allowance = allowanceAt({ failures: device.failures, failedAt: device.failed_at }, call.now)
   // A right code during a wait is refused and does not count, or waiting would never end for someone who is being attacked.
-  if (!allowance.open) return { outcome: 'no-tries-left', triesLeft: 0 }
+  if (!allowance.open) return { outcome: 'no-tries-left', triesLeft: 0, ...nothingOf }
 
   const code = readCode(check.code)
-  const step = code === null ? null : matchingStep(call.keys.unseal(seedContext(userId), device.seed), code, call.now)
-  if (step === null) {
-    await countFailure(tx, userId, call.now)
-    return { outcome: 'wrong', triesLeft: allowance.triesLeft - 1 }
+  const seed = call.keys.unseal(seedContext(userId), device.seed)
+  const hits = code === null ? [] : stepsOf(seed, code, { now: call.now, reach: SEARCH_STEPS })
+  const judged = await judgeCode(
+    tx,
+    { userId, now: call.now, present: stepAt(call.now), lastStep: device.last_step },
+    hits,
+  )
+  switch (judged.kind) {
+    case 'none':
+    case 'suspect':
+      await countFailure(tx, userId, call.now)
+      return {
+        outcome: judged.kind === 'none' ? 'wrong' : 'next-code',
+        triesLeft: allowance.triesLeft - 1,
+        clock: judged.clock,
+        forgives: null,
+      }
+    case 'usual':
+    case 'agreed':
+      if (await acceptStep(tx, userId, judged.step))
+        return { outcome: 'right', triesLeft: FREE_TRIES, clock: judged.clock, forgives: judged.forgives }
+      return { outcome: 'already-used', triesLeft: allowance.triesLeft, ...nothingOf }
   }
-  if (await acceptStep(tx, userId, step)) return { outcome: 'right', triesLeft: FREE_TRIES }
-  return { outcome: 'already-used', triesLeft: allowance.triesLeft }
 }
 
 /** Binds a device whose seed (raw bytes, 20 of them) is already known: sample stores and tests. Answers the seed in base32. */

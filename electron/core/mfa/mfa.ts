@@ -1,4 +1,4 @@
-import type { HandlersFor } from '../call.ts'
+import type { HandlersFor, Replaced } from '../call.ts'
 import { beginEnrolment, confirmEnrolment } from './enrolment.ts'
 import { reset } from './reset.ts'
 
@@ -7,13 +7,21 @@ export {
   dangerouslyReadCode,
   deviceState,
   giveRecoveryCodes,
+  seedDigest,
   useRecoveryCode,
   verifyTotp,
+  type ClockNews,
   type DeviceState,
   type Sealed,
   type TotpResult,
 } from './device.ts'
+export { phonesSay } from './clockKeeping.ts'
+export { deviceToKeep, dropDevice, restoreDevice } from './keeping.ts'
 export { recoveryCodesLeft } from './rows.ts'
 
 /** Virtual MFA devices: bound by the user with two consecutive codes, unbound by the desk with evidence. */
-export const mfa = (): HandlersFor<'mfa'> => ({ reset, beginEnrolment, confirmEnrolment })
+export const mfa = (effects: { readonly replaced: Replaced }): HandlersFor<'mfa'> => ({
+  reset: reset(effects.replaced),
+  beginEnrolment,
+  confirmEnrolment,
+})

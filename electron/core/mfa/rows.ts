@@ -1,6 +1,8 @@
 import type { UserId } from '#shared/contract/ids.ts'
+import type { Insertable } from 'kysely'
 
 import type { ReadDb, WriteDb } from '../store/database.ts'
+import type { MfaClockSeenTable, MfaClockTable } from '../store/tables/credentials.ts'
 
 export const deviceOf = (db: ReadDb | WriteDb, userId: UserId) =>
   db
@@ -44,7 +46,9 @@ export const insertDevice = (
     })
     .execute()
 
+/** Unbinds a device; what was known of its clock goes with it. */
 export async function removeDevice(tx: WriteDb, userId: UserId): Promise<boolean> {
+  await forgetClock(tx, userId)
   const { numDeletedRows } = await tx.deleteFrom('mfa_device').where('user_id', '=', userId).executeTakeFirst()
   return numDeletedRows === 1n
 }
@@ -128,3 +132,70 @@ export async function recoveryCodesLeft(db: ReadDb | WriteDb, userId: UserId): P
     .executeTakeFirstOrThrow()
   return count
 }
+
+/** Everything that is stored of a bound device. Its seed is sealed already. */
+export const wholeDevice = (db: ReadDb, userId: UserId) =>
+  db
+    .selectFrom('mfa_device')
+    .select(['name', 'seed', 'bound_at', 'last_step', 'failures', 'failed_at'])
+    .where('user_id', '=', userId)
+    .executeTakeFirst()
+export type WholeDevice = NonNullable<Awaited<ReturnType<typeof wholeDevice>>>
+
+export const recoveryCodeRows = (db: ReadDb, userId: UserId) =>
+  db.selectFrom('recovery_code').select(['digest', 'used_at']).where('user_id', '=', userId).execute()
+
+/** Writes a device and its recovery codes as they were. */
+export async function putBackDevice(
+  tx: WriteDb,
+  userId: UserId,
+  kept: {
+    readonly device: WholeDevice
+    readonly recoveryCodes: readonly { readonly digest: Uint8Array; readonly used_at: number | null }[]
+  },
+): Promise<void> {
+  await tx
+    .insertInto('mfa_device')
+    .values({ user_id: userId, ...kept.device })
+    .execute()
+  if (kept.recoveryCodes.length === 0) return
+  await tx
+    .insertInto('recovery_code')
+    .values(kept.recoveryCodes.map(code => ({ user_id: userId, ...code })))
+    .execute()
+}
+
+/** What is known of the clock of a user's device; undefined: it was never off. */
+export const clockRow = (db: ReadDb, userId: UserId) =>
+  db.selectFrom('mfa_clock').selectAll().where('user_id', '=', userId).executeTakeFirst()
+
+export const writeClock = (tx: WriteDb, row: Insertable<MfaClockTable>) =>
+  tx.replaceInto('mfa_clock').values(row).execute()
+
+/** Forgets the offsets of these devices: it was not they that were wrong. */
+export const forgetOffsets = (tx: WriteDb, userIds: readonly UserId[]) =>
+  tx.updateTable('mfa_clock').set({ offset: 0 }).where('user_id', 'in', userIds).execute()
+
+const forgetClock = async (tx: WriteDb, userId: UserId): Promise<void> => {
+  await tx.deleteFrom('mfa_clock').where('user_id', '=', userId).execute()
+  await tx.deleteFrom('mfa_clock_seen').where('user_id', '=', userId).execute()
+}
+
+/** Offsets that codes of a device showed, newest first. */
+export const seenRows = (db: ReadDb, userId: UserId) =>
+  db.selectFrom('mfa_clock_seen').select(['at', 'offset']).where('user_id', '=', userId).orderBy('at', 'desc').execute()
+
+export const insertSeen = (tx: WriteDb, row: MfaClockSeenTable) =>
+  tx.replaceInto('mfa_clock_seen').values(row).execute()
+
+export const deleteSeen = (tx: WriteDb, userId: UserId, times: readonly number[]) =>
+  tx.deleteFrom('mfa_clock_seen').where('user_id', '=', userId).where('at', 'in', times).execute()
+
+/** The newest offset of every device that was seen since a time. */
+export const seenSince = (db: ReadDb, since: number) =>
+  db
+    .selectFrom('mfa_clock_seen')
+    .select(({ fn }) => ['user_id as userId', 'offset', fn.max('at').as('at')])
+    .where('at', '>', since)
+    .groupBy('user_id')
+    .execute()

@@ -48,14 +48,11 @@ export function readCode(typed: string): string | null {
 
 const same = (a: string, b: string): boolean => timingSafeEqual(Buffer.from(a), Buffer.from(b))
 
-/**
- * The step of which `code` is the code, or null. The window is the present step and the one before: a code lives 30 to
- * 60 s, and none ahead of the clock is accepted (OWASP ASVS 5.0, 6.5.5; the project's default). Every candidate is compared.
- */
-export function matchingStep(seed: string, code: string, now: number): number | null {
-  const present = stepAt(now)
-  const hits = [present, present - 1].filter(step => same(codeOfStep(seed, step), code))
-  return hits[0] ?? null
+/** The steps up to `reach` before and after the present one of which `code` is the code. Every candidate is compared. */
+export function stepsOf(seed: string, code: string, at: { readonly now: number; readonly reach: number }): number[] {
+  const present = stepAt(at.now)
+  const candidates = Array.from({ length: 2 * at.reach + 1 }, (_, index) => present - at.reach + index)
+  return candidates.filter(step => same(codeOfStep(seed, step), code))
 }
 
 /** How two codes of a new device fared: the step of the second one, or what is wrong with them. */

@@ -123,7 +123,8 @@ export function operators(deps: OperatorsDeps): HandlersFor<'operators'> {
       const { enrolmentCode, expiresAt, slotId } = await enrolmentSlot(before.login)
       await call.write(async tx => {
         call.detail({ reason: input.reason })
-        await updateOperator(tx, input.operatorId, { state: 'invited', slotId })
+        const code = { at: call.now, by: staff(call.actor).operatorId }
+        await updateOperator(tx, input.operatorId, { state: 'invited', slotId, code })
         await keepAnAdministrator(tx)
       })
       endSessionsOf(input.operatorId)

@@ -1,6 +1,7 @@
 import type { Operator } from '#shared/contract/operators.ts'
 import { Role } from '#shared/contract/permissions.ts'
 import type { OperatorId } from '#shared/contract/ids.ts'
+import type { Selectable } from 'kysely'
 
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import type { OperatorTable } from '../store/tables/operators.ts'
@@ -43,6 +44,8 @@ export async function insertOperator(tx: WriteDb, operator: OperatorRow, created
       language: operator.language,
       created_at: operator.createdAt,
       created_by: createdBy,
+      code_at: operator.createdAt,
+      code_by: createdBy,
       last_unlock_at: null,
       slot_id: operator.slotId,
     })
@@ -53,7 +56,10 @@ export async function insertOperator(tx: WriteDb, operator: OperatorRow, created
 export async function updateOperator(
   tx: WriteDb,
   operatorId: OperatorId,
-  change: Partial<Pick<OperatorRow, 'roles' | 'state' | 'slotId' | 'lastUnlockAt'>>,
+  change: Partial<Pick<OperatorRow, 'roles' | 'state' | 'slotId' | 'lastUnlockAt'>> & {
+    /** A new enrolment code: when, and by whom. */
+    readonly code?: { readonly at: number; readonly by: OperatorId }
+  },
 ): Promise<void> {
   await tx
     .updateTable('operator')
@@ -62,12 +68,13 @@ export async function updateOperator(
       ...(change.state && { state: change.state }),
       ...(change.slotId !== undefined && { slot_id: change.slotId }),
       ...(change.lastUnlockAt !== undefined && { last_unlock_at: change.lastUnlockAt }),
+      ...(change.code && { code_at: change.code.at, code_by: change.code.by }),
     })
     .where('id', '=', operatorId)
     .execute()
 }
 
-const fromRow = (row: OperatorTable): OperatorRow => ({
+const fromRow = (row: Selectable<OperatorTable>): OperatorRow => ({
   operatorId: row.id,
   login: row.login,
   name: row.name,

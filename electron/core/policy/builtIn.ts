@@ -13,11 +13,14 @@ const FREE: Rule = {
   handOver: 'none',
   ways: [...WAYS],
   by: 'agent',
+  approval: 'none',
   againHours: 0,
 }
 const ONE: Rule = { ...FREE, proofs: 1, points: 1, freshMinutes: 10 }
 const TWO: Rule = { ...FREE, proofs: 2, points: 2, checked: 1, freshMinutes: 10 }
 const STRICT: Rule = { ...FREE, proofs: 2, points: 4, checked: 1, freshMinutes: 10, by: 'lead' }
+/** What robbed MGM, Caesars and Clorox was a privileged user's new password or MFA, given by one person who was talked into it. */
+const AGREED: Rule = { ...STRICT, approval: 'second-person' }
 
 /** Nothing of their own: the rule for everybody holds. */
 const AS_ALL = { 'third-party': null, newcomer: null, 'no-phone': null } as const
@@ -33,13 +36,13 @@ const nist: Policy = {
     'reset-password': {
       ...AS_ALL,
       ordinary: { ...ONE, handOver: 'independent' },
-      privileged: { ...STRICT, handOver: 'independent' },
+      privileged: { ...AGREED, handOver: 'independent' },
       'third-party': { ...TWO, handOver: 'independent' },
     },
     'reset-mfa': {
       ...AS_ALL,
       ordinary: { ...TWO, handOver: 'any', againHours: 24 },
-      privileged: { ...STRICT, handOver: 'any', againHours: 24 },
+      privileged: { ...AGREED, handOver: 'any', againHours: 24 },
       'third-party': { ...TWO, points: 3, handOver: 'any', againHours: 72 },
     },
     unlock: { ...AS_ALL, ordinary: ONE, privileged: STRICT },

@@ -1,9 +1,16 @@
 import type { OperatorId } from '#shared/contract/ids.ts'
-import { Policy, type PolicyVersion, type Rehearsed } from '#shared/contract/policy.ts'
+import {
+  Policy,
+  type PolicyChange,
+  type PolicyValue,
+  type PolicyVersion,
+  type Rehearsed,
+} from '#shared/contract/policy.ts'
+import { mayDo, type Role } from '#shared/contract/permissions.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import { staff, type CommandCall, type HandlersFor, type Staff } from '../call.ts'
-import { isNewPair } from '../codes/codes.ts'
+import { sameHands } from '../codes/codes.ts'
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import { BUILT_INS, DEFAULT_POLICY } from './builtIn.ts'
 import * as rows from './rows.ts'
@@ -47,8 +54,12 @@ export function policy(rehearse: (policy: Policy) => Rehearsed[]): HandlersFor<'
     history: async call => ({ versions: await versions(call.read, call.now) }),
 
     async compare(call, { policy: next }) {
-      const changes = changesOf(await currentPolicy(call.read, call.now), next)
-      return { changes: [...changes], loosens: loosens(changes) }
+      const row = await rows.inForce(call.read, call.now)
+      const changes = changesOf(row === undefined ? DEFAULT_POLICY : policyOf(row), next)
+      const alone =
+        loosens(changes) && (await secondsOf(call.read, staff(call.actor).operatorId, call.now)).length === 0
+      const waitsFor = !loosens(changes) ? 'nothing' : alone ? 'a-day' : 'second-administrator'
+      return { base: row?.version ?? FIRST, changes: [...changes], waitsFor }
     },
 
     rehearse: async (call, { policy: asked }) => ({
@@ -79,7 +90,7 @@ export function policy(rehearse: (policy: Policy) => Rehearsed[]): HandlersFor<'
           withdrawn_at: null,
         })
         call.note(`${String(made)}:${eases ? 'waits' : 'in-force'}`)
-        call.detail({ reason, changes: changes.map(one => `${one.path}: ${one.from} → ${one.to}`).join('; ') })
+        call.detail({ reason, changes: changes.map(recorded).join('; ') })
         return made
       })
       return shownVersion(call.read, version, call.now)
@@ -115,7 +126,16 @@ async function requireWaiting(tx: WriteDb, version: number, now: number): Promis
   return row
 }
 
-/** A second administrator is somebody else, and neither of the two has just added the other (docs/adr/0012). */
+/** A change as the audit keeps it. */
+const recorded = ({ path, from, to }: PolicyChange): string => `${path}: ${inWords(from)} → ${inWords(to)}`
+const inWords = (value: PolicyValue): string =>
+  typeof value !== 'object'
+    ? String(value)
+    : Array.isArray(value)
+      ? value.join(', ')
+      : `${value.attribute}: ${value.values.join(', ')}`
+
+/** A second administrator is somebody else, and cannot be the same person under a login that was just made (docs/adr/0015). */
 async function mayBeSecond(
   db: ReadDb,
   proposer: OperatorId,
@@ -126,9 +146,14 @@ async function mayBeSecond(
 }
 
 async function secondsOf(db: ReadDb, proposer: OperatorId, now: number): Promise<readonly OperatorId[]> {
-  const all = await rows.administrators(db)
-  const additions = new Map(all.map(one => [one.id as string, { at: one.created_at, by: one.created_by }]))
-  return all.map(one => one.id).filter(id => id !== proposer && !isNewPair(id, proposer, { now, additions }))
+  const all = await rows.operators(db)
+  const additions = new Map(all.map(one => [one.id as string, { at: one.code_at, by: one.code_by }]))
+  const hands = sameHands(proposer, { now, additions })
+  return all
+    .filter(
+      one => one.state === 'active' && mayDo(one.roles.split(',') as Role[], 'policy.manage') && !hands.has(one.id),
+    )
+    .map(one => one.id)
 }
 
 /** Null while somebody else can be asked; otherwise when the change comes into force by itself. */

@@ -59,11 +59,6 @@ export const confirmVersion = (tx: WriteDb, version: number, by: { operatorId: O
 export const withdrawVersion = (tx: WriteDb, version: number, now: number) =>
   tx.updateTable('policy_version').set({ withdrawn_at: now }).where('version', '=', version).execute()
 
-/** Administrators who can work now, with when and by whom they were added. */
-export const administrators = (db: ReadDb) =>
-  db
-    .selectFrom('operator')
-    .select(['id', 'created_at', 'created_by'])
-    .where('state', '=', 'active')
-    .where('roles', 'like', '%administrator%')
-    .execute()
+/** Every operator there ever was, with when and by whom they got their last enrolment code. */
+export const operators = (db: ReadDb) =>
+  db.selectFrom('operator').select(['id', 'state', 'roles', 'code_at', 'code_by']).execute()

@@ -1,11 +1,9 @@
 import { ACTS } from '#shared/contract/acts.ts'
 import type { Act } from '#shared/contract/acts.ts'
-import { USER_CLASSES } from '#shared/contract/policy.ts'
-import type { Policy, PolicyChange, Rule, UserClass } from '#shared/contract/policy.ts'
+import { APPROVALS, DOERS, HAND_OVERS, USER_CLASSES } from '#shared/contract/policy.ts'
+import type { Policy, PolicyChange, PolicyValue, Rule, UserClass } from '#shared/contract/policy.ts'
 
 type Compared = 'tighter' | 'looser' | 'neutral'
-const HAND_OVER = ['none', 'any', 'independent'] as const
-const BY = ['agent', 'lead'] as const
 
 const more = (a: number, b: number): Compared => (b > a ? 'tighter' : b < a ? 'looser' : 'neutral')
 const less = (a: number, b: number): Compared => more(b, a)
@@ -22,9 +20,10 @@ const RULE: { readonly [F in keyof Rule]: (a: Rule[F], b: Rule[F]) => Compared }
   methods: fewer,
   registeredContact: (a, b) => more(Number(a), Number(b)),
   freshMinutes: less,
-  handOver: (a, b) => more(HAND_OVER.indexOf(a), HAND_OVER.indexOf(b)),
+  handOver: (a, b) => more(HAND_OVERS.indexOf(a), HAND_OVERS.indexOf(b)),
   ways: fewer,
-  by: (a, b) => more(BY.indexOf(a), BY.indexOf(b)),
+  by: (a, b) => more(DOERS.indexOf(a), DOERS.indexOf(b)),
+  approval: (a, b) => more(APPROVALS.indexOf(a), APPROVALS.indexOf(b)),
   againHours: more,
 }
 
@@ -53,9 +52,10 @@ export const stricter = (a: Rule, b: Rule): Rule => ({
   methods: a.methods.filter(one => b.methods.includes(one)),
   registeredContact: a.registeredContact || b.registeredContact,
   freshMinutes: Math.min(a.freshMinutes, b.freshMinutes),
-  handOver: HAND_OVER[Math.max(HAND_OVER.indexOf(a.handOver), HAND_OVER.indexOf(b.handOver))] ?? 'independent',
+  handOver: HAND_OVERS[Math.max(HAND_OVERS.indexOf(a.handOver), HAND_OVERS.indexOf(b.handOver))] ?? 'independent',
   ways: a.ways.filter(one => b.ways.includes(one)),
-  by: BY[Math.max(BY.indexOf(a.by), BY.indexOf(b.by))] ?? 'lead',
+  by: DOERS[Math.max(DOERS.indexOf(a.by), DOERS.indexOf(b.by))] ?? 'lead',
+  approval: APPROVALS[Math.max(APPROVALS.indexOf(a.approval), APPROVALS.indexOf(b.approval))] ?? 'second-person',
   againHours: Math.max(a.againHours, b.againHours),
 })
 
@@ -66,43 +66,61 @@ export const ruleFor = (policy: Policy, act: Act, classes: readonly UserClass[])
     .filter(rule => rule !== null)
     .reduce(stricter, policy.rules[act].ordinary)
 
-const said = (value: string | number | boolean | readonly string[] | Policy['thirdParty']): string =>
-  typeof value !== 'object'
-    ? String(value)
-    : 'values' in value && 'attribute' in value
-      ? `${value.attribute}: ${value.values.join(', ')}`
-      : value.join(', ')
-
 /**
  * Where two policies differ, and in which direction. A rule that comes or goes is compared through what holds for its users:
- * without one of their own, the rule for everybody.
+ * without one of their own, the rule for everybody. What differs without any effect, because the rule for everybody is stricter,
+ * is told too, as neutral.
  */
 export function changesOf(before: Policy, after: Policy): readonly PolicyChange[] {
   const whole = Object.keys(WHOLE).flatMap(field => wholeChange(field as keyof typeof WHOLE, before, after))
-  const rules = ACTS.flatMap(act =>
-    USER_CLASSES.flatMap(kind => {
-      const [a, b] = [ruleFor(before, act, [kind]), ruleFor(after, act, [kind])]
-      // Whoever has no rule of their own follows the rule for everybody, and its change is told there.
-      if (kind !== 'ordinary' && before.rules[act][kind] === null && after.rules[act][kind] === null) return []
-      return Object.keys(RULE).flatMap(field => ruleChange(`rules.${act}.${kind}`, field as keyof Rule, [a, b]))
-    }),
-  )
-  return [...whole, ...rules]
-}
-
-function wholeChange<F extends keyof typeof WHOLE>(field: F, a: Policy, b: Policy): readonly PolicyChange[] {
-  const [from, to] = [said(a[field]), said(b[field])]
-  return from === to ? [] : [{ path: field, from, to, direction: WHOLE[field](a[field], b[field]) }]
-}
-
-function ruleChange<F extends keyof Rule>(
-  at: string,
-  field: F,
-  [a, b]: readonly [Rule, Rule],
-): readonly PolicyChange[] {
-  const [from, to] = [said(a[field]), said(b[field])]
-  return from === to ? [] : [{ path: `${at}.${field}`, from, to, direction: RULE[field](a[field], b[field]) }]
+  return [...whole, ...ACTS.flatMap(act => USER_CLASSES.flatMap(kind => ruleChanges(before, after, { act, kind })))]
 }
 
 /** Whether anything gets easier. */
 export const loosens = (changes: readonly PolicyChange[]): boolean => changes.some(one => one.direction === 'looser')
+
+function wholeChange<F extends keyof typeof WHOLE>(field: F, a: Policy, b: Policy): readonly PolicyChange[] {
+  return same(a[field], b[field])
+    ? []
+    : [{ path: field, from: a[field], to: b[field], direction: WHOLE[field](a[field], b[field]) }]
+}
+
+function ruleChanges(
+  before: Policy,
+  after: Policy,
+  { act, kind }: { readonly act: Act; readonly kind: UserClass },
+): readonly PolicyChange[] {
+  const path = `rules.${act}.${kind}`
+  const [own, next] = [before.rules[act][kind], after.rules[act][kind]]
+  // Whoever has no rule of their own follows the rule for everybody, and its change is told there.
+  if (own === null && next === null) return []
+  const [held, holds] = [ruleFor(before, act, [kind]), ruleFor(after, act, [kind])]
+  const word = (rule: Rule | null) => (rule === null ? 'as-everybody' : 'own')
+  const whole = (own === null) === (next === null) ? [] : [plain(path, word(own), word(next))]
+  const fields = Object.keys(RULE).flatMap(field =>
+    ruleChange(`${path}.${field}`, field as keyof Rule, { effect: [held, holds], written: [own, next] }),
+  )
+  return [...whole, ...fields]
+}
+
+function ruleChange<F extends keyof Rule>(
+  path: string,
+  field: F,
+  {
+    effect: [a, b],
+    written: [own, next],
+  }: { readonly effect: readonly [Rule, Rule]; readonly written: readonly [Rule | null, Rule | null] },
+): readonly PolicyChange[] {
+  if (!same(a[field], b[field]))
+    return [{ path, from: a[field], to: b[field], direction: RULE[field](a[field], b[field]) }]
+  if (own === null || next === null || same(own[field], next[field])) return []
+  return [plain(path, own[field], next[field])]
+}
+
+const plain = (path: string, from: PolicyValue, to: PolicyValue): PolicyChange => ({
+  path,
+  from,
+  to,
+  direction: 'neutral',
+})
+const same = (a: PolicyValue, b: PolicyValue): boolean => JSON.stringify(a) === JSON.stringify(b)

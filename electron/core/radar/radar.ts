@@ -1,14 +1,17 @@
 import type { AlertId, CallId, OperatorId, UserId } from '#shared/contract/ids.ts'
 import type { Alert, CallAlert, Signal } from '#shared/contract/radar.ts'
+import { mayDo } from '#shared/contract/permissions.ts'
+import type { PressureSignal } from '#shared/contract/pressure.ts'
 import type { Settings } from '#shared/contract/security.ts'
 import { Refusal } from '#shared/errors.ts'
 
-import { staff, type HandlersFor, type QueryCall } from '../call.ts'
+import { staff, type Actor, type HandlersFor, type QueryCall } from '../call.ts'
 import { addressDigest, newId } from '../codes/codes.ts'
 import type { Random } from '../ports.ts'
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import type { Keys } from '../store/keys.ts'
 import { detect, linksOf, sharedLinks } from './detectors.ts'
+import type { Hit } from './detectors.ts'
 import * as rows from './rows.ts'
 
 export { detect, linksOf } from './detectors.ts'
@@ -54,24 +57,61 @@ export async function watch(tx: WriteDb, call: Looking, callId: CallId): Promise
   const news = hits.filter(
     hit => !standing.some(one => one.signal === hit.signal && one.link === hit.link && one.grave >= Number(hit.grave)),
   )
-  for (const { signal, link, grave, facts } of news) {
-    await rows.insertAlert(tx, {
-      id: newId(call.random) as AlertId,
-      signal,
-      link,
-      grave: Number(grave),
-      facts: JSON.stringify(facts),
-      call_id: callId,
-      user_id: seen.userId as UserId,
-      operator_id: seen.operatorId as OperatorId,
-      raised_at: now,
-      seen_at: null,
-      seen_by: null,
-      lifted_at: null,
-      lifted_by: null,
-    })
-  }
+  const about = { callId, userId: seen.userId as UserId, operatorId: seen.operatorId as OperatorId }
+  for (const hit of news) await insert(tx, call, { ...hit, ...about })
   return news.map(hit => hit.signal)
+}
+
+/**
+ * Raises what another domain saw in a call, and no look across calls could see. Answers whether it is news: an alert with the
+ * same signal and link that stands already is not raised twice.
+ */
+export async function raiseIn(
+  tx: WriteDb,
+  call: Looking,
+  seenIn: { readonly callId: CallId; readonly hit: Hit },
+): Promise<boolean> {
+  const { callId, hit } = seenIn
+  const seen = await rows.seenCall(tx, callId)
+  if (seen === undefined || (await rows.standingFor(tx, hit, lapsed(call))).length > 0) return false
+  const about = { callId, userId: seen.userId as UserId, operatorId: seen.operatorId as OperatorId }
+  await insert(tx, call, { ...hit, ...about })
+  return true
+}
+
+interface Raised {
+  readonly signal: Signal
+  readonly grave: boolean
+  readonly facts: Readonly<Record<string, number>>
+  readonly callId: CallId
+  readonly userId: UserId
+  readonly operatorId: OperatorId
+}
+
+const insert = (
+  tx: WriteDb,
+  call: Pick<Looking, 'now' | 'random'>,
+  { signal, link, grave, facts, callId, userId, operatorId }: Raised & { readonly link: string },
+) =>
+  rows.insertAlert(tx, {
+    id: newId(call.random) as AlertId,
+    signal,
+    link,
+    grave: Number(grave),
+    facts: JSON.stringify(facts),
+    call_id: callId,
+    user_id: userId,
+    operator_id: operatorId,
+    raised_at: call.now,
+    seen_at: null,
+    seen_by: null,
+    lifted_at: null,
+    lifted_by: null,
+  })
+
+/** Raises an alert about a user that was not seen across calls but told: somebody objected to what was done in a call. */
+export const raise = async (tx: WriteDb, call: Pick<Looking, 'now' | 'random'>, alert: Raised): Promise<void> => {
+  await insert(tx, call, { ...alert, link: `user ${alert.userId}` })
 }
 
 /** What stands about a call: raised in it, about its user, or about the number or ticket that it shares with others. */
@@ -79,13 +119,37 @@ export async function alertsOf(db: ReadDb, viewing: Viewing, callId: CallId): Pr
   const seen = await rows.seenCall(db, callId)
   if (seen === undefined) return []
   const about = { callId, userId: seen.userId as UserId, links: sharedLinks(seen) }
-  const found = await rows.standingAlerts(db, about, lapsed(viewing))
+  // A signal of pressure stands on no call's screen: whoever forces the operator may be looking at it.
+  const found = (await rows.standingAlerts(db, about, lapsed(viewing))).filter(row => row.signal !== 'pressure')
   // One sentence for each reason, the gravest and newest of them.
   const bySignal = Map.groupBy(found, row => row.signal)
   return [...bySignal.values()].flatMap(same => {
     const newest = same.toSorted((a, b) => b.grave - a.grave || b.raised_at - a.raised_at)[0]
     return newest === undefined ? [] : [shown(newest, viewing)]
   })
+}
+
+/** Whether a signal of pressure holds a call, and when the last one about it was lifted: what was proved until then was forced. */
+export interface Pressure {
+  readonly held: boolean
+  readonly liftedAt: number | null
+}
+
+/**
+ * How a call stands to signals of pressure. The call in which one was given is held until a lead lifts it; other calls of its
+ * operator or about its user until then or, as with any alert, until it lapses.
+ */
+export async function pressureOn(
+  db: ReadDb,
+  viewing: Viewing,
+  call: { readonly callId: CallId; readonly userId: UserId; readonly operatorId: OperatorId },
+): Promise<Pressure> {
+  const found = await rows.pressureOn(db, call, lapsed(viewing))
+  const lifted = found.map(row => row.lifted_at).filter(at => at !== null)
+  return {
+    held: lifted.length < found.length,
+    liftedAt: lifted.length === 0 ? null : Math.max(...lifted),
+  }
 }
 
 /** Until when grave alerts leave the user of a call to the leads; null: nothing grave stands. */
@@ -124,8 +188,17 @@ export async function shownNumber(db: ReadDb, callId: CallId): Promise<string> {
 }
 
 /** How many standing alerts no lead has looked at. */
-export const alertsWaiting = (db: ReadDb, viewing: Viewing): Promise<number> =>
-  rows.countAlerts(db, { since: lapsed(viewing), unseen: true })
+export const alertsWaiting = (db: ReadDb, viewing: Viewing & { readonly actor: Actor }): Promise<number> =>
+  rows.countAlerts(db, { since: lapsed(viewing), viewerId: staff(viewing.actor).operatorId, unseen: true })
+
+/** Signals of pressure that nobody has looked at, for whoever may lift them; nobody else hears of any. */
+export async function pressureSignals(
+  db: ReadDb,
+  viewing: Viewing & { readonly actor: Actor },
+): Promise<readonly PressureSignal[]> {
+  const viewer = staff(viewing.actor)
+  return mayDo(viewer.roles, 'radar.lift') ? rows.unseenPressure(db, viewer.operatorId, lapsed(viewing)) : []
+}
 
 // Only `watch` writes the columns, with a signal and with numbers.
 const shown = (row: rows.AlertRow, { settings }: Viewing): CallAlert => ({
@@ -141,8 +214,13 @@ const shown = (row: rows.AlertRow, { settings }: Viewing): CallAlert => ({
 export function radar(): HandlersFor<'radar'> {
   return {
     async list(call, { state, offset, limit }) {
-      const filter = { since: state === 'standing' ? lapsed(call) : null, offset, limit }
       const viewer = staff(call.actor)
+      const filter = {
+        since: state === 'standing' ? lapsed(call) : null,
+        viewerId: viewer.operatorId,
+        offset,
+        limit,
+      }
       const alerts = await Promise.all(
         (await rows.listAlerts(call.read, filter)).map(async (row): Promise<Alert> => ({
           ...shown(row, call),

@@ -109,8 +109,8 @@ export async function numberTail(db: ReadDb, callId: CallId): Promise<string> {
 export const insertAlert = (tx: WriteDb, row: Insertable<RadarAlertTable>) =>
   tx.insertInto('radar_alert').values(row).execute()
 
-/** Signals about the desk or an operator: what they were raised in says nothing about its user. */
-const OF_THE_DESK: readonly Signal[] = ['steps-operator', 'steps-desk']
+/** Signals about the desk, an operator or a voucher: what they were raised in says nothing about its user. */
+const OF_THE_DESK: readonly Signal[] = ['steps-operator', 'steps-desk', 'vouched-often']
 
 /** Alerts raised since a time that concern a call: raised in it, about its user, or by a link that it shares. Oldest first. */
 export const standingAlerts = (
@@ -132,6 +132,45 @@ export const standingAlerts = (
     )
     .orderBy('raised_at')
     .orderBy('id')
+    .execute()
+
+/**
+ * Signals of pressure that concern a call: given in it, whenever that was; or since a time by its operator, in whatever call, or
+ * about its user.
+ */
+export const pressureOn = (
+  db: ReadDb,
+  call: { readonly callId: CallId; readonly userId: UserId; readonly operatorId: OperatorId },
+  since: number,
+) =>
+  db
+    .selectFrom('radar_alert')
+    .select(['lifted_at'])
+    .where('signal', '=', 'pressure' satisfies Signal)
+    .where(eb =>
+      eb.or([
+        eb('call_id', '=', call.callId),
+        eb.and([
+          eb('raised_at', '>', since),
+          eb.or([eb('operator_id', '=', call.operatorId), eb('user_id', '=', call.userId)]),
+        ]),
+      ]),
+    )
+    .execute()
+
+/** Signals of pressure by other operators that nobody has looked at, oldest first. */
+export const unseenPressure = (db: ReadDb, viewerId: OperatorId, since: number) =>
+  db
+    .selectFrom('radar_alert')
+    .innerJoin('call', 'call.id', 'radar_alert.call_id')
+    .innerJoin('operator', 'operator.id', 'radar_alert.operator_id')
+    .select(['call.number as callNumber', 'operator.name as operatorName', 'radar_alert.raised_at as at'])
+    .where('radar_alert.signal', '=', 'pressure' satisfies Signal)
+    .where('radar_alert.operator_id', '<>', viewerId)
+    .where('radar_alert.seen_at', 'is', null)
+    .where('radar_alert.lifted_at', 'is', null)
+    .where('radar_alert.raised_at', '>', since)
+    .orderBy('radar_alert.raised_at')
     .execute()
 
 /** When alerts with these links were last lifted, and whether one of them for good. */
@@ -164,18 +203,28 @@ export const updateAlert = (
   change: Partial<Pick<AlertRow, 'seen_at' | 'seen_by' | 'lifted_at' | 'lifted_by' | 'reason' | 'for_good'>>,
 ) => tx.updateTable('radar_alert').set(change).where('id', '=', id).execute()
 
-const alerts = (db: ReadDb, filter: { readonly since: number | null }) => {
-  const all = db.selectFrom('radar_alert')
+/** What a list of alerts leaves out: those that have lapsed, and the viewer's own signals of pressure, which no screen of theirs may name. */
+interface AlertFilter {
+  readonly since: number | null
+  readonly viewerId: OperatorId
+}
+
+const alerts = (db: ReadDb, filter: AlertFilter) => {
+  const all = db
+    .selectFrom('radar_alert')
+    .where(eb =>
+      eb.or([
+        eb('radar_alert.signal', '<>', 'pressure' satisfies Signal),
+        eb('radar_alert.operator_id', '<>', filter.viewerId),
+      ]),
+    )
   return filter.since === null
     ? all
     : all.where('radar_alert.lifted_at', 'is', null).where('radar_alert.raised_at', '>', filter.since)
 }
 
 /** Alerts with the names that they are shown with; those that nobody has looked at first, then the newest. */
-export const listAlerts = (
-  db: ReadDb,
-  filter: { readonly since: number | null; readonly offset: number; readonly limit: number },
-) =>
+export const listAlerts = (db: ReadDb, filter: AlertFilter & { readonly offset: number; readonly limit: number }) =>
   alerts(db, filter)
     .innerJoin('call', 'call.id', 'radar_alert.call_id')
     .innerJoin('user', 'user.id', 'radar_alert.user_id')
@@ -192,10 +241,7 @@ export const listAlerts = (
     .offset(filter.offset)
     .execute()
 
-export async function countAlerts(
-  db: ReadDb,
-  filter: { readonly since: number | null; readonly unseen?: boolean },
-): Promise<number> {
+export async function countAlerts(db: ReadDb, filter: AlertFilter & { readonly unseen?: boolean }): Promise<number> {
   const { count } = await alerts(db, filter)
     .$if(filter.unseen === true, query => query.where('radar_alert.seen_at', 'is', null))
     .select(({ fn }) => fn.countAll<number>().as('count'))

@@ -1,13 +1,17 @@
 import type { Channel } from '#shared/contract/ids.ts'
+import { mayDo } from '#shared/contract/permissions.ts'
+import type { PressureSignal } from '#shared/contract/pressure.ts'
 import { Settings } from '#shared/contract/security.ts'
 import { Secret } from '#shared/secret.ts'
 import { Refusal } from '#shared/errors.ts'
 
-import { staff, type HandlersFor, type QueryCall } from '../call.ts'
+import { staff, type HandlersFor, type QueryCall, type Staff } from '../call.ts'
 import type { Ports, Sender } from '../ports.ts'
 import type { ReadDb } from '../store/database.ts'
+import type { DeskClock } from './deskClock.ts'
 import { loadSettings, loadSms, loadSmtp, readFlag, saveSettings, withoutSecrets } from './settings.ts'
 
+export { deskClock, type DeskClock } from './deskClock.ts'
 export { loadSettings, loadSms, loadSmtp, readFlag, writeFlag } from './settings.ts'
 
 export interface SecurityDeps {
@@ -15,7 +19,20 @@ export interface SecurityDeps {
   /** How the audit of the open store stands. */
   readonly auditState: () => 'intact' | 'gap' | 'damaged'
   /** Alerts of the radar that no lead has looked at. */
-  readonly alertsWaiting: (db: ReadDb, viewing: Pick<QueryCall, 'now' | 'settings'>) => Promise<number>
+  readonly alertsWaiting: (db: ReadDb, viewing: Pick<QueryCall, 'now' | 'settings' | 'actor'>) => Promise<number>
+  /** Signals of pressure, for those who may lift them. */
+  readonly pressureSignals: (
+    db: ReadDb,
+    viewing: Pick<QueryCall, 'now' | 'settings' | 'actor'>,
+  ) => Promise<readonly PressureSignal[]>
+  /** Appeals that wait for a lead. */
+  readonly appealsWaiting: (db: ReadDb, viewing: Pick<QueryCall, 'now'>) => Promise<number>
+  /** Watches the clock of this machine. */
+  readonly clock: Pick<DeskClock, 'doubt' | 'confirm'>
+  /** How far the phones of several users say that it is off, in seconds. */
+  readonly phonesSay: (db: ReadDb, now: number) => Promise<number | null>
+  /** Requests for a second person's word that an operator may decide. */
+  readonly approvalsWaiting: (db: ReadDb, actor: Staff, now: number) => Promise<number>
   /** Where the users' own pages are served now; null when they are off. */
   readonly userPages: () => string | null
 }
@@ -74,13 +91,26 @@ export function security(deps: SecurityDeps): HandlersFor<'security'> {
         deadLetters: dead,
         openCalls,
         radarAlerts: await deps.alertsWaiting(call.read, call),
+        appealsWaiting: await deps.appealsWaiting(call.read, call),
+        approvalsWaiting: mayDo(staff(call.actor).roles, 'approvals.decide')
+          ? await deps.approvalsWaiting(call.read, staff(call.actor), call.now)
+          : 0,
+        pressure: [...(await deps.pressureSignals(call.read, call))],
         auditRows: rows,
         auditState: deps.auditState(),
         users,
         recoveryConfirmed: (await readFlag(call.read, 'recovery.confirmed')) !== null,
         userPages: deps.userPages(),
+        clock: { doubt: deps.clock.doubt(), phonesAhead: await deps.phonesSay(call.read, call.now) },
         now: call.now,
       }
+    },
+
+    async confirmClock(call) {
+      if (deps.clock.doubt() === null) throw new Refusal({ code: 'conflict', reason: 'clock.own.no-doubt' })
+      await call.write(() => Promise.resolve())
+      call.after(() => deps.clock.confirm())
+      return {}
     },
 
     settings: async call => withoutSecrets(await loadSettings(call.read)),

@@ -21,6 +21,8 @@ import type { Pace } from './pace.ts'
 
 type Handlers = HandlersFor<'sessions'>
 type Stepped = Awaited<ReturnType<Handlers['signIn']>>
+type Refused = Extract<Stepped, { outcome: 'refused' }>
+type LetIn = Extract<Stepped, { outcome: 'next' }>
 type Call = CommandCall<'none'>
 
 /** What the ways in share. */
@@ -30,20 +32,20 @@ export interface Entrance {
 }
 
 /** A page that must wait is not even compared: the row in the audit is all that is written. */
-async function slowed(call: Call, pace: Pace): Promise<Stepped | null> {
+async function slowed(call: Call, pace: Pace): Promise<Refused | null> {
   const retryAt = pace.waitUntil(call.client, call.now)
   if (retryAt === null) return null
   call.note('slowed')
-  return call.write(() => Promise.resolve({ outcome: 'refused', retryAt }))
+  return call.write(() => Promise.resolve({ outcome: 'refused', retryAt } as const))
 }
 
 /** One answer for every reason. The wait it names is the page's own and says nothing about the user. */
-function refuse(call: Call, pace: Pace, word: string): Stepped {
+function refuse(call: Call, pace: Pace, word: string): Refused {
   call.note(word)
   return { outcome: 'refused', retryAt: pace.failed(call.client, call.now) }
 }
 
-function letIn(call: Call, pace: Pace, stage: Extract<Stepped, { outcome: 'next' }>['stage']): Stepped {
+function letIn(call: Call, pace: Pace, stage: LetIn['stage']): LetIn {
   call.note(stage)
   call.after(() => {
     pace.succeeded(call.client)
@@ -98,15 +100,15 @@ export const secondFactor =
     if (wait !== null) return wait
     return call.write(async tx => {
       await touchSession(tx, sessionId, call.now)
-      const factor = await checkFactor(tx, call, { userId, code: input.code })
+      const { factor, clock } = await checkFactor(tx, call, { userId, code: input.code })
       if (factor !== 'right') {
         const device = await deviceState(tx, userId, call.now)
         const refused = refuse(call, pace, factor)
         // Who is here has the password; when the device opens again is theirs to know.
-        return {
-          outcome: 'refused',
-          retryAt: device?.retryAt ?? (refused.outcome === 'refused' ? refused.retryAt : null),
-        }
+        const retryAt = device?.retryAt ?? refused.retryAt
+        return factor === 'next-code' && clock !== null
+          ? { outcome: 'next-code', retryAt, clock }
+          : { outcome: 'refused', retryAt }
       }
       const password = await passwordRow(tx, userId)
       const facts = await factsOf(tx, call, { userId, password, matches: true })
@@ -116,13 +118,17 @@ export const secondFactor =
       }
       const stage = stageAfterFactor(facts)
       await moveSession(tx, sessionId, { from: 'second-factor', to: stage, now: call.now })
-      return letIn(call, pace, stage)
+      return { ...letIn(call, pace, stage), ...(clock === null ? {} : { clock }) }
     })
   }
 
 async function checkFactor(tx: WriteDb, call: Call, typed: { userId: UserId; code: string }) {
-  if (/^[\s0-9]*$/u.test(typed.code)) return (await verifyTotp(tx, call, typed)).outcome
-  return (await useRecoveryCode(tx, call, typed)) ? 'right' : 'wrong-recovery-code'
+  if (/^[\s0-9]*$/u.test(typed.code)) {
+    const { outcome, clock } = await verifyTotp(tx, call, typed)
+    return { factor: outcome, clock }
+  }
+  const factor = (await useRecoveryCode(tx, call, typed)) ? 'right' : 'wrong-recovery-code'
+  return { factor, clock: null } as const
 }
 
 /** Opens with both halves of a slip. */

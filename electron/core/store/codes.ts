@@ -26,3 +26,31 @@ export const foldCode = (typed: string): string =>
     .replaceAll('O', '0')
     .replaceAll(/[IL]/gu, '1')
     .replaceAll('U', 'V')
+
+/** Bytes in Crockford's base 32, the last letter padded with zero bits: 8 letters for 5 bytes. */
+export function toBase32(bytes: Uint8Array): string {
+  let [text, bits, held] = ['', 0, 0]
+  for (const byte of bytes) {
+    held = (held << 8) | byte
+    for (bits += 8; bits >= 5; bits -= 5) text += ALPHABET.charAt((held >> (bits - 5)) & 31)
+    held &= (1 << bits) - 1
+  }
+  return bits === 0 ? text : text + ALPHABET.charAt((held << (5 - bits)) & 31)
+}
+
+/** The bytes of such a text, folded as a code is; null when a letter is none of the alphabet or bits are left over. */
+export function fromBase32(typed: string): Uint8Array | null {
+  const bytes: number[] = []
+  let [bits, held] = [0, 0]
+  for (const letter of foldCode(typed)) {
+    const value = ALPHABET.indexOf(letter)
+    if (value < 0) return null
+    held = (held << 5) | value
+    bits += 5
+    if (bits < 8) continue
+    bits -= 8
+    bytes.push(held >> bits)
+    held &= (1 << bits) - 1
+  }
+  return held === 0 && bits < 5 ? Uint8Array.from(bytes) : null
+}

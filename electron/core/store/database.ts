@@ -1,5 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
 
+import type { AppealsTables } from './tables/appeals.ts'
+import type { ApprovalsTables } from './tables/approvals.ts'
 import type { AuditTables } from './tables/audit.ts'
 import type { CallsTables } from './tables/calls.ts'
 import type { CodesTables } from './tables/codes.ts'
@@ -9,14 +11,18 @@ import type { DirectoryTables } from './tables/directory.ts'
 import type { OperatorsTables } from './tables/operators.ts'
 import type { PolicyTables } from './tables/policy.ts'
 import type { PracticeTables } from './tables/practice.ts'
+import type { QuarantineTables } from './tables/quarantine.ts'
 import type { RadarTables } from './tables/radar.ts'
+import type { ReceiptsTables } from './tables/receipts.ts'
 import type { SearchTables } from './tables/search.ts'
 
 /** Every table. A domain writes only its own; it may read another's in a join. */
 export interface Database
   extends
     OperatorsTables,
+    AppealsTables,
     AuditTables,
+    ApprovalsTables,
     DirectoryTables,
     ContactsTables,
     CallsTables,
@@ -24,7 +30,9 @@ export interface Database
     CredentialsTables,
     PolicyTables,
     PracticeTables,
+    QuarantineTables,
     RadarTables,
+    ReceiptsTables,
     SearchTables {}
 
 declare const writable: unique symbol

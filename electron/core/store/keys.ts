@@ -4,14 +4,16 @@ import {
   createHmac,
   createPrivateKey,
   createPublicKey,
+  diffieHellman,
   hkdfSync,
   randomBytes,
   sign,
   verify,
 } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 
 /** What each data key is for; the label goes into the derivation, so no two uses share a key. */
-export type KeyPurpose = 'field' | 'code' | 'pepper' | 'token' | 'claim' | 'audit' | 'head' | 'contact'
+export type KeyPurpose = 'field' | 'code' | 'pepper' | 'token' | 'claim' | 'audit' | 'head' | 'contact' | 'words'
 
 /** Keys of an open store. Secrets go in and sealed bytes or digests come out; the keys themselves never leave. */
 export interface Keys {
@@ -25,6 +27,13 @@ export interface Keys {
   readonly publicKey: Uint8Array
   /** Ed25519 signature over a purpose and parts, each preceded by its length. 64 bytes; `isSignedBy` checks it anywhere. */
   sign(purpose: SigningPurpose, ...parts: readonly (string | Uint8Array)[]): Uint8Array
+  /** This desk's X25519 public key (RFC 7748): 32 bytes that go to other desks beside the Ed25519 key. */
+  readonly agreementKey: Uint8Array
+  /**
+   * HMAC-SHA256 over parts, under a key that only this desk and the one with that agreement key can derive (X25519, HKDF).
+   * Null for bytes that are no such key, or one that would make the secret known to everybody.
+   */
+  macBetween(theirs: Uint8Array, ...parts: readonly (string | Uint8Array)[]): Uint8Array | null
 }
 
 /** What a signature says; it goes into what is signed, so that one cannot be passed off as another. */
@@ -43,7 +52,8 @@ export function deriveKeys(dataKey: Uint8Array): Keys & { wipe(): void } {
     derived.set(purpose, fresh)
     return fresh
   }
-  for (const purpose of ['field', 'code', 'pepper', 'token', 'claim', 'audit', 'head', 'contact'] as const) key(purpose)
+  for (const purpose of ['field', 'code', 'pepper', 'token', 'claim', 'audit', 'head', 'contact', 'words'] as const)
+    key(purpose)
   const seed = Buffer.from(hkdfSync('sha256', dataKey, new Uint8Array(), 'iam-desk signing v1', 32))
   const privateKey = createPrivateKey({
     key: Buffer.concat([ED25519_PKCS8, seed]),
@@ -51,8 +61,25 @@ export function deriveKeys(dataKey: Uint8Array): Keys & { wipe(): void } {
     type: 'pkcs8',
   })
   seed.fill(0)
+  const scalar = Buffer.from(hkdfSync('sha256', dataKey, new Uint8Array(), 'iam-desk agreement v1', 32))
+  const agreement = createPrivateKey({ key: Buffer.concat([X25519_PKCS8, scalar]), format: 'der', type: 'pkcs8' })
+  scalar.fill(0)
+  const raw = (key: KeyObject) => createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-KEY_BYTES)
+  const agreementKey = raw(agreement)
   return {
-    publicKey: createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).subarray(ED25519_SPKI.length),
+    publicKey: raw(privateKey),
+    agreementKey,
+    macBetween(theirs, ...parts) {
+      const secret = agreed(agreement, theirs)
+      if (secret === null) return null
+      // The two public keys, in an order that both sides know, tie the secret to this pair.
+      const pair = Buffer.concat([agreementKey, Buffer.from(theirs)].toSorted((a, b) => Buffer.compare(a, b)))
+      const shared = Buffer.from(hkdfSync('sha256', secret, pair, 'iam-desk pair v1', 32))
+      const mac = macWith(shared, parts)
+      secret.fill(0)
+      shared.fill(0)
+      return mac
+    },
     sign: (purpose, ...parts) => sign(null, signedBytes(purpose, parts), privateKey),
     seal: (context, text) => sealWith(key('field'), context, Buffer.from(text, 'utf8')),
     unseal: (context, box) => unsealWith(key('field'), context, box).toString('utf8'),
@@ -60,6 +87,22 @@ export function deriveKeys(dataKey: Uint8Array): Keys & { wipe(): void } {
     wipe: () => {
       for (const one of derived.values()) one.fill(0)
     },
+  }
+}
+
+/** RFC 8410: what precedes a raw X25519 key in DER, private and public. */
+const X25519_PKCS8 = Buffer.from('302e020100300506032b656e04220420', 'hex')
+const X25519_SPKI = Buffer.from('302a300506032b656e032100', 'hex')
+
+/** The X25519 secret with another desk; null when its key is none, or of small order (RFC 7748, 6.1). */
+function agreed(mine: KeyObject, theirs: Uint8Array): Buffer | null {
+  if (theirs.length !== KEY_BYTES) return null
+  const key = createPublicKey({ key: Buffer.concat([X25519_SPKI, theirs]), format: 'der', type: 'spki' })
+  try {
+    const secret = diffieHellman({ privateKey: mine, publicKey: key })
+    return secret.some(byte => byte !== 0) ? secret : null
+  } catch {
+    return null
   }
 }
 

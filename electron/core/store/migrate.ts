@@ -18,7 +18,14 @@ import unprivileged from './migrations/0140-unprivileged.ts'
 import passwordWarning from './migrations/0150-password-warning.ts'
 import policy from './migrations/0200-policy.ts'
 import radar from './migrations/0240-radar.ts'
+import enrolmentCodes from './migrations/0250-enrolment-codes.ts'
+import approvals from './migrations/0260-approvals.ts'
+import quarantine from './migrations/0280-quarantine.ts'
+import phoneClocks from './migrations/0282-phone-clocks.ts'
+import callFiles from './migrations/0290-call-files.ts'
+import appeals from './migrations/0300-appeals.ts'
 import practice from './migrations/0310-practice.ts'
+import people from './migrations/0270-people.ts'
 
 export interface Migration {
   readonly version: number
@@ -44,6 +51,13 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 150, sql: passwordWarning },
   { version: 200, sql: policy },
   { version: 240, sql: radar },
+  { version: 250, sql: enrolmentCodes },
+  { version: 260, sql: approvals },
+  { version: 270, sql: people },
+  { version: 280, sql: quarantine },
+  { version: 282, sql: phoneClocks },
+  { version: 290, sql: callFiles },
+  { version: 300, sql: appeals },
   { version: 310, sql: practice },
 ]
 

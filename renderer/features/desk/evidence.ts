@@ -20,5 +20,8 @@ export function enoughUntil(call: Call): number | null {
 /** Whether the call's own purpose may be acted on now. */
 export const mayAct = (call: Call): boolean => demandOf(call, call.intent)?.state === 'ready'
 
+/** Whether nothing but a second person's word is missing, and somebody can be asked for it. */
+export const mayAsk = (call: Call): boolean => call.approval?.canAsk === true
+
 /** Whether a code must be sent before there is anything to answer. */
 export const sendsCode = (offer: Offer): boolean => offer.asks === 'code' && offer.to !== null

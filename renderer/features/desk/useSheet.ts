@@ -7,7 +7,7 @@ import type { Failure, Reply } from '#shared/errors.ts'
 import { useDesk } from '../../app/desk.ts'
 import { onEvent, rpc } from '../../bridge/rpc.ts'
 import { perform, type Done, type Wish } from './acts.ts'
-import { mayAct } from './evidence.ts'
+import { mayAct, mayAsk } from './evidence.ts'
 
 export type Band = 'prove' | 'act' | 'hand-over'
 type Changes = {
@@ -17,7 +17,11 @@ type Changes = {
   readonly intent?: Act
 }
 
-const WATCHED = ['calls', 'directory', 'codes', 'credentials', 'mfa', 'sessions', 'radar']
+/** Longer than this, and the screen says what is waited for. */
+const SLOW_MS = 1_000
+export const WAITING = 'calls.demand.waiting'
+
+const WATCHED = ['calls', 'directory', 'codes', 'credentials', 'mfa', 'sessions', 'radar', 'quarantine', 'approvals']
 
 /** A call from the list: one on hold goes on. */
 async function takeUp(callId: Call['callId']): Promise<Reply<Call>> {
@@ -33,8 +37,12 @@ export function useSheet(mayWork: () => boolean) {
   const desk = useDesk()
   const call = shallowRef<Call | null>(null)
   const done = shallowRef<Done | null>(null)
+  /** The number of the call that was closed last, until another one is on the desk. */
+  const closedNumber = ref<number | null>(null)
   const error = shallowRef<Failure | null>(null)
   const busy = ref(false)
+  /** The answer takes longer than people notice. */
+  const slow = ref(false)
   const band = ref<Band>('prove')
   /** Counts the wishes to put the focus into the band, also when it is the same band as before. */
   const focusWanted = ref(0)
@@ -51,21 +59,26 @@ export function useSheet(mayWork: () => boolean) {
     const mine = (latest += 1)
     busy.value = true
     error.value = null
+    const timer = setTimeout(() => (slow.value = mine === latest), SLOW_MS)
     const reply = await question()
+    clearTimeout(timer)
     if (mine !== latest) return undefined
-    busy.value = false
+    busy.value = slow.value = false
     if (reply.ok) return reply.value
-    error.value = reply.error
+    // What waits is said where the call stands, as any other wait is.
+    if (reply.error.reason === WAITING) void refresh()
+    else error.value = reply.error
     return undefined
   }
 
   async function show(question: () => Promise<Reply<Call>>): Promise<void> {
     call.value = null
     done.value = null
+    closedNumber.value = null
     const opened = await ask(question)
     if (opened === undefined) return
     call.value = opened
-    go(mayAct(opened) ? 'act' : 'prove')
+    go(mayAct(opened) || mayAsk(opened) ? 'act' : 'prove')
   }
 
   async function refresh(): Promise<void> {
@@ -81,7 +94,7 @@ export function useSheet(mayWork: () => boolean) {
     target => {
       if (target.kind === 'nobody' || !mayWork()) {
         latest += 1
-        busy.value = false
+        busy.value = slow.value = false
         call.value = null
         done.value = null
         error.value = null
@@ -138,6 +151,36 @@ export function useSheet(mayWork: () => boolean) {
     return result
   }
 
+  async function askApproval(note: string): Promise<boolean> {
+    const now = call.value
+    if (now === null) return false
+    const asked = await ask(() => rpc.approvals.request({ callId: now.callId, note }))
+    if (asked !== undefined) call.value = asked
+    return asked !== undefined
+  }
+
+  /** The waiting request as another desk reads it; nobody keeps the text but whoever shows it. */
+  async function carryApproval() {
+    const now = call.value
+    return now === null ? undefined : ask(() => rpc.approvals.carry({ callId: now.callId }))
+  }
+
+  async function enterAnswer(answer: string) {
+    const now = call.value
+    if (now === null) return undefined
+    const reply = await ask(() => rpc.approvals.enter({ callId: now.callId, answer }))
+    if (reply !== undefined) call.value = reply.call
+    return reply
+  }
+
+  /** Lets the leads know that the operator is forced. The screen says nothing of it, whatever comes of it. */
+  async function signal(): Promise<void> {
+    const now = call.value
+    if (now === null) return
+    await rpc.pressure.signal({ callId: now.callId })
+    await refresh()
+  }
+
   async function hold(): Promise<boolean> {
     const now = call.value
     if (now === null) return false
@@ -150,8 +193,10 @@ export function useSheet(mayWork: () => boolean) {
     const now = call.value
     if (now === null) return false
     const closed = await ask(() => rpc.calls.close({ callId: now.callId, outcome }))
-    if (closed !== undefined) desk.clear()
-    return closed !== undefined
+    if (closed === undefined) return false
+    desk.clear()
+    closedNumber.value = now.number
+    return true
   }
 
   async function recordTicket(ticket: Pick<ServiceTicket, 'unavailable' | 'ticket'>): Promise<boolean> {
@@ -176,9 +221,11 @@ export function useSheet(mayWork: () => boolean) {
 
   return {
     call,
+    closedNumber,
     done,
     error,
     busy,
+    slow,
     band,
     focusWanted,
     go,
@@ -188,6 +235,10 @@ export function useSheet(mayWork: () => boolean) {
     answer,
     reveal,
     act,
+    askApproval,
+    carryApproval,
+    enterAnswer,
+    signal,
     hold,
     close,
     recordTicket,

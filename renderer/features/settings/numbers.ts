@@ -5,12 +5,13 @@ export type NumberName = {
   [K in keyof Settings]: Settings[K] extends number ? K : never
 }[keyof Settings]
 
-export type Unit = 'minutes' | 'seconds' | 'hours' | 'days' | 'times'
+export type Unit = 'minutes' | 'seconds' | 'hours' | 'days' | 'times' | 'percent' | 'groups'
 
 /** The number settings by what they are about, in the order of the page, each with its unit. */
 export const NUMBER_GROUPS = {
   proof: {
     proofMinutes: 'minutes',
+    approvalMinutes: 'minutes',
     codeMinutes: 'minutes',
     codeTries: 'times',
     codeResendSeconds: 'seconds',
@@ -18,8 +19,14 @@ export const NUMBER_GROUPS = {
     codesPerDay: 'times',
     freshContactHours: 'hours',
   },
-  handOver: { linkHours: 'hours', claimMinutes: 'minutes', temporaryPasswordMinutes: 'minutes' },
+  handOver: {
+    linkHours: 'hours',
+    claimMinutes: 'minutes',
+    temporaryPasswordMinutes: 'minutes',
+    quarantineHours: 'hours',
+  },
   calls: { failedChecks: 'times', failedChecksMinutes: 'minutes', coolDownMinutes: 'minutes' },
+  vouching: { vouchesPerDay: 'times', vouchesPerMonth: 'times', vouchesPerCaller: 'times' },
   signIn: {
     signInFailures: 'times',
     signInWindowMinutes: 'minutes',
@@ -36,6 +43,18 @@ export const NUMBER_GROUPS = {
     radarPrivileged: 'times',
     radarHours: 'hours',
     radarDays: 'days',
+  },
+  appeals: {
+    appealCollectMinutes: 'minutes',
+    appealReviewDays: 'days',
+    appealWindowHours: 'hours',
+    appealLetterDays: 'days',
+    appealAgainDays: 'days',
+    appealsPerMonth: 'times',
+    appealScore: 'percent',
+    appealGroups: 'groups',
+    appealDateDays: 'days',
+    appealSignInDays: 'days',
   },
   desk: { idleMinutes: 'minutes', idleWarningSeconds: 'seconds' },
 } as const satisfies Record<string, Partial<Record<NumberName, Unit>>>

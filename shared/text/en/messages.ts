@@ -1,4 +1,5 @@
 import type { Act } from '../../contract/acts.ts'
+import type { NextWay } from '../../contract/appeals.ts'
 
 /** A message as its receiver reads it. A text message has no subject line, so the body stands alone. */
 export interface MessageText {
@@ -21,6 +22,25 @@ export type NoticeKind =
   | 'contacts-unfrozen'
   | 'recovery-code-used'
   | 'vouched'
+  | 'check-words'
+  | 'check-card'
+  | 'appeal-opened'
+  | 'appeal-approved'
+  | 'appeal-refused'
+  | 'approval-waits'
+
+/** A reset at the desk, and whose. */
+export interface ResetOf {
+  readonly kind: 'password' | 'mfa'
+  readonly login: string
+  readonly account: string
+}
+/** How a reset is undone: by a code that is read out, or by a link, within some hours. */
+interface Objecting {
+  readonly code: string
+  readonly link: string | null
+  readonly hours: number
+}
 
 /** Every message that leaves the desk, as functions of their values. Short: a text message is cut after a few lines. */
 export interface MessageTexts {
@@ -33,6 +53,15 @@ export interface MessageTexts {
   bindingCode(values: { code: string; minutes: number }): MessageText
   notice(kind: NoticeKind, values: { login: string; account: string }): MessageText
   passwordExpires(values: { login: string; account: string; days: number }): MessageText
+  /** The result of an appeal, to the contact that it named. The end of the reference stays with the caller. */
+  appealApproved(values: { reference: string; login: string; code: string; hours: number }): MessageText
+  appealRefused(values: { reference: string; login: string; next: NextWay; days: number }): MessageText
+  /** To the user after a reset at the desk, with the way to undo it. */
+  resetObjection(values: ResetOf & Objecting): MessageText
+  /** The same to the manager on record; it names no secret of the user. */
+  resetObjectionForManager(values: ResetOf & Objecting & { name: string }): MessageText
+  resetUndone(values: ResetOf): MessageText
+  resetUndoneForManager(values: ResetOf & { name: string }): MessageText
   /** To the old contacts when a new one was entered or one was removed. */
   contactVeto(values: { login: string; account: string; code: string; link: string | null; hours: number }): MessageText
 }
@@ -67,15 +96,47 @@ const NOTICE: Record<NoticeKind, { readonly subject: string; readonly fact: stri
     subject: 'Your contact details can be changed again',
     fact: 'A lead of the help desk lifted the freeze on the contact details of',
   },
+  'approval-waits': {
+    subject: 'Somebody asks to reset your sign-in',
+    fact: 'In 24 hours the help desk may reset the password or the authenticator of',
+  },
+  'check-words': {
+    subject: 'The help desk proved itself in a call',
+    fact: 'A caller asked the help desk for the words by which it proves itself to',
+  },
+  'check-card': { subject: 'A card of check words was made', fact: 'A new card of check words was made for' },
   vouched: {
     subject: 'You vouched for someone',
     fact: 'At the help desk somebody was vouched for with the authenticator of',
   },
+  'appeal-opened': {
+    subject: 'An appeal was opened',
+    fact: 'Somebody who cannot use the registered contacts asks the help desk, by an appeal, to reset the password of',
+  },
+  'appeal-approved': {
+    subject: 'An appeal was approved',
+    fact: 'After an appeal the help desk may now reset the password of',
+  },
+  'appeal-refused': { subject: 'An appeal was refused', fact: 'The help desk refused an appeal about' },
   'recovery-code-used': {
     subject: 'A recovery code was used',
     fact: 'At the help desk a recovery code proved a caller to be',
   },
 }
+
+const NEXT: Record<NextWay, (days: number) => string> = {
+  'service-ticket': () => 'Next: submit a service ticket at customer service.',
+  'bring-documents': () =>
+    'Next: come to the desk with your identity document and the contract of the registered phone number.',
+  'appeal-again': days => `Next: appeal again in ${days === 1 ? 'a day' : `${days} days`}.`,
+}
+const RESET = {
+  password: { subject: 'password-reset', did: 'reset the password', old: 'the old password' },
+  mfa: { subject: 'mfa-reset', did: 'removed the authenticator', old: 'the old authenticator' },
+} as const satisfies Record<ResetOf['kind'], { subject: NoticeKind; did: string; old: string }>
+
+const stop = ({ code, link, hours }: Objecting) =>
+  `stop it within ${hours === 1 ? '1 hour' : `${String(hours)} hours`}: call the help desk on a number you know and read out ${code}${link === null ? '' : `, or open ${link}`}. The account is then frozen`
 
 const never = 'Never give it to anyone who calls you.'
 const until = (minutes: number) => (minutes === 1 ? '1 minute' : `${minutes} minutes`)
@@ -105,9 +166,33 @@ export const messages: MessageTexts = {
     subject: 'Your code for a new authenticator',
     body: `${code} is your code for adding a new authenticator. It works for ${until(minutes)}, on the sign-in page only. ${never} The help desk does not need it.`,
   }),
+  resetObjection: ({ kind, login, account, ...how }) => ({
+    subject: NOTICE[RESET[kind].subject].subject,
+    body: `The help desk ${RESET[kind].did} of ${login} (${account}). If this was not you, ${stop(how)}, and ${RESET[kind].old} is put back. If it was you, do nothing.`,
+  }),
+  resetObjectionForManager: ({ kind, name, login, account, ...how }) => ({
+    subject: `Reset for ${name}`,
+    body: `The help desk ${RESET[kind].did} of ${name}, ${login} (${account}); you are on record as manager. If ${name} did not ask for it, ${stop(how)}. If you are not sure, ask ${name} in person. Otherwise do nothing.`,
+  }),
+  resetUndone: ({ kind, login, account }) => ({
+    subject: 'A reset was undone, your account is frozen',
+    body: `Somebody who read the notice objected to a reset of ${login} (${account}): ${RESET[kind].old} is back as it was, and nobody can sign in. Call the help desk on a number you know; a lead opens the account again once it is clear who you are.`,
+  }),
+  resetUndoneForManager: ({ name, login, account }) => ({
+    subject: `A reset for ${name} was undone`,
+    body: `Somebody who read the notice objected to a reset of ${name}, ${login} (${account}). The account is frozen until a lead of the help desk opens it again.`,
+  }),
   contactVeto: ({ login, account, code, link, hours }) => ({
     subject: NOTICE['contact-changed'].subject,
     body: `The e-mail address or phone number of ${login} (${account}) is being changed. If this was not you, stop it within ${hours} hours: call the help desk on a number you know and read out ${code}${link === null ? '' : `, or open ${link}`}. If it was you, do nothing.`,
+  }),
+  appealApproved: ({ reference, login, code, hours }) => ({
+    subject: `Appeal ${reference} is approved`,
+    body: `Appeal ${reference} for ${login} is approved. Pick-up code: ${code}. Call the help desk on the number you know within ${hours === 1 ? '1 hour' : `${hours} hours`}, and read out this code and your whole reference. ${never}`,
+  }),
+  appealRefused: ({ reference, login, next, days }) => ({
+    subject: `Appeal ${reference} is refused`,
+    body: `Appeal ${reference} for ${login} is refused. ${NEXT[next](days)} A HUAWEI ID registered anew cannot use the resources of this one.`,
   }),
   passwordExpires: ({ login, account, days }) => ({
     subject: 'Your password runs out soon',

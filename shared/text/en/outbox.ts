@@ -12,6 +12,7 @@ export const outbox = {
     'reset-link': 'Reset link',
     'slip-half': 'Second part of a slip',
     'binding-code': 'Binding code',
+    'appeal-result': 'Result of an appeal',
     notice: 'Notice',
   } satisfies Record<(typeof MESSAGE_KINDS)[number], string>,
   channels: { email: 'E-mail', sms: 'Text message', desk: 'For a lead at the desk' },

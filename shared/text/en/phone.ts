@@ -6,6 +6,7 @@ export const phone = {
   channels: { email: 'E-mail', sms: 'Text message', desk: 'Desk' },
   authenticators: 'Authenticator apps',
   authenticatorsHint: 'of callers with an open call',
+  says: 'In call {call} the desk says: {words}',
   validFor: 'valid for {time}',
   empty: 'No message has arrived.',
   emptyHint: 'Open a call at the desk and send a code: it arrives here.',

@@ -2,6 +2,21 @@ import type { Alert, Signal } from '../../contract/radar.ts'
 
 /** What the radar sees across calls: the reason in a sentence, and the page of the leads. */
 export const radar = {
+  tabs: { alerts: 'Alerts', vouching: 'Vouching' },
+  sections: 'Radar',
+  vouching: {
+    label: 'Who vouched for whom',
+    columns: { voucher: 'Who vouched', user: 'For whom', call: 'Call', outcome: 'What came of it', at: 'When' },
+    month: '{n} call in 30 days | {n} calls in 30 days',
+    manager: 'Manager',
+    inCall: '{number}, {operator}',
+    outcome: { vouched: 'Counted', over: 'Quota used up' },
+    only: 'Only {name}',
+    onlyOf: 'Show only what {name} vouched for',
+    everybody: 'Show everybody',
+    none: 'Nobody has vouched yet.',
+    noneHint: 'Every time somebody vouches for a caller it is kept here, and what went beyond their quota.',
+  },
   lead: 'What stands out when calls are looked at together. Someone who had no part in the calls decides.',
   reason: {
     'several-operators':
@@ -23,7 +38,18 @@ export const radar = {
     'steps-desk': 'Calls about {users} users proved nothing and did nothing within an hour at this desk.',
     privileged: '{users} privileged users asked to be reset within {hours} hours.',
     'out-of-hours': 'The call came outside the working hours of this desk.',
+    objected:
+      'Somebody who holds the notice objected to the reset done in this call. What it replaced is back, and the account is frozen.',
+    pressure:
+      'The operator signals that they are forced. Nothing is done in their calls, or to this user, until it is lifted. Lift it only after speaking with them where nobody listens.',
+    'vouched-often':
+      'Somebody went on vouching after their quota was used up: {day} calls in 24 hours, {month} in 30 days.',
   } satisfies Record<Signal, string>,
+  pressure: {
+    banner:
+      '{operator} signals pressure in call {call}, {time}. Their screen waits and shows nothing of it; do not call them back on it.',
+    open: 'To the radar',
+  },
   held: 'Only a lead proves and resets this user until the alert is lifted, or until {time}.',
   noted: 'A lead is told.',
   state: { new: 'New', seen: 'Looked at', lifted: 'Lifted', lapsed: 'Lapsed' } satisfies Record<Alert['state'], string>,

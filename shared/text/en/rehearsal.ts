@@ -14,6 +14,7 @@ export const rehearsal = {
     intend: 'The caller now wants something else: {act}.',
     prove: 'The caller passes: {method}.',
     fail: 'The caller fails: {method}.',
+    approve: 'A second lead, who sees what was proved, approves it.',
     wait: 'Time passes.',
     act: 'The operator tries: {act}.',
   },
@@ -34,6 +35,8 @@ export const rehearsal = {
     mistyped: 'Mistypes the code twice, and gets it right the third time',
     'lost-phone': 'Lost the telephone, comes with a badge and a colleague',
     'no-phone': 'Has no telephone, and comes with a badge',
+    'no-contact': 'Has neither telephone nor e-mail and lost the authenticator; comes with a badge and a colleague',
+    'no-contact-lead': 'The same, with a privileged account: a lead takes the call',
     administrator: 'An administrator forgot the password',
   } satisfies Record<ScriptId, string>,
   outcome: {

@@ -1,4 +1,5 @@
 import type { JudgedRule, PasswordFault, PasswordRule } from '../../contract/credentials.ts'
+import type { Act } from '../../contract/acts.ts'
 import type { ErrorCode } from '../../errors.ts'
 
 /** The users' own pages. Plain words: someone who is locked out and in a hurry reads them, perhaps on a phone. */
@@ -49,6 +50,13 @@ export const userPages = {
     code: '6-digit code',
     submit: 'Continue',
     refused: 'That code is not right, or it was used already. Wait for the next one and try again.',
+    nextCode:
+      'That code fits a phone whose clock is off. Wait for the next code and type it at once: if it fits the same clock, it counts.',
+    clock: {
+      phone:
+        'The clock of your phone is off. Let the phone set its time by itself; until then codes work all the same.',
+      desk: 'The clock of IAM Desk seems to be off, not yours. Tell the help desk.',
+    },
     missing: 'Type the code first.',
     useRecovery: 'My phone is not here: use a recovery code',
     recoveryLead: 'Type one of the recovery codes you kept when you set up the app. Each works once.',
@@ -83,6 +91,15 @@ export const userPages = {
     wasYou: 'You asked for the change? Then do nothing.',
     doneTitle: 'The change is dropped',
     done: 'Your e-mail address and phone number stay as they were, and nobody can change them for now. Call the help desk on a number you know: somebody tried to change them.',
+    refused: 'This link was used already or is too old. Call the help desk on a number you know.',
+  },
+  undo: {
+    title: 'This was not me',
+    lead: 'The help desk reset a password or removed an authenticator. If that was not asked for, press the button: the old one is put back, and the account is frozen so that nobody can sign in.',
+    submit: 'Undo the reset',
+    wasYou: 'It was asked for? Then do nothing.',
+    doneTitle: 'The reset is undone',
+    done: 'The old one is back, and nobody can sign in to the account for now. Call the help desk on a number you know: a lead opens the account again.',
     refused: 'This link was used already or is too old. Call the help desk on a number you know.',
   },
   password: {
@@ -184,6 +201,40 @@ export const userPages = {
     advice: 'Keep them on paper, away from your phone. Tell them to nobody, also not to the help desk.',
     kept: 'I have kept them',
   },
+  checkDesk: {
+    acts: {
+      'reset-password': 'a new password',
+      'reset-mfa': 'removing the authenticator',
+      unlock: 'unlocking',
+      'enable-user': 'enabling the account',
+      'disable-user': 'disabling the account',
+      'end-sessions': 'signing out everywhere',
+    } satisfies Record<Act, string>,
+    title: 'Is it really the help desk?',
+    lead: 'Ask whoever is on the telephone to prove themselves. They must say these words before you say anything else.',
+    none: 'The help desk has no open call about you. Whoever says they call from it does not.',
+    call: 'Call {n}, since {time}. The help desk was asked for: {act}.',
+    notYours: 'Not what you are talking about? Then hang up, and call the help desk on a number you know.',
+    words: 'The desk says, in this order',
+    noDevice: 'Without an authenticator there are no words for a call. Use your card.',
+    again: 'Look again',
+    card: 'Your card of check words',
+    cardLead: 'For when you cannot sign in: name a row you have not used, and the help desk reads its words to you.',
+    cardNone: 'You have no card.',
+    cardSince: 'Made on {time}.',
+    cardUsed: 'Used rows, to be crossed out: {rows}.',
+    cardFresh: 'No row is used yet.',
+    make: 'Make a card',
+    remake: 'Make a new card',
+    printed: 'Check words of {login}. Made on {time}.',
+    printLead: 'Print it now: it is shown once. An older card is worthless from now on.',
+    advice:
+      'Name any row that is not crossed out; the help desk must say its words. Then cross it out. Never read out a row yourself.',
+    rows: 'Rows of the card',
+    print: 'Print',
+    kept: 'I have it on paper',
+    back: 'Back',
+  },
   home: {
     title: 'You are signed in',
     who: 'Name',
@@ -200,6 +251,7 @@ export const userPages = {
     change: 'Change password',
     add: 'Add authenticator app',
     added: 'The authenticator app is set up. It is asked for at each sign-in from now on.',
+    checkDesk: 'Is it really the help desk?',
     signOut: 'Sign out',
     signedOut: 'You are signed out.',
   },

@@ -1,5 +1,6 @@
 import type { Act } from '../../contract/acts.ts'
-import type { MessageTexts, NoticeKind } from '../en/messages.ts'
+import type { NextWay } from '../../contract/appeals.ts'
+import type { MessageTexts, NoticeKind, ResetOf } from '../en/messages.ts'
 
 const PURPOSE: Record<Act, string> = {
   'reset-password': '重置密码',
@@ -22,11 +23,37 @@ const NOTICE: Record<NoticeKind, { readonly subject: string; readonly fact: (who
   'mfa-bound': { subject: '已绑定虚拟MFA', fact: who => `${who} 绑定了新的虚拟MFA。` },
   'contacts-frozen': { subject: '联系方式已冻结', fact: who => `${who} 的待生效变更已取消，邮箱和手机号暂不能修改。` },
   'contacts-unfrozen': { subject: '联系方式已解除冻结', fact: who => `服务台组长已解除对 ${who} 联系方式的冻结。` },
+  'approval-waits': {
+    subject: '有人请求重置您的登录凭据',
+    fact: who => `24 小时之后，服务台可以重置 ${who} 的密码或虚拟MFA。`,
+  },
+  'check-words': { subject: '服务台在来电中报出了校验词', fact: who => `有来电者请服务台向 ${who} 报出校验词。` },
+  'check-card': { subject: '已生成校验词卡', fact: who => `已为 ${who} 生成新的校验词卡。` },
   vouched: { subject: '您为他人作了担保', fact: who => `有人在服务台用 ${who} 的虚拟MFA为他人作了担保。` },
+  'appeal-opened': {
+    subject: '有人提出申诉',
+    fact: who => `有人称无法使用已绑定的联系方式，向服务台申诉，要求重置 ${who} 的密码。`,
+  },
+  'appeal-approved': { subject: '申诉已通过', fact: who => `申诉已通过，服务台现可重置 ${who} 的密码。` },
+  'appeal-refused': { subject: '申诉未通过', fact: who => `关于 ${who} 的申诉未获服务台通过。` },
   'recovery-code-used': { subject: '恢复码已使用', fact: who => `有来电者在服务台用一个恢复码证明自己是 ${who}。` },
 }
 
+const NEXT: Record<NextWay, (days: number) => string> = {
+  'service-ticket': () => '下一步：向客服提交工单。',
+  'bring-documents': () => '下一步：携带身份证件及已绑定手机号的入网协议到服务台办理。',
+  'appeal-again': days => `下一步：${days} 天后可再次申诉。`,
+}
+
 const never = '切勿告诉任何来电者。'
+
+const RESET = {
+  password: { subject: 'password-reset', did: '重置了密码', old: '旧密码' },
+  mfa: { subject: 'mfa-reset', did: '解绑了虚拟MFA', old: '旧虚拟MFA' },
+} as const satisfies Record<ResetOf['kind'], { subject: NoticeKind; did: string; old: string }>
+
+const stop = ({ code, link, hours }: { code: string; link: string | null; hours: number }) =>
+  `请在 ${String(hours)} 小时内拨打您已知的服务台电话，报出异议码 ${code}${link === null ? '' : `，或打开 ${link}`}`
 
 export const messages = {
   proofCode: ({ code, purpose, minutes }) => ({
@@ -53,9 +80,33 @@ export const messages = {
     subject: '绑定虚拟MFA的验证码',
     body: `${code} 用于绑定新的虚拟MFA，${minutes} 分钟内有效，只在登录页面填写。服务台不需要此验证码，${never}`,
   }),
+  resetObjection: ({ kind, login, account, ...how }) => ({
+    subject: NOTICE[RESET[kind].subject].subject,
+    body: `服务台为 ${login}（${account}）${RESET[kind].did}。如非本人所为，${stop(how)}：${RESET[kind].old}随即恢复，账号冻结。如是本人所为，无需任何操作。`,
+  }),
+  resetObjectionForManager: ({ kind, name, login, account, ...how }) => ({
+    subject: `${name} 的凭证已重置`,
+    body: `服务台为 ${name}（${login}，${account}）${RESET[kind].did}，您是登记的主管。如 ${name} 未曾申请，${stop(how)}，账号随即冻结。不确定时请当面询问 ${name}。如无疑问，无需任何操作。`,
+  }),
+  resetUndone: ({ kind, login, account }) => ({
+    subject: '重置已撤销，账号已冻结',
+    body: `有人凭通知对 ${login}（${account}）的重置提出异议：${RESET[kind].old}已恢复原状，目前任何人都无法登录。请拨打您已知的服务台电话，确认身份后由组长重新启用账号。`,
+  }),
+  resetUndoneForManager: ({ name, login, account }) => ({
+    subject: `${name} 的重置已撤销`,
+    body: `有人凭通知对 ${name}（${login}，${account}）的重置提出异议。账号已冻结，直至服务台组长重新启用。`,
+  }),
   contactVeto: ({ login, account, code, link, hours }) => ({
     subject: NOTICE['contact-changed'].subject,
     body: `${login}（${account}）的邮箱或手机号正在变更。如非本人所为，请在 ${hours} 小时内拨打您已知的服务台电话，报出撤销码 ${code}${link === null ? '' : `，或打开 ${link}`}，即可取消变更。如是本人所为，无需任何操作。`,
+  }),
+  appealApproved: ({ reference, login, code, hours }) => ({
+    subject: `申诉 ${reference} 已通过`,
+    body: `${login} 的申诉 ${reference} 已通过。领取码：${code}。请在 ${hours} 小时内拨打您已知的服务台电话，报出此码和您记下的完整编号。${never}`,
+  }),
+  appealRefused: ({ reference, login, next, days }) => ({
+    subject: `申诉 ${reference} 未通过`,
+    body: `${login} 的申诉 ${reference} 未通过。${NEXT[next](days)}重新注册的华为账号不能使用原账号的资源。`,
   }),
   passwordExpires: ({ login, account, days }) => ({
     subject: '您的密码即将过期',

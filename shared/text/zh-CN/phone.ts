@@ -8,6 +8,7 @@ export const phone = {
   channels: { email: '邮件', sms: '短信', desk: '服务台' },
   authenticators: '身份验证器',
   authenticatorsHint: '仅限有进行中来电的用户',
+  says: '来电 {call} 中服务台应报出：{words}',
   validFor: '{time} 内有效',
   empty: '还没有收到消息。',
   emptyHint: '在服务台登记一个来电并发送验证码，消息会出现在这里。',

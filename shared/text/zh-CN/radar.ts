@@ -1,6 +1,21 @@
 import type { radar as en } from '../en/radar.ts'
 
 export const radar = {
+  tabs: { alerts: '警报', vouching: '担保' },
+  sections: '雷达',
+  vouching: {
+    label: '担保记录',
+    columns: { voucher: '担保人', user: '被担保人', call: '来电', outcome: '结果', at: '时间' },
+    month: '30 天内 {n} 通来电',
+    manager: '上级',
+    inCall: '{number}，{operator}',
+    outcome: { vouched: '计入', over: '次数已满' },
+    only: '只看 {name}',
+    onlyOf: '只看 {name} 的担保',
+    everybody: '查看所有人',
+    none: '还没有人担保过。',
+    noneHint: '每一次担保，以及超出次数的担保，都记录在这里。',
+  },
   lead: '把多通来电放在一起看时的异常之处。须由未参与这些来电的人决定。',
   reason: {
     'several-operators': '{hours} 小时内已有 {operators} 名操作员接到关于该用户的来电，均未能核实来电人。',
@@ -14,6 +29,14 @@ export const radar = {
     'steps-desk': '一小时内，服务台涉及 {users} 名用户的来电既未核实也未办理。',
     privileged: '{hours} 小时内有 {users} 名特权用户要求重置。',
     'out-of-hours': '此来电不在服务台的工作时间内。',
+    objected: '有人凭通知对本次来电中的重置提出异议。原凭证已恢复，账号已冻结。',
+    pressure:
+      '操作员示意自己受到胁迫。在解除之前，其受理的来电以及对该用户均不办理任何事项。须在无人旁听处与其本人确认后再解除。',
+    'vouched-often': '有人在担保次数用满之后仍继续担保：24 小时内 {day} 通来电，30 天内 {month} 通。',
+  },
+  pressure: {
+    banner: '{operator} 在来电 {call} 中示意受到胁迫（{time}）。其屏幕只显示等待，没有任何提示；请勿就此致电询问。',
+    open: '前往雷达',
   },
   held: '在警报解除之前，或到 {time} 之前，该用户只能由组长核实和重置。',
   noted: '已通知组长。',

@@ -13,6 +13,7 @@ export const rehearsal = {
     intend: '来电者改口要求：{act}。',
     prove: '来电者通过了：{method}。',
     fail: '来电者未通过：{method}。',
+    approve: '另一位组长看过证明情况后批准。',
     wait: '过了一段时间。',
     act: '操作员尝试：{act}。',
   },
@@ -32,6 +33,8 @@ export const rehearsal = {
     mistyped: '验证码输错两次，第三次正确',
     'lost-phone': '丢了手机，带着工牌和一位同事前来',
     'no-phone': '没有手机，带着工牌前来',
+    'no-contact': '既无电话也无邮箱，又丢失了身份验证器，携证件与同事前来',
+    'no-contact-lead': '同上，但为特权账号：由组长受理',
     administrator: '一名管理员忘记了密码',
   },
   outcome: {

@@ -76,6 +76,22 @@ export async function* firstDay(browser: Browser, product: Product): Tour {
     await go(page, link)
     yield { name, page }
   }
+  await go(page, 'Proof policy')
+  await button(page, 'Change: Unlock · Everybody').click()
+  await page.getByRole('spinbutton', { name: '… independent proofs' }).fill('0')
+  await page.getByText('Something in your draft does not fit').waitFor()
+  await page.getByRole('spinbutton', { name: '… independent proofs' }).fill('1')
+  await page.getByRole('spinbutton', { name: 'none older than … minutes' }).fill('20')
+  await button(page, 'Look at it and propose…').click()
+  await page
+    .getByRole('dialog')
+    .getByText(/waits 24 hours/u)
+    .waitFor()
+  yield { name: 'policy-review-alone', page }
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Reason' }).fill('Long queues')
+  await button(page, 'Propose the change').click()
+  await page.getByText(/^It comes into force by itself/u).waitFor()
+  yield { name: 'policy-waiting-alone', page }
   await go(page, 'Import')
   yield { name: 'import-1-file', page }
   await page.locator('input[type=file]').setInputFiles(join(FIXTURES, 'entra-create-300.csv'))
@@ -108,6 +124,62 @@ export async function* doors(browser: Browser, product: Product): Tour {
   await button(page, 'Back to the passphrase').click()
   await button(page, 'I have the recovery code').click()
   yield { name: 'unlock-recovery', page }
+}
+
+/** The proof policy: read, changed, waiting, confirmed and looked back on. */
+export async function* policy(browser: Browser, product: Product): Tour {
+  const page = await deskOf(browser, product, 'ann')
+  const sheet = page.getByRole('dialog')
+  await go(page, 'Proof policy')
+  await page.getByRole('heading', { name: 'Reset password' }).waitFor()
+  yield { name: 'policy', page }
+  await button(page, 'Change: For every call').click()
+  await button(page, 'Change: Reset password · Third party').click()
+  await page.getByRole('spinbutton', { name: 'together at least … points' }).fill('9')
+  await page.getByText('So few proofs never have so many points').waitFor()
+  yield { name: 'policy-changing', page }
+  await page.getByRole('spinbutton', { name: 'together at least … points' }).fill('3')
+  await button(page, 'Done: Reset password · Third party').click()
+  await button(page, 'Done: For every call').click()
+  await page.locator('input[type=file]').setInputFiles({ name: 'ours.json', mimeType: '', buffer: Buffer.from('{') })
+  await page.getByRole('main').getByText('ours.json was not taken.').waitFor()
+  yield { name: 'policy-draft', page }
+  await button(page, 'Look at it and propose…').click()
+  await sheet.getByText('It only tightens').waitFor()
+  yield { name: 'policy-review-tighter', page }
+  await page.keyboard.press('Escape')
+  await expect(sheet).toHaveCount(0)
+  await button(page, 'Change: Reset password · Everybody').click()
+  await page.getByRole('spinbutton', { name: 'together at least … points' }).fill('0')
+  await page.getByRole('spinbutton', { name: '… independent proofs' }).fill('0')
+  await page.getByRole('combobox', { name: 'hand-over: …' }).selectOption('none')
+  await button(page, 'Look at it and propose…').click()
+  await sheet.getByText(/would now succeed/u).waitFor()
+  yield { name: 'policy-review-looser', page }
+  await sheet.getByRole('textbox', { name: 'Reason' }).fill('To see what happens')
+  await button(page, 'Propose the change').click()
+  await page.getByRole('heading', { name: 'A change is waiting' }).waitFor()
+  yield { name: 'policy-waiting', page }
+
+  const lead = await deskOf(browser, product, 'lee')
+  await go(lead, 'Proof policy')
+  await lead.getByRole('heading', { name: 'A change is waiting' }).waitFor()
+  yield { name: 'policy-read', page: lead }
+
+  const second = await deskOf(browser, product, 'max')
+  await go(second, 'Proof policy')
+  await button(second, 'Confirm the change…').click()
+  await second.getByRole('dialog').waitFor()
+  yield { name: 'policy-confirming', page: second }
+  await button(second, 'Cancel').click()
+  await expect(second.getByRole('dialog')).toHaveCount(0)
+  await button(second, 'Take it back…').click()
+  await second.getByRole('dialog').getByRole('textbox', { name: 'Reason' }).fill('Seen enough')
+  await button(second, 'Take the change back').click()
+  await second.getByRole('main').getByText('The change was taken back.').waitFor()
+  await second.getByRole('tab', { name: 'History' }).click()
+  await second.getByText(/^What it changed/u).click()
+  yield { name: 'policy-history', page: second }
 }
 
 /** An agent's calls, from the empty desk to the hand-over, and a lead who reads a message of theirs. */
@@ -243,6 +315,127 @@ export async function* radar(browser: Browser, product: Product): Tour {
   await expect(lead.getByRole('dialog')).toHaveCount(0)
 }
 
+/** What is left of a call, and of a shift. */
+export async function* papers(browser: Browser, product: Product): Tour {
+  const [page, lead] = [await deskOf(browser, product, 'sam'), await deskOf(browser, product, 'lee')]
+  const find = page.getByRole('combobox', { name: 'Find a user' })
+  await go(page, 'Call files')
+  await page.getByText('No call file yet.').waitFor()
+  yield { name: 'call-files-none', page }
+  await go(page, 'Desk')
+  await find.fill('asa.j')
+  await expect(page.getByRole('option').first()).toContainText('asa.johansson')
+  await find.press('Enter')
+  await button(page, /^Send a code/u).click()
+  await button(page, 'Close call…').click()
+  await page.getByText('Caller not proved', { exact: true }).click()
+  await page.getByText(/is closed and its file is sealed/u).waitFor()
+  yield { name: 'desk-call-closed', page }
+  await page.getByRole('link', { name: 'Open the call file' }).click()
+  await button(page, 'Print the file').waitFor()
+  yield { name: 'call-file', page }
+  await button(page, 'All call files').click()
+  await page.getByRole('table').waitFor()
+  yield { name: 'call-files', page }
+
+  await go(lead, 'Shift hand-over')
+  yield { name: 'shift', page: lead }
+  await box(lead, 'Who takes over').fill('Sam')
+  await button(lead, 'Take the anchor').click()
+  await lead.getByRole('img', { name: 'QR code of the anchor' }).waitFor()
+  yield { name: 'shift-sheet', page: lead }
+  const line = (await lead.getByTestId('anchor-line').first().innerText()).trim()
+  await go(lead, 'Audit')
+  await lead.getByText('Check an anchor from paper').click()
+  await box(lead, 'Text of the QR code, or count and words').fill(line)
+  await button(lead, 'Check the anchor').click()
+  await lead
+    .getByRole('main')
+    .getByText(/^It fits/u)
+    .waitFor()
+  yield { name: 'audit-anchor', page: lead }
+  await go(lead, 'Settings')
+  await lead.getByTestId('desk-key').first().waitFor()
+  yield { name: 'settings-key', page: lead }
+}
+
+/** An appeal, from the call in which it is collected to the letter of the second person. */
+export async function* appeals(browser: Browser, product: Product): Tour {
+  const [page, lead] = [await deskOf(browser, product, 'sam'), await deskOf(browser, product, 'lee')]
+  const phone = await phoneOf(browser, product)
+  await go(lead, 'Appeals')
+  await lead.getByText('No appeal waits.').waitFor()
+  yield { name: 'appeals-none', page: lead }
+  await page.getByRole('combobox', { name: 'Find a user' }).fill('jianguo.he')
+  await expect(page.getByRole('option').first()).toContainText('jianguo.he')
+  await page.keyboard.press('Enter')
+  const code = await onPhone(phone, '何建国')
+    .getByText(/^\d{6}$/u)
+    .innerText()
+  await expect(box(page, /Authenticator code/u)).toBeFocused()
+  await page.keyboard.type(code)
+  await page.getByText('The caller is proved.').first().waitFor()
+  yield { name: 'appeals-call', page }
+  await button(page, 'Open an appeal…').click()
+  const sheet = page.getByRole('dialog')
+  await sheet.getByRole('combobox', { name: /^How the result/u }).selectOption('letter')
+  yield { name: 'appeals-opening', page }
+  await button(page, 'Open the appeal').click()
+  await box(page, /^Name under which/u).fill('何秀英')
+  yield { name: 'appeals-group', page }
+  for (const answer of ['013X', '', '', '', '']) {
+    const fields = sheet.getByRole('form').getByRole('textbox')
+    const first = await fields.first().elementHandle()
+    await fields.last().fill(answer)
+    await button(page, 'Keep the answers').click()
+    await first.waitForElementState('hidden')
+  }
+  await button(page, 'Hand in the appeal').click()
+  await page.getByRole('status', { name: 'Reference for the caller' }).waitFor()
+  yield { name: 'appeals-reference', page }
+  await button(page, 'Close').click()
+  await lead.getByRole('table').waitFor()
+  yield { name: 'appeals-waiting', page: lead }
+  await button(lead, /^Review appeal/u).click()
+  await button(lead, 'Take it for review').click()
+  await button(lead, 'Refuse…').waitFor()
+  yield { name: 'appeals-review', page: lead }
+  await button(lead, 'Refuse…').click()
+  await box(lead, 'Reason').fill('too little of it fits')
+  yield { name: 'appeals-refuse', page: lead }
+  await button(lead, 'Refuse').click()
+  await button(lead, 'Print the letter').waitFor()
+  yield { name: 'appeals-refused', page: lead }
+}
+
+/** A reset, the objection to it, and the frozen account. */
+export async function* afterReset(browser: Browser, product: Product): Tour {
+  const [page, phone] = [await deskOf(browser, product, 'sam'), await phoneOf(browser, product)]
+  const find = page.getByRole('combobox', { name: 'Find a user' })
+  await find.fill('grace.obrien')
+  await expect(page.getByRole('option').first()).toContainText('grace.obrien')
+  await find.press('Enter')
+  await button(page, /^Send a code/u).click()
+  const code = /\b\d{6}\b/u.exec(await onPhone(phone, 'is your code for').innerText())?.[0] ?? 'no code'
+  await page.keyboard.type(code)
+  await expect(page.getByRole('listbox', { name: 'What to do' })).toBeFocused()
+  await page.keyboard.press('p')
+  await page.keyboard.press('Enter')
+  await button(page, 'Not the user’s reset…').waitFor()
+  yield { name: 'reset-sealed', page }
+  await button(page, 'Not the user’s reset…').click()
+  const dialog = page.getByRole('dialog', { name: 'Object to a reset' })
+  await dialog.getByRole('textbox').fill('AAAA-AAAA')
+  await dialog.getByRole('button', { name: 'Undo the reset' }).click()
+  await dialog.getByText('tries are left').waitFor()
+  yield { name: 'reset-object', page }
+  const notice = await onPhone(phone, 'If this was not you, stop it').innerText()
+  await dialog.getByRole('textbox').fill(/\b[0-9A-Z]{4}-[0-9A-Z]{4}\b/u.exec(notice)?.[0] ?? 'no code')
+  await dialog.getByRole('button', { name: 'Undo the reset' }).click()
+  await page.getByText('a reset was objected to').first().waitFor()
+  yield { name: 'reset-frozen', page }
+}
+
 /** What an administrator sees. */
 export async function* administration(browser: Browser, product: Product): Tour {
   const page = await deskOf(browser, product, 'ann')
@@ -341,6 +534,9 @@ export async function* usersOwnPages(browser: Browser, product: Product): Tour {
   await page.goto(`${product.userPages}#/not-me/not-a-real-token`)
   await button(page, 'Drop the change').waitFor()
   yield { name: 'own-not-me', page }
+  await page.goto(`${product.userPages}#/undo/not-a-real-token`)
+  await button(page, 'Undo the reset').waitFor()
+  yield { name: 'own-undo', page }
   await page.goto(`${product.userPages}#/slip`)
   await box(page, 'Second part').waitFor()
   yield { name: 'own-slip', page }

@@ -27,7 +27,7 @@ const useOf = (facts: Facts, channel: Channel): CodeUse => ({
 const strengthBy = (sender: string): Strength => (sender === 'lab' ? 'weak' : 'medium')
 
 /** A code sent to a registered contact and read back (NIST SP 800-63B-4, 3.1.3; e-mail is no authenticator there, so never more than medium). */
-export function byCode(method: Method['method'], channel: Channel): Required<Method> {
+export function byCode(method: Method['method'], channel: Channel): Method & Required<Pick<Method, 'challenge'>> {
   return {
     method,
     source: channel,

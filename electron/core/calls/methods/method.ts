@@ -1,4 +1,4 @@
-import type { Offer, ProofMethod, Strength } from '#shared/contract/calls.ts'
+import type { ClockNews, Offer, ProofMethod, Strength } from '#shared/contract/calls.ts'
 
 import type { Staff } from '../../call.ts'
 import type { Checked, Queueing, Sent } from '../../codes/codes.ts'
@@ -19,9 +19,24 @@ export type Possible =
     }
 
 /** What an answer came to, with what the audit keeps apart of it. A right one says what it proves. */
-export type Answered = { readonly detail?: Readonly<Record<string, string>> } & (
-  | { readonly outcome: 'right'; readonly strength: Strength; readonly weakened: 'lab-sender' | 'fresh-sender' | null }
-  | { readonly outcome: Exclude<Checked['outcome'], 'right'> | 'blocked'; readonly triesLeft: number }
+export type Answered = {
+  readonly detail?: Readonly<Record<string, string>>
+  /** Whose clock is wrong, when a code shows it. */
+  readonly clock?: ClockNews | null
+} & (
+  | {
+      readonly outcome: 'right'
+      readonly strength: Strength
+      readonly weakened: 'lab-sender' | 'fresh-sender' | null
+      /** When the code before it was counted as a failed check, which it was not. */
+      readonly forgives?: number | null
+    }
+  | {
+      readonly outcome: Exclude<Checked['outcome'], 'right'> | 'next-code' | 'blocked'
+      readonly triesLeft: number
+      /** Message id: why it was blocked. */
+      readonly problem?: string
+    }
 )
 
 /** An answer as it was typed, and the choice or the user it is about. */
@@ -51,6 +66,8 @@ export interface Method {
   readonly best: Strength
   readonly asks: Offer['asks']
   readonly about: Offer['about']
+  /** Whether it can ever be a way for this call; one that cannot is not even shown as blocked. Absent: it can. */
+  concerns?(facts: Facts): boolean
   /** Where something would be sent or who would be dialled, masked; null when nothing is. */
   to(facts: Facts): string | null
   possible(db: ReadDb, call: Asking, proving: Proving): Promise<Possible>

@@ -1,5 +1,6 @@
 import type { ProofMethod } from '#shared/contract/calls.ts'
 
+import { appeal } from './appeal.ts'
 import { callBack } from './callBack.ts'
 import { codeEmail } from './codeEmail.ts'
 import { codeSms } from './codeSms.ts'
@@ -20,4 +21,5 @@ export const METHODS: Readonly<Record<ProofMethod, Method>> = {
   document,
   vouch,
   knowledge,
+  appeal,
 }

@@ -30,9 +30,11 @@ export const totp: Method = {
   },
 
   async check(tx, call, { facts, tries, answer }) {
-    const { outcome, triesLeft } = await verifyTotp(tx, call, { userId: facts.user.userId, code: foldDigits(answer) })
-    if (outcome === 'right') return { outcome, strength: 'strong', weakened: null }
+    const checked = await verifyTotp(tx, call, { userId: facts.user.userId, code: foldDigits(answer) })
+    const { outcome, triesLeft, clock, forgives } = checked
+    if (outcome === 'right') return { outcome, strength: 'strong', weakened: null, clock, forgives }
     if (outcome === 'not-bound') return { outcome: 'blocked', triesLeft: 0 }
-    return { outcome, triesLeft: Math.min(triesLeft, outcome === 'wrong' ? tries - 1 : tries) }
+    const counts = outcome === 'wrong' || outcome === 'next-code'
+    return { outcome, triesLeft: Math.min(triesLeft, counts ? tries - 1 : tries), clock }
   },
 }

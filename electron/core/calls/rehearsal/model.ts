@@ -5,7 +5,9 @@ import type { Policy } from '#shared/contract/policy.ts'
 import { DEFAULT_SETTINGS } from '#shared/contract/security.ts'
 
 import { coolDownUntil } from '../coolDown.ts'
-import { judge } from '../evidence.ts'
+import { wordsOfFailures } from '../agreement.ts'
+import type { Approval } from '../agreement.ts'
+import { agreementTo, judge } from '../evidence.ts'
 import type { Situation, Verdict } from '../evidence.ts'
 import { nextState, proofState } from '../machine.ts'
 import type { CallState } from '../machine.ts'
@@ -40,6 +42,7 @@ export type Event =
   | { readonly do: 'intend'; readonly act: Act }
   | { readonly do: 'prove'; readonly method: ProofMethod }
   | { readonly do: 'fail'; readonly method: ProofMethod }
+  | { readonly do: 'approve' }
   | { readonly do: 'wait'; readonly minutes: number }
   | { readonly do: 'act'; readonly act: Act; readonly by: 'agent' | 'lead' }
 
@@ -51,11 +54,17 @@ interface ModelProof {
   readonly expiresAt: number
   readonly spentOn: string | null
 }
+interface ModelApproval extends Approval {
+  readonly act: Act
+  readonly until: number
+  readonly spent: boolean
+}
 interface ModelCall {
   readonly state: CallState
   readonly intent: Act
   readonly openedAt: number
   readonly proofs: readonly ModelProof[]
+  readonly approvals: readonly ModelApproval[]
   readonly done: readonly Act[]
 }
 export interface ModelState {
@@ -92,7 +101,14 @@ export function play(desk: ModelDesk, state: ModelState, event: Event): Played {
     case 'change-contact':
       return as({ contactChangedAt: state.now })
     case 'open': {
-      const call: ModelCall = { state: 'open', intent: event.intent, openedAt: state.now, proofs: [], done: [] }
+      const call: ModelCall = {
+        state: 'open',
+        intent: event.intent,
+        openedAt: state.now,
+        proofs: [],
+        approvals: [],
+        done: [],
+      }
       return as({ call })
     }
     case 'act': {
@@ -106,6 +122,8 @@ export function play(desk: ModelDesk, state: ModelState, event: Event): Played {
     case 'prove':
     case 'fail':
       return { state: inCall(state, event), verdict: null }
+    case 'approve':
+      return { state: approved(desk, state), verdict: null }
   }
 }
 
@@ -142,21 +160,38 @@ function inCall(state: ModelState, event: InCall): ModelState {
   }
 }
 
+/** A second lead agrees to what is there, which is nothing before everything else that the act needs is. */
+function approved(desk: ModelDesk, state: ModelState): ModelState {
+  const { call, now } = state
+  if (call === null || call.state === 'closed') return state
+  const to = agreementTo(call.intent, situationIn(desk, { ...state, call }, { act: call.intent, by: 'lead' }))
+  if (to === null) return state
+  const until = now + DEFAULT_SETTINGS.approvalMinutes * MINUTE
+  const approval = { id: `approval ${String(state.made)}`, act: call.intent, to, until, spent: false }
+  return { ...state, made: state.made + 1, call: { ...call, approvals: [approval, ...call.approvals] } }
+}
+
 /** The call with nothing left to spend. */
 const lapsed = (call: ModelCall, now: number): ModelCall => ({
   ...call,
   proofs: call.proofs.map(proof => (proofState(proof, now) === 'fresh' ? { ...proof, expiresAt: now } : proof)),
+  approvals: call.approvals.map(approval => ({ ...approval, until: Math.min(approval.until, now) })),
 })
 
-function judgeAct(
-  { policy, person: { user, contacts, publicAddress, secondOperator } }: ModelDesk,
-  state: ModelState,
-  { act, by }: Extract<Event, { readonly do: 'act' }>,
-): Verdict {
-  const { call, now } = state
+function judgeAct(desk: ModelDesk, state: ModelState, { act, by }: Extract<Event, { readonly do: 'act' }>): Verdict {
+  const { call } = state
   if (call === null) return { state: 'refused', bar: { code: 'conflict', reason: 'calls.demand.closed' } }
+  return judge(act, situationIn(desk, { ...state, call }, { act, by }))
+}
+
+function situationIn(
+  { policy, person: { user, contacts, publicAddress, secondOperator } }: ModelDesk,
+  state: ModelState & { readonly call: ModelCall },
+  { act, by }: { readonly act: Act; readonly by: 'agent' | 'lead' },
+): Situation {
+  const { call, now } = state
   const window = DEFAULT_SETTINGS.failedChecksMinutes * MINUTE
-  return judge(act, {
+  return {
     callState: call.state,
     intent: call.intent,
     mine: true,
@@ -165,12 +200,16 @@ function judgeAct(
     coolDownUntil: coolDownUntil(state.failedAt, now, DEFAULT_SETTINGS),
     // The policy is rehearsed alone: what the radar adds is measured in docs/radar.md.
     radarUntil: null,
+    frozen: 'no',
+    pressed: false,
     done: call.done,
     lastDone: state.lastDone,
     now,
     wrongAnswers: state.failedAt.filter(at => at > now - window).length,
     contactChanged: state.contactChangedAt !== null && state.contactChangedAt >= call.openedAt,
     serviceTicket: false,
+    // A desk without a store knows no appeals.
+    appeal: null,
     policy,
     user,
     held: call.proofs
@@ -182,12 +221,14 @@ function judgeAct(
         ageMs: now - provedAt,
         points: pointsOf({ strength: METHODS[method].best, weakened: null }, now - provedAt, policy),
       })),
+    against: wordsOfFailures(state.failedAt.map(at => ({ method: 'any', at }))),
+    approvals: call.approvals.filter(one => one.act === act && one.until > now && !one.spent),
     routes: routesFor(act, {
       contacts: contacts.map(channel => ({ channel, address: channel, masked: channel })),
       publicAddress: publicAddress ? 'https://id.example.org' : '',
       secondOperator,
     }),
-  })
+  }
 }
 
 function afterAct(state: ModelState, act: Act, verdict: Extract<Verdict, { readonly state: 'ready' }>): ModelState {
@@ -197,11 +238,12 @@ function afterAct(state: ModelState, act: Act, verdict: Extract<Verdict, { reado
   const proofs = call.proofs.map(proof =>
     spent.has(proof.id) ? { ...proof, spentOn: `${act} at ${String(now)}` } : proof,
   )
-  const after = { ...call, proofs, done: [...call.done, act] }
+  const approvals = call.approvals.map(one => (one.id === verdict.approval ? { ...one, spent: true } : one))
+  const after = { ...call, proofs, approvals, done: [...call.done, act] }
   // What is left over was gathered for this act too.
   return {
     ...state,
-    call: spent.size > 0 ? lapsed(after, now) : after,
+    call: spent.size > 0 || verdict.approval !== null ? lapsed(after, now) : after,
     lastDone: { ...state.lastDone, [act]: now },
   }
 }

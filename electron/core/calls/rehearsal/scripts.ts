@@ -33,6 +33,9 @@ const NO_PHONE: Person = {
   user: { ...ORDINARY.user, classes: ['ordinary', 'no-phone'] },
 }
 
+/** Nothing leads to them but a slip, whose other half a second operator gives them. */
+const NO_CONTACT: Person = { ...NO_PHONE, contacts: [] }
+
 const open = (intent: Act): Event => ({ do: 'open', intent })
 const prove = (method: ProofMethod): Event => ({ do: 'prove', method })
 const fail = (method: ProofMethod): Event => ({ do: 'fail', method })
@@ -214,12 +217,42 @@ export const SCRIPTS: readonly Script[] = [
     events: [open('reset-password'), prove('document'), act('reset-password')],
   },
   {
+    id: 'no-contact',
+    kind: 'honest',
+    person: NO_CONTACT,
+    reads: [],
+    inPerson: true,
+    wants: ['reset-mfa'],
+    events: [open('reset-mfa'), prove('document'), prove('vouch'), act('reset-mfa')],
+  },
+  {
+    id: 'no-contact-lead',
+    kind: 'honest',
+    person: { ...NO_CONTACT, user: { ...NO_CONTACT.user, privileged: true } },
+    reads: [],
+    inPerson: true,
+    wants: ['reset-password'],
+    events: [
+      open('reset-password'),
+      prove('document'),
+      prove('vouch'),
+      { do: 'approve' },
+      act('reset-password', 'lead'),
+    ],
+  },
+  {
     id: 'administrator',
     kind: 'honest',
     person: PRIVILEGED,
     reads: ['email', 'sms'],
     inPerson: false,
     wants: ['reset-password'],
-    events: [open('reset-password'), prove('totp'), prove('code-email'), act('reset-password', 'lead')],
+    events: [
+      open('reset-password'),
+      prove('totp'),
+      prove('code-email'),
+      { do: 'approve' },
+      act('reset-password', 'lead'),
+    ],
   },
 ]

@@ -4,6 +4,7 @@ import { sql, type SqlBool } from 'kysely'
 
 import type { ReadDb } from '../../store/database.ts'
 import { privileged, reachable, userRows } from '../rows.ts'
+import { enabledNow } from './freeze.ts'
 
 export type UserState = 'all' | 'locked' | 'disabled' | 'never-signed-in' | 'no-contact' | 'privileged'
 
@@ -53,7 +54,7 @@ function inState(by: Narrowing) {
     case 'locked':
       return [sql<SqlBool>`user.locked_until > ${by.now}`]
     case 'disabled':
-      return [sql<SqlBool>`user.enabled = 0`]
+      return [sql<SqlBool>`not ${enabledNow}`]
     case 'never-signed-in':
       return [sql<SqlBool>`user.last_sign_in_at is null`]
     case 'no-contact':

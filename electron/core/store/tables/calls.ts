@@ -68,6 +68,35 @@ export interface NumberRevealTable {
   ended_at: number | null
 }
 
+export interface VouchingTable {
+  id: string
+  voucher_id: UserId
+  user_id: UserId
+  call_id: CallId
+  operator_id: OperatorId
+  outcome: string
+  manager: number
+  at: number
+}
+
+export interface CheckCardTable {
+  user_id: UserId
+  card_id: string
+  seed: Uint8Array
+  language: string
+  made_at: number
+}
+
+export interface CheckWordsTable {
+  id: string
+  call_id: CallId
+  user_id: UserId
+  operator_id: OperatorId
+  card_id: string | null
+  card_row: number | null
+  at: number
+}
+
 /** Rows of calls, proofs and acts. */
 export interface CallsTables {
   call: CallTable
@@ -76,4 +105,7 @@ export interface CallsTables {
   act: ActTable
   service_ticket: ServiceTicketTable
   number_reveal: NumberRevealTable
+  vouching: VouchingTable
+  check_card: CheckCardTable
+  check_words: CheckWordsTable
 }

@@ -85,6 +85,20 @@ export interface PasswordHistoryTable {
   retired_at: number
 }
 
+export interface MfaClockTable {
+  user_id: UserId
+  offset: number
+  suspect_step: number | null
+  suspect_offset: number | null
+  suspect_at: number | null
+}
+
+export interface MfaClockSeenTable {
+  user_id: UserId
+  at: number
+  offset: number
+}
+
 /** Rows of passwords, devices, sessions and claims. */
 export interface CredentialsTables {
   password: PasswordTable
@@ -93,6 +107,8 @@ export interface CredentialsTables {
   mfa_device: MfaDeviceTable
   mfa_enrolment: MfaEnrolmentTable
   recovery_code: RecoveryCodeTable
+  mfa_clock: MfaClockTable
+  mfa_clock_seen: MfaClockSeenTable
   sign_in_failure: SignInFailureTable
   user_session: UserSessionTable
   claim: ClaimTable

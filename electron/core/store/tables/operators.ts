@@ -1,4 +1,5 @@
 import type { Language, OperatorId, UserId } from '#shared/contract/ids.ts'
+import type { Generated } from 'kysely'
 
 export interface OperatorTable {
   id: OperatorId
@@ -11,6 +12,9 @@ export interface OperatorTable {
   language: Language
   created_at: number
   created_by: string | null
+  /** When the last enrolment code was given, and by whom. */
+  code_at: Generated<number>
+  code_by: string | null
   last_unlock_at: number | null
   slot_id: string | null
 }

@@ -1,0 +1,198 @@
+import type { Sealed } from '#shared/contract/directory.ts'
+import type { CallId, UserId } from '#shared/contract/ids.ts'
+import { Refusal } from '#shared/errors.ts'
+
+import { staff, type CommandCall, type HandlersFor, type Replaced } from '../call.ts'
+import { dropHandOvers, notifyUser } from '../codes/codes.ts'
+import { passwordToKeep, restorePassword } from '../credentials/credentials.ts'
+import { freezeAccount, requireUser } from '../directory/directory.ts'
+import { dropClaims } from '../handover/handover.ts'
+import { deviceToKeep, dropDevice, restoreDevice } from '../mfa/mfa.ts'
+import { raise } from '../radar/radar.ts'
+import { endSessions } from '../sessions/sessions.ts'
+import type { ReadDb, WriteDb } from '../store/database.ts'
+import type { Keys } from '../store/keys.ts'
+import { tellAll } from './notices.ts'
+import { checkObjection, drawObjection, OBJECTION_TRIES, resetOfLink } from './objection.ts'
+import {
+  deleteExpired,
+  deleteSealed,
+  deleteUpTo,
+  insertSealed,
+  sealedInCall,
+  sealedRows,
+  type SealedRow,
+} from './rows.ts'
+import { undo } from './undo.ts'
+
+export { undo, type SealedReset, type Undoing } from './undo.ts'
+
+const HOUR = 3_600_000
+type Kind = SealedRow['kind']
+
+/** Slows whoever failed, by a name of the source; `signIn/pace.ts` is one. */
+export interface Slowing {
+  waitUntil(source: string, now: number): number | null
+  failed(source: string, now: number): number | null
+  succeeded(source: string): void
+}
+
+/** Bound to the user, the kind and the call of the reset: a box moved to another row does not open. */
+const context = (of: { readonly userId: UserId; readonly kind: Kind; readonly callId: CallId }) =>
+  `quarantine.sealed:${of.userId}:${of.kind}:${of.callId}`
+
+const open = (keys: Keys, row: SealedRow): string | null =>
+  JSON.parse(keys.unseal(context(row), row.sealed)) as string | null
+
+/**
+ * Seals what a reset is about to replace and tells the user and their manager how to object. A reset that finds no credential of
+ * the user's own, because another reset took it away a while ago, seals what that one has sealed. With `quarantineHours` 0 nothing
+ * is kept and the notice is a plain one.
+ */
+export const replaced: Replaced = async (tx, call, { userId, callId, kind }) => {
+  const notice = kind === 'password' ? 'password-reset' : 'mfa-reset'
+  const hours = call.settings.quarantineHours
+  if (hours === 0) return notifyUser(tx, call, { userId, notice, callId })
+  const user = await requireUser(tx, userId)
+  const { keys, random, now } = call
+  const earlier = (await sealedRows(tx, userId, now)).findLast(row => row.kind === kind)
+  const present = kind === 'password' ? await passwordToKeep(tx, userId) : await deviceToKeep(tx, userId)
+  const kept = present ?? (earlier === undefined ? null : open(keys, earlier))
+  const about = { userId, callId, kind }
+  const { publicAddress } = call.settings
+  const { objection, digest, linkDigest } = drawObjection({ keys, random, publicAddress, hours }, about)
+  const openedBy = staff(call.actor).operatorId
+  await insertSealed(tx, {
+    user_id: userId,
+    call_id: callId,
+    operator_id: openedBy,
+    kind,
+    sealed: keys.seal(context(about), JSON.stringify(kept)),
+    digest,
+    link_digest: linkDigest,
+    tries_left: OBJECTION_TRIES,
+    made_at: now,
+    expires_at: now + hours * HOUR,
+  })
+  const who = { kind, login: user.login, account: user.accountName }
+  return tellAll(tx, call, {
+    user,
+    callId,
+    openedBy,
+    toUser: texts => texts.resetObjection({ ...who, ...objection }),
+    toManager: texts => texts.resetObjectionForManager({ ...who, ...objection, name: user.name }),
+    toPending: texts => texts.notice(notice, who),
+    expiresAt: now + hours * HOUR,
+  })
+}
+
+/** What resets of a user replaced, and until when it stays sealed: the last to end of each kind. */
+export async function sealedOf(db: ReadDb, userId: UserId, now: number): Promise<readonly Sealed[]> {
+  const rows = await sealedRows(db, userId, now)
+  return (['password', 'mfa'] as const).flatMap(kind => {
+    const ends = rows.filter(row => row.kind === kind).map(row => row.expiresAt)
+    return ends.length === 0 ? [] : [{ kind, until: Math.max(...ends) }]
+  })
+}
+
+/** Until when what the resets of a call replaced stays sealed. */
+export const sealedUntil = (db: ReadDb, callId: CallId, now: number): Promise<readonly Sealed[]> =>
+  sealedInCall(db, callId, now)
+
+/** Wipes what is over. Nothing depends on it: what is over cannot be used before it is wiped. */
+export const sweepSealed = (tx: WriteDb, now: number): Promise<number> => deleteExpired(tx, now)
+
+/** A lead enabled a frozen account: resets from before the freeze cannot be objected to any more. Those of the time since can. */
+export const endQuarantine = async (tx: WriteDb, userId: UserId, frozenSince: number): Promise<void> => {
+  await deleteUpTo(tx, userId, frozenSince)
+}
+
+type Call = CommandCall<'none'>
+
+/** Handlers of an objection to a reset: by code at the desk, by link on the users' own pages. */
+export function quarantine(deps: { readonly pace: Slowing }): HandlersFor<'quarantine'> {
+  const { pace } = deps
+  return {
+    async object(call, { userId, code }) {
+      const by = staff(call.actor)
+      if (by.linkedUserId === userId) throw new Refusal({ code: 'forbidden', reason: 'directory.user.own-record' })
+      const source = `objection ${by.operatorId}`
+      const retryAt = pace.waitUntil(source, call.now)
+      if (retryAt !== null) {
+        call.note('slowed')
+        return call.write(() => Promise.resolve({ outcome: 'slowed', triesLeft: null, retryAt }))
+      }
+      return call.write(async tx => {
+        await requireUser(tx, userId)
+        const check = await checkObjection(tx, call, { userId, code, by: by.operatorId })
+        if (check.outcome === 'right') {
+          await takeBack(tx, call, check.reset)
+          call.after(() => {
+            pace.succeeded(source)
+          })
+          return { outcome: 'restored', triesLeft: null, retryAt: null }
+        }
+        call.note(check.outcome)
+        const triesLeft = check.outcome === 'wrong' ? check.triesLeft : null
+        return { outcome: check.outcome, triesLeft, retryAt: pace.failed(source, call.now) }
+      })
+    },
+
+    async objectByLink(call, { token }) {
+      const retryAt = pace.waitUntil(call.client, call.now)
+      if (retryAt !== null) {
+        call.note('slowed')
+        return call.write(() => Promise.resolve({ outcome: 'refused', retryAt }))
+      }
+      return call.write(async tx => {
+        const reset = await resetOfLink(tx, call, token)
+        if (reset === undefined) {
+          call.note('wrong')
+          return { outcome: 'refused', retryAt: pace.failed(call.client, call.now) }
+        }
+        await takeBack(tx, call, reset)
+        call.after(() => {
+          pace.succeeded(call.client)
+        })
+        return { outcome: 'restored' }
+      })
+    },
+  }
+}
+
+/**
+ * Undoes a reset and every later one: what they replaced comes back, what they made dies, sessions end, and the account freezes. The
+ * user, their manager and the leads hear of it.
+ */
+async function takeBack(tx: WriteDb, call: Call, reset: SealedRow): Promise<void> {
+  const { userId, callId, operatorId } = reset
+  const rows = await sealedRows(tx, userId, call.now)
+  const plan = undo(rows, reset)
+  for (const row of rows.filter(one => plan.restore.includes(one.id))) {
+    const kept = open(call.keys, row)
+    if (row.kind === 'password') await restorePassword(tx, userId, kept)
+    else await restoreDevice(tx, userId, kept)
+  }
+  if (plan.dropDevicesSince !== null) await dropDevice(tx, userId, plan.dropDevicesSince)
+  for (const row of rows.filter(one => plan.end.includes(one.id))) {
+    await dropClaims(tx, userId, row.kind === 'password' ? 'reset-password' : 'reset-mfa')
+    await dropHandOvers(tx, row.callId, call.now)
+  }
+  await deleteSealed(tx, plan.end)
+  await endSessions(tx, userId, call.now)
+  await freezeAccount(tx, { userId, at: call.now, by: operatorId })
+  await raise(tx, call, { signal: 'objected', grave: true, facts: {}, callId, userId, operatorId })
+  call.about({ userId, callId })
+  call.note(`restored:${reset.kind}`)
+  const user = await requireUser(tx, userId)
+  const who = { kind: reset.kind, login: user.login, account: user.accountName }
+  await tellAll(tx, call, {
+    user,
+    callId,
+    openedBy: operatorId,
+    toUser: texts => texts.resetUndone(who),
+    toManager: texts => texts.resetUndoneForManager({ ...who, name: user.name }),
+    toPending: null,
+    expiresAt: null,
+  })
+}

@@ -1,0 +1,28 @@
+import type { CallId, OperatorId, UserId } from '#shared/contract/ids.ts'
+import type { Generated } from 'kysely'
+
+export interface QuarantineTable {
+  id: Generated<number>
+  user_id: UserId
+  call_id: CallId
+  operator_id: OperatorId
+  kind: 'password' | 'mfa'
+  sealed: Uint8Array
+  digest: Uint8Array
+  link_digest: Uint8Array | null
+  tries_left: number
+  made_at: number
+  expires_at: number
+}
+
+export interface AccountFreezeTable {
+  user_id: UserId
+  frozen_at: number
+  operator_id: OperatorId
+}
+
+/** Sealed credentials, and the accounts that an objection froze. */
+export interface QuarantineTables {
+  quarantine: QuarantineTable
+  account_freeze: AccountFreezeTable
+}
