@@ -4,6 +4,7 @@ import { axeFindings, reachFindings, tabFindings } from './support/inspect.ts'
 import { wear, type Look } from './support/looks.ts'
 import { startProduct, type Product } from './support/product.ts'
 import { approvals } from './support/approvalsTour.ts'
+import { people } from './support/peopleTour.ts'
 import {
   administration,
   afterReset,
@@ -54,7 +55,7 @@ async function inspect({ name, page }: Stop): Promise<void> {
 }
 
 // Minutes on a busy machine: every screen, twice over.
-test.setTimeout(300_000)
+test.setTimeout(900_000)
 
 const inspectAll = async (tour: Tour) => {
   for await (const stop of tour) await test.step(stop.name, () => inspect(stop))
@@ -71,6 +72,7 @@ test.describe('in a sample store', () => {
     ['the doors can be used by everybody', doors],
     ['the desk and its calls can be used by everybody', calls],
     ['the radar can be used by everybody', radar],
+    ['vouchers, check words and waiting can be used by everybody', people],
     ['approvals can be used by everybody', approvals],
     ['the proof policy can be used by everybody', policy],
     ['call files and the hand-over can be used by everybody', papers],

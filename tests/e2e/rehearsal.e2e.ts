@@ -12,7 +12,7 @@ test('a lead rehearses the policy: every attack stops, at a step and for a reaso
     await unlock(lead, { url: await product.newUrl(), login: 'lee', passphrase: SAMPLE.passphrase })
     await lead.getByRole('link', { name: 'Rehearsal' }).click()
     const page = lead.getByRole('main')
-    await expect(page.getByText('8 of 8 attacks stop, 5 of 5 honest callers are helped.')).toBeVisible()
+    await expect(page.getByText('8 of 8 attacks stop, 7 of 7 honest callers are helped.')).toBeVisible()
     const mgm = page.getByRole('article').filter({ hasText: 'MGM' })
     await expect(mgm).toContainText('Stopped at step 5: What the caller knows is not enough by itself')
     await mgm.getByText('Show the 8 steps').press('Enter')

@@ -5,6 +5,7 @@ import { test, type Browser } from '@playwright/test'
 
 import { LOOKS, wear } from '../e2e/support/looks.ts'
 import { approvals } from '../e2e/support/approvalsTour.ts'
+import { people } from '../e2e/support/peopleTour.ts'
 import { startProduct, type Product } from '../e2e/support/product.ts'
 import {
   administration,
@@ -67,6 +68,7 @@ const TOURS: readonly (readonly [string, (browser: Browser, product: Product) =>
   ['papers', papers],
   ['appeals', appeals],
   ['after a reset', afterReset],
+  ['people', people],
   ['approvals', approvals],
   ['administration', administration],
   ['users’ own pages', usersOwnPages],
