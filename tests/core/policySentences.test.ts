@@ -119,7 +119,7 @@ describe('a rehearsal in a sentence', () => {
   it('is one when all is well, and otherwise names who gets through and where', () => {
     expect(sayRehearsal(rehearse(DEFAULT_POLICY), say)).toEqual({
       good: true,
-      lines: ['Rehearsed: all 8 attacks stop, all 5 honest callers are helped.'],
+      lines: ['Rehearsed: all 8 attacks stop, all 7 honest callers are helped.'],
     })
     const ordinary: Rule = { ...rules['reset-password'].ordinary, proofs: 0, points: 0, handOver: 'none' }
     const open = { ...DEFAULT_POLICY, rules: { ...rules, 'reset-password': { ...rules['reset-password'], ordinary } } }

@@ -16,9 +16,10 @@ import { openCopy } from '../support/openCopy.ts'
 
 const MINUTE = 60_000
 const RUNS = 500
-const PEOPLE = 8
+/** So many that alerts about one do not stop every run that follows. */
+const PEOPLE = 32
 /** Who has no telephone: here another lead approves before their passwords are reset. */
-const APPROVED: readonly number[] = [4, 5]
+const APPROVED: readonly number[] = [4, 5, 12, 13, 20, 21, 28, 29]
 const OPERATORS = ['ben', 'eve', 'lee', 'mia'] as const
 const COMMANDS: Readonly<Partial<Record<Act, string>>> = {
   'reset-password': 'credentials.resetPassword',
@@ -96,7 +97,7 @@ beforeAll(async () => {
   const { accountId } = await ann.call('directory.createAccount', { name: 'lab' })
   for (let n = 0; n < PEOPLE; n++) {
     const user = { login: `u${String(n)}`, name: `User ${String(n)}`, privileged: n === 6 }
-    const phone = APPROVED.includes(n) ? {} : { areaCode: '0049', phone: `1511234000${String(n)}` }
+    const phone = APPROVED.includes(n) ? {} : { areaCode: '0049', phone: `15112340${String(n).padStart(3, '0')}` }
     const contact = { email: `u${String(n)}@example.org`, ...phone }
     people = [...people, (await ann.call('directory.createUser', { accountId, user: { ...user, ...contact } })).userId]
   }

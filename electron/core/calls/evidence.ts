@@ -359,6 +359,12 @@ export type Advice =
 /** What anybody can show who comes to the desk, whatever is on record of them. */
 const BADGE: Prospect = { method: 'document', source: 'person', strength: 'medium', state: 'ready' }
 
+/** The ways to hand over that are left once everything that this user has is proved. */
+export function routesWithin(act: Act, at: Situation, prospects: readonly Prospect[]): readonly RouteChoice[] {
+  const then = judgeProofs(act, withProspects(at, prospects))
+  return then.state === 'refused' ? [] : then.routes
+}
+
 /** Advises on an act that needs proof: a method that completes it goes before one that only brings it nearer. */
 export function advise(act: Act, at: Situation, prospects: readonly Prospect[]): Advice {
   const now = judgeProofs(act, at)

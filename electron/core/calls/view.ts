@@ -10,7 +10,7 @@ import { cardOf } from '../directory/directory.ts'
 import { sealedOf, sealedUntil } from '../quarantine/quarantine.ts'
 import { staff } from '../call.ts'
 import { approvalOf } from './approvals/showing.ts'
-import { advise, judge } from './evidence.ts'
+import { advise, judge, routesWithin } from './evidence.ts'
 import type { Advice, Prospect } from './evidence.ts'
 import { gatherFacts, shownStrength, situationOf, stateOf } from './facts.ts'
 import type { Facts } from './facts.ts'
@@ -118,7 +118,7 @@ function demandOf(
         act,
         state: 'needs',
         met: verdict.met,
-        missing: [...verdict.missing, ...adviceWords(advice, verdict.routes, facts)],
+        missing: [...verdict.missing, ...adviceWords(advice, routesWithin(act, situation, from.prospects), facts)],
         next: advice.kind === 'next' ? advice.method : null,
         routes: verdict.routes.map(shownRoute),
       }
