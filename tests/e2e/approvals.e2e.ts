@@ -39,7 +39,9 @@ test('a lead asks with one key, another one sees what was proved and what was no
   await lead.keyboard.type('the branch is without her')
   await lead.keyboard.press('Enter')
   await expect(lead.getByText(/^Waits for .*Mia Kowalczyk: /u)).toBeVisible()
-  await expect(lead.getByRole('option', { name: /Reset password/u })).toContainText('A second person has to approve it')
+  await expect(
+    lead.getByRole('listbox', { name: 'What to do' }).getByRole('option', { name: /Reset password/u }),
+  ).toContainText('A second person has to approve it')
 
   await mia.getByRole('link', { name: '1 waiting' }).click()
   const request = mia.getByRole('row').filter({ hasText: 'Inès Renaud' })
@@ -51,7 +53,7 @@ test('a lead asks with one key, another one sees what was proved and what was no
   await expect(sheet).toContainText('Vouched for by a colleague')
   await expect(sheet).toContainText('not tried')
   await expect(sheet).toContainText('privileged')
-  await expect(sheet).not.toContainText('corp.lab.example')
+  await expect(sheet).not.toContainText('ines.renaud@')
   await box(mia, 'Why').fill('call her back first')
   await button(mia, 'Refuse').click()
   await expect(sheet).toHaveCount(0)

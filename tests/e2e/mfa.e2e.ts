@@ -78,4 +78,18 @@ test('a lost phone: two proofs, the device is unbound, and the user binds a new 
   await expect(user.getByRole('heading', { name: 'Keep these recovery codes' })).toBeVisible()
   await user.getByRole('button', { name: 'I have kept them' }).click()
   await expect(user.getByRole('heading', { name: 'You are signed in' })).toBeVisible()
+
+  // The clock of the new phone is ahead: the desk says so and asks for the next code, and takes two that agree.
+  await desk.getByRole('button', { name: 'Finish the call' }).click()
+  await desk.getByRole('combobox', { name: 'Find a user' }).fill(PERSON.login)
+  await expect(desk.getByRole('option').first()).toContainText(PERSON.login)
+  await desk.keyboard.press('Enter')
+  const shown = () => generateSync({ secret, epoch: Math.floor(Date.now() / 1000) + 90 })
+  const field = desk.getByRole('textbox', { name: /Authenticator code/u })
+  await field.fill(shown())
+  await expect(desk.getByText(/That code fits a phone whose clock is about .* ahead/u).first()).toBeVisible()
+  await desk.waitForTimeout(30_000)
+  await field.fill(shown())
+  await expect(desk.getByText(/The clock of the phone is about .* ahead/u).first()).toBeVisible()
+  await expect(desk.getByRole('listbox', { name: 'What to do' })).toBeFocused()
 })

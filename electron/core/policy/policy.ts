@@ -18,7 +18,7 @@ import { changesOf, loosens } from './strictness.ts'
 
 export { BUILT_INS, DEFAULT_POLICY } from './builtIn.ts'
 export { classesOf, type Classifiable } from './classes.ts'
-export { changesOf, loosens, ruleFor, stricter } from './strictness.ts'
+export { changesOf, loosens, ruleFor } from './strictness.ts'
 
 /** Where no second administrator can be asked, a change that loosens waits this long in the open (DESIGN, one-person labs). */
 const ALONE_MS = 24 * 3_600_000

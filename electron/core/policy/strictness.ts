@@ -2,6 +2,7 @@ import { ACTS } from '#shared/contract/acts.ts'
 import type { Act } from '#shared/contract/acts.ts'
 import { APPROVALS, DOERS, HAND_OVERS, USER_CLASSES } from '#shared/contract/policy.ts'
 import type { Policy, PolicyChange, PolicyValue, Rule, UserClass } from '#shared/contract/policy.ts'
+import { stricter } from '#shared/policyRules.ts'
 
 type Compared = 'tighter' | 'looser' | 'neutral'
 
@@ -43,21 +44,6 @@ const WHOLE: { readonly [F in Exclude<keyof Policy, 'rules'>]: (a: Policy[F], b:
       ? 'looser'
       : more(a.values.length, b.values.length),
 }
-
-/** The strictest of two rules, field by field. */
-export const stricter = (a: Rule, b: Rule): Rule => ({
-  proofs: Math.max(a.proofs, b.proofs),
-  points: Math.max(a.points, b.points),
-  checked: Math.max(a.checked, b.checked),
-  methods: a.methods.filter(one => b.methods.includes(one)),
-  registeredContact: a.registeredContact || b.registeredContact,
-  freshMinutes: Math.min(a.freshMinutes, b.freshMinutes),
-  handOver: HAND_OVERS[Math.max(HAND_OVERS.indexOf(a.handOver), HAND_OVERS.indexOf(b.handOver))] ?? 'independent',
-  ways: a.ways.filter(one => b.ways.includes(one)),
-  by: DOERS[Math.max(DOERS.indexOf(a.by), DOERS.indexOf(b.by))] ?? 'lead',
-  approval: APPROVALS[Math.max(APPROVALS.indexOf(a.approval), APPROVALS.indexOf(b.approval))] ?? 'second-person',
-  againHours: Math.max(a.againHours, b.againHours),
-})
 
 /** The rule that holds for somebody of these kinds: the strictest of those that there are. */
 export const ruleFor = (policy: Policy, act: Act, classes: readonly UserClass[]): Rule =>

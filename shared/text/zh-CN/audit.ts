@@ -243,7 +243,10 @@ export const audit = {
     'codes.message.cancelled': { did: '{who} 取消了消息', act: '取消消息' },
     'calls.checkWords.shown': { did: '{who}查看了向{user}证明服务台的校验词', act: '查看向{user}证明服务台的校验词' },
     'calls.checkCard.made': { did: '{who}生成了校验词卡', act: '生成校验词卡' },
-    'calls.pressure.signalled': { did: '{who}在关于{user}的来电中发出胁迫信号', act: '在关于{user}的来电中发出胁迫信号' },
+    'calls.pressure.signalled': {
+      did: '{who}在关于{user}的来电中发出胁迫信号',
+      act: '在关于{user}的来电中发出胁迫信号',
+    },
     'pressure.phrase.changed': { did: '{who}更改了表示受胁迫的暗语', act: '更改表示受胁迫的暗语' },
     'radar.alert.acknowledged': { did: '{who}查看了关于{user}的雷达警报', act: '查看雷达警报' },
     'practice.call.begun': { did: '{who} 接听了一次练习来电', act: '接听练习来电' },

@@ -37,7 +37,8 @@ export async function pairDesks(here: Page, there: Page, names: readonly [string
     await box(page, /^Its digits/u).fill(key.digits)
     await page.getByRole('region', { name: 'Paired desks' }).getByRole('textbox', { name: 'Why' }).fill('met in person')
     await button(page, 'Pair').click()
-    await expect(page.getByText('its word counts')).toBeVisible()
+    // Whoever pairs waits before its word counts in their own calls.
+    await expect(page.getByText(/^not yet in calls of Ann Okafor: until /u)).toBeVisible()
   }
 }
 
