@@ -64,7 +64,7 @@ const inspectAll = async (tour: Tour) => {
 test.describe('in a sample store', () => {
   let product: Product
   test.beforeAll(async () => {
-    product = await startProduct({ sample: 60 })
+    product = await startProduct({ sample: 'copy' })
   })
   test.afterAll(() => product.stop())
 

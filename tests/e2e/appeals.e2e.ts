@@ -19,7 +19,7 @@ const ANSWERS: readonly (readonly [string, string])[] = [
 
 let product: Product
 test.beforeAll(async () => {
-  product = await startProduct({ sample: 60 })
+  product = await startProduct({ sample: 'copy' })
 })
 test.afterAll(() => product.stop())
 

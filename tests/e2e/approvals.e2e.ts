@@ -7,8 +7,8 @@ import { unlock } from './support/unlock.ts'
 let here: Product
 let there: Product
 test.beforeAll(async () => {
-  here = await startProduct({ sample: 60 })
-  there = await startProduct({ sample: 60 })
+  here = await startProduct({ sample: 'copy' })
+  there = await startProduct({ sample: 'another' })
 })
 test.afterAll(async () => {
   await here.stop()

@@ -8,7 +8,7 @@ let product: Product
 /** What every sample person with recovery codes has on paper. */
 const RECOVERY_CODE = 'DEM0-C0DE-DEM0-C0DE-DEM0-C0DE'
 test.beforeAll(async () => {
-  product = await startProduct({ sample: 60 })
+  product = await startProduct({ sample: 'copy' })
 })
 test.afterAll(() => product.stop())
 

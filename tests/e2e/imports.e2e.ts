@@ -16,7 +16,7 @@ let product: Product
 let desk: Page
 test.describe.configure({ mode: 'serial' })
 test.beforeAll(async ({ browser }) => {
-  product = await startProduct({ sample: 20 })
+  product = await startProduct({ sample: 'copy' })
   desk = await browser.newPage()
   await unlock(desk, { url: await product.newUrl(), login: 'ann', passphrase: SAMPLE.passphrase })
 })

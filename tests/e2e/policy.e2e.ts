@@ -7,7 +7,7 @@ import { unlock } from './support/unlock.ts'
 
 let product: Product
 test.beforeAll(async () => {
-  product = await startProduct({ sample: 40 })
+  product = await startProduct({ sample: 'copy' })
 })
 test.afterAll(() => product.stop())
 

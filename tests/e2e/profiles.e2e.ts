@@ -8,7 +8,7 @@ const SECOND = 'Pencil+harbour9'
 
 let product: Product
 test.beforeAll(async () => {
-  product = await startProduct({ sample: 60 })
+  product = await startProduct({ sample: 'copy' })
 })
 test.afterAll(() => product.stop())
 

@@ -14,7 +14,7 @@ const SHOTS = process.env['IAM_DESK_SHOTS']
 let product: Product
 let elsewhere: string
 test.beforeAll(async () => {
-  product = await startProduct({ sample: 60 })
+  product = await startProduct({ sample: 'copy' })
   elsewhere = mkdtempSync(join(tmpdir(), 'iam-desk-elsewhere-'))
 })
 test.afterAll(async () => {

@@ -6,7 +6,7 @@ import { unlock } from './support/unlock.ts'
 test('a lead rehearses the policy: every attack stops, at a step and for a reason, and every honest caller is helped', async ({
   browser,
 }) => {
-  const product = await startProduct({ sample: 40 })
+  const product = await startProduct({ sample: 'copy' })
   try {
     const lead = await browser.newPage()
     await unlock(lead, { url: await product.newUrl(), login: 'lee', passphrase: SAMPLE.passphrase })

@@ -21,7 +21,7 @@ test.beforeAll(async () => {
     response.writeHead(status, { 'Content-Type': 'application/json' }).end('{"result":{"code":0}}')
   })
   smsc = await openSmsc({ status: pdu => (isFull && pdu.command === SUBMIT ? QUEUE_FULL : 0) })
-  product = await startProduct({ sample: 60 })
+  product = await startProduct({ sample: 'copy' })
 })
 test.afterAll(async () => {
   await product.stop()

@@ -75,7 +75,7 @@ const TOURS: readonly (readonly [string, (browser: Browser, product: Product) =>
 ]
 for (const [name, tour] of TOURS) {
   test(name, async ({ browser }) => {
-    const product = await startProduct({ sample: 60 })
+    const product = await startProduct({ sample: 'copy' })
     await drawAll(tour(browser, product)).finally(() => product.stop())
   })
 }

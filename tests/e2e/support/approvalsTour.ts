@@ -63,7 +63,7 @@ export async function proveAllButApproval(lead: Page, phone: Page): Promise<void
 
 /** A second person's word: asked for, looked at on this desk, and given by another one. */
 export async function* approvals(browser: Browser, product: Product): Tour {
-  const other = await startProduct({ sample: 10 })
+  const other = await startProduct({ sample: 'another' })
   try {
     const [lead, mia, phone] = [
       await deskOf(browser, product, 'lee'),

@@ -43,7 +43,9 @@ export function inPage(): void {
     if (!numbers.has(element)) numbers.set(element, numbers.size)
     const label = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : null
     const words = element.getAttribute('aria-label') ?? label ?? element.textContent
-    return `${element.tagName.toLowerCase()} “${words.trim().replaceAll(/\s+/gu, ' ').slice(0, 48)}” #${String(numbers.get(element))}`
+    // A clock that counts down while the page is walked does not make another control of it.
+    const still = words.trim().replaceAll(/\s+/gu, ' ').replaceAll(/\d+:\d\d/gu, '…')
+    return `${element.tagName.toLowerCase()} “${still.slice(0, 48)}” #${String(numbers.get(element))}`
   }
   /** What stands for a control in the order of Tab: itself, or the group that arrows walk. */
   const stop = (element: Element) => {

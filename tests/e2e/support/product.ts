@@ -1,9 +1,12 @@
 import { execFile, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
+
+import { findPlaces, thisMachine } from '../../../electron/adapters/places.ts'
+import { reachDesk } from '../../../electron/worker/socket.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const COMMAND = join(root, 'bin/iam-desk.mjs')
@@ -27,25 +30,54 @@ export interface Product {
   stop(): Promise<void>
 }
 
-/** Serves the product on a store of its own, as `iam-desk serve` does for anybody. */
-export async function startProduct(
-  options: { readonly sample?: number; readonly passphrase?: string } = {},
-): Promise<Product> {
+/** A folder with a store, its state and the passphrase that opens it; and what the command line needs to find them. */
+function makePlace(passphrase: string) {
   const folder = mkdtempSync(join(tmpdir(), 'iam-desk-e2e-'))
-  const store = join(folder, 'store')
   const passphraseFile = join(folder, 'passphrase')
-  writeFileSync(passphraseFile, `${options.passphrase ?? SAMPLE.passphrase}\n`, { mode: 0o600 })
+  writeFileSync(passphraseFile, `${passphrase}\n`, { mode: 0o600 })
   const env = {
     ...process.env,
     XDG_STATE_HOME: join(folder, 'state'),
-    IAM_DESK_STORE: store,
+    IAM_DESK_STORE: join(folder, 'store'),
     IAM_DESK_PASSPHRASE_FILE: passphraseFile,
     IAM_DESK_OPERATOR: 'ann',
     LANG: 'en_GB.UTF-8',
   }
   const run = async (...words: readonly string[]) =>
     (await promisify(execFile)('node', [COMMAND, ...words], { env })).stdout
-  if (options.sample !== undefined) await run('sample', '--users', String(options.sample))
+  return { folder, env, run, places: findPlaces(undefined, { ...thisMachine(), env }) }
+}
+type Place = ReturnType<typeof makePlace>
+
+const PEOPLE = '60'
+let template: Promise<Place> | undefined
+
+/** Fills a place with the sample. It takes seconds to make, so one process makes one; its copies are desks with the same keys. */
+async function fillWithSample(place: Place): Promise<void> {
+  template ??= (async () => {
+    const made = makePlace(SAMPLE.passphrase)
+    process.once('exit', () => rmSync(made.folder, { recursive: true, force: true }))
+    await made.run('sample', '--users', PEOPLE)
+    return made
+  })()
+  const { places } = await template
+  for (const kept of ['store', 'state'] as const) {
+    mkdirSync(place.places[kept], { recursive: true, mode: 0o700 })
+    cpSync(places[kept], place.places[kept], { recursive: true })
+  }
+}
+
+/**
+ * Serves the product on a store of its own, as `iam-desk serve` does for anybody. `sample`: a copy of the sample desk, or another one
+ * with keys of its own; without it there is no store yet.
+ */
+export async function startProduct(
+  options: { readonly sample?: 'copy' | 'another'; readonly passphrase?: string } = {},
+): Promise<Product> {
+  const place = makePlace(options.passphrase ?? SAMPLE.passphrase)
+  const { folder, env, run, places } = place
+  if (options.sample === 'copy') await fillWithSample(place)
+  if (options.sample === 'another') await run('sample', '--users', PEOPLE)
 
   const child = spawn('node', [COMMAND, 'serve', '--port', '0', '--user-pages', '0', '--json'], {
     env,
@@ -59,9 +91,15 @@ export async function startProduct(
   const ready = JSON.parse(line) as { url: string; userPages: string }
   return {
     ...ready,
-    store,
+    store: places.store,
     run,
-    newUrl: async () => (JSON.parse(await run('address', '--json')) as { url: string }).url,
+    async newUrl() {
+      const desk = await reachDesk(places.socket)
+      const url = (await desk?.addresses())?.url
+      desk?.close()
+      if (typeof url !== 'string') throw new Error('the desk has no address')
+      return url
+    },
     async stop() {
       child.kill('SIGTERM')
       await gone
