@@ -44,7 +44,10 @@ export function inPage(): void {
     const label = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : null
     const words = element.getAttribute('aria-label') ?? label ?? element.textContent
     // A clock that counts down while the page is walked does not make another control of it.
-    const still = words.trim().replaceAll(/\s+/gu, ' ').replaceAll(/\d+:\d\d/gu, '…')
+    const still = words
+      .trim()
+      .replaceAll(/\s+/gu, ' ')
+      .replaceAll(/\d+:\d\d/gu, '…')
     return `${element.tagName.toLowerCase()} “${still.slice(0, 48)}” #${String(numbers.get(element))}`
   }
   /** What stands for a control in the order of Tab: itself, or the group that arrows walk. */

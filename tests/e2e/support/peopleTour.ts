@@ -58,7 +58,10 @@ export async function* people(browser: Browser, product: Product): Tour {
     .waitFor()
   yield { name: 'desk-of-a-lead-pressure', page: lead }
   // Its badge counts the alert.
-  await lead.getByRole('navigation').getByRole('link', { name: /^Radar/u }).click()
+  await lead
+    .getByRole('navigation')
+    .getByRole('link', { name: /^Radar/u })
+    .click()
   await lead.getByRole('table').waitFor()
   yield { name: 'radar-pressure', page: lead }
   await lead.getByRole('tab').nth(1).click()
