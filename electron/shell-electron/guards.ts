@@ -1,6 +1,6 @@
 import type { BrowserWindowConstructorOptions, Session, WebContents } from 'electron'
 
-import { isOurs } from './origin.ts'
+import { isOurs } from '../adapters/appOrigin.ts'
 
 /** What every page of the window may do: draw, and speak through the preload. All of it is said, though some are defaults. */
 export const webPreferences = (preload: string): NonNullable<BrowserWindowConstructorOptions['webPreferences']> => ({
@@ -30,14 +30,14 @@ export function guardSession(
   session.setDevicePermissionHandler(() => false)
 }
 
-/** Keeps a window on our page: no navigation elsewhere, no new window, no embedded one. */
-export function guardContents(contents: Pick<WebContents, 'on' | 'setWindowOpenHandler'>): void {
+/** Keeps a window on our pages (`ours`): no navigation elsewhere, no new window, no embedded one. */
+export function guardContents(contents: Pick<WebContents, 'on' | 'setWindowOpenHandler'>, ours = isOurs): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
   contents.on('will-navigate', event => {
-    if (!isOurs(event.url)) event.preventDefault()
+    if (!ours(event.url)) event.preventDefault()
   })
   contents.on('will-frame-navigate', event => {
-    if (!event.isMainFrame || !isOurs(event.url)) event.preventDefault()
+    if (!event.isMainFrame || !ours(event.url)) event.preventDefault()
   })
   contents.on('will-redirect', event => {
     event.preventDefault()

@@ -3,9 +3,9 @@ import type { IpcMain, IpcMainInvokeEvent, WebContents } from 'electron'
 import type { CoreEvent } from '#shared/contract/events.ts'
 import type { Reply } from '#shared/errors.ts'
 
+import { isOurs } from '../adapters/appOrigin.ts'
 import type { App } from '../core/app.ts'
 import type { Log } from '../core/ports.ts'
-import { isOurs } from './origin.ts'
 
 export const CHANNELS = { call: 'iam-desk:call', vault: 'iam-desk:vault', event: 'iam-desk:event' } as const
 

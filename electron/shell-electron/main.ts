@@ -1,4 +1,5 @@
 import { app, BrowserWindow, dialog, ipcMain, powerMonitor, protocol, session } from 'electron'
+import type { BrowserWindowConstructorOptions } from 'electron'
 
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
@@ -8,6 +9,8 @@ import { parseArgs } from 'node:util'
 import { cli as english } from '#shared/text/en/cli.ts'
 import { cli as chinese } from '#shared/text/zh-CN/cli.ts'
 
+import { isOurs, PAGE, SCHEME } from '../adapters/appOrigin.ts'
+import { PRIVILEGES, serveDevelopment, servePages } from '../adapters/appPages.ts'
 import { systemClock } from '../adapters/clock.ts'
 import { languageOf } from '../adapters/language.ts'
 import { openPages, pagesBeside } from '../adapters/pages.ts'
@@ -18,12 +21,11 @@ import { startDesk } from '../worker/desk.ts'
 import { SocketTaken } from '../worker/socket.ts'
 import { guardContents, guardSession, webPreferences } from './guards.ts'
 import { serveIpc } from './ipc.ts'
-import { PAGE, SCHEME } from './origin.ts'
-import { PRIVILEGES, serveDevelopment, servePages } from './protocol.ts'
+import { KIOSK, showKiosk } from './kiosk.ts'
 
 /** The desk in a window of its own. The only place where a window is made. */
 const { values } = parseArgs({
-  options: { store: { type: 'string' }, 'user-pages': { type: 'string', default: '0' } },
+  options: { store: { type: 'string' }, 'user-pages': { type: 'string', default: '0' }, kiosk: { type: 'boolean' } },
   strict: false,
   allowPositionals: true,
 })
@@ -39,6 +41,8 @@ app.setPath('userData', join(places.state, 'window'))
 if (app.requestSingleInstanceLock()) start().catch(giveUp)
 else app.quit()
 
+const make = (options: BrowserWindowConstructorOptions) => new BrowserWindow(options)
+
 /** Before there is a window, a message box is all that can tell. */
 function giveUp(error: unknown): void {
   const { problems } = languageOf(process.env) === 'zh-CN' ? chinese : english
@@ -49,6 +53,7 @@ function giveUp(error: unknown): void {
 async function start(): Promise<void> {
   await app.whenReady()
   let userPages: Awaited<ReturnType<typeof startUserPages>> | null = null
+  let kiosk: BrowserWindow | null = null
   const desk = await startDesk({
     entry: import.meta.url,
     places,
@@ -58,7 +63,7 @@ async function start(): Promise<void> {
     const assets = pagesBeside(import.meta.url)
     const port = Number(values['user-pages'])
     const pages = { app: desk.app, assets, port, clock: systemClock, random: systemRandom, log: desk.log }
-    userPages = await startUserPages(pages)
+    userPages = await startUserPages(values.kiosk === true ? { ...pages, leaveKiosk: () => kiosk?.destroy() } : pages)
   }
   const windows = serveIpc(ipcMain, { app: desk.app, log: desk.log, newClient: () => `window:${randomUUID()}` })
   const server = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']
@@ -69,7 +74,7 @@ async function start(): Promise<void> {
   guardSession(session.defaultSession)
 
   const open = async () => {
-    const window = new BrowserWindow({
+    const window = make({
       width: 1280,
       height: 800,
       minWidth: 1024,
@@ -92,7 +97,8 @@ async function start(): Promise<void> {
     window?.restore()
     window?.focus()
   })
-  app.on('web-contents-created', (_event, contents) => guardContents(contents))
+  const ours = (url: string) => isOurs(url) || (userPages !== null && url.startsWith(userPages.url))
+  app.on('web-contents-created', (_event, contents) => guardContents(contents, ours))
   app.on('window-all-closed', () => app.quit())
   let closed = false
   app.on('will-quit', event => {
@@ -106,4 +112,5 @@ async function start(): Promise<void> {
       })
   })
   await open()
+  if (values.kiosk === true && userPages !== null) await showKiosk((kiosk = make(KIOSK)), userPages.url)
 }

@@ -3,6 +3,7 @@ import type { App } from '../core/app.ts'
 import type { Clock, Log, Random } from '../core/ports.ts'
 import { openBrowser } from './browser.ts'
 import { routeEvents } from './events.ts'
+import { openKiosk, type Kiosk } from './kiosk.ts'
 import { createListener, refusal } from './listener.ts'
 import { openPasses } from './passes.ts'
 import { openBucket } from './rate.ts'
@@ -21,6 +22,8 @@ export interface HostOptions {
   readonly userPagesPort: number | null
   /** A private folder for the file by which a browser is opened; `null` opens none. */
   readonly launchFolder: string | null
+  /** The users' own pages fill the screen, until an operator leaves them; `browser` names another than the usual ones. */
+  readonly kiosk?: { readonly browser?: string | undefined }
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -32,6 +35,8 @@ export interface Host {
   readonly userPagesUrl: string | null
   /** Whether a browser was opened on the page. */
   readonly opened: boolean
+  /** Whether the kiosk was opened; false as well where none was asked for. */
+  readonly kiosk: boolean
   /** The address with a fresh ticket: for a second tab, another browser, or after the first was missed. */
   newUrl(): string
   close(): Promise<void>
@@ -87,14 +92,21 @@ export async function startHost(options: HostOptions): Promise<Host> {
     await listener.close()
   }
   try {
+    let kiosk: Kiosk | null = null
+    const leaveKiosk = options.kiosk === undefined ? {} : { leaveKiosk: () => kiosk?.close() }
     const userPages =
-      userPagesPort === null ? null : await startUserPages({ app, assets, port: userPagesPort, clock, random, log })
+      userPagesPort === null
+        ? null
+        : await startUserPages({ app, assets, port: userPagesPort, clock, random, log, ...leaveKiosk })
+    if (options.kiosk !== undefined && userPages !== null) kiosk = await openKiosk(userPages.url, options.kiosk.browser)
     return {
       url: newUrl(),
       userPagesUrl: userPages?.url ?? null,
+      kiosk: kiosk !== null,
       opened: launchFolder !== null && (await openBrowser(newUrl(), launchFolder)),
       newUrl,
       close: async () => {
+        kiosk?.close()
         await userPages?.close()
         await close()
       },

@@ -43,6 +43,7 @@ async function run(): Promise<number> {
       port: { type: 'string', default: '0' },
       'user-pages': { type: 'string', default: '0' },
       'no-browser': { type: 'boolean', default: false },
+      kiosk: { type: 'boolean', default: false },
     },
   })
   const { practice } = values
@@ -85,11 +86,13 @@ async function run(): Promise<number> {
         assets: pagesBeside(import.meta.url),
         port: portOf(values.port),
         userPagesPort: userPages === null ? null : portOf(userPages),
-        launchFolder: values['no-browser'] ? null : places.state,
+        launchFolder: values['no-browser'] || values.kiosk ? null : places.state,
+        ...(values.kiosk ? { kiosk: {} } : {}),
       })
       host = started
       print(`${text.said.desk}: ${started.url}`)
       if (started.userPagesUrl !== null) print(`${text.said.userPages}: ${started.userPagesUrl}`)
+      if (values.kiosk) print(started.kiosk ? text.said.kiosk : text.problems.noKiosk)
       print(
         started.opened
           ? text.said.opened

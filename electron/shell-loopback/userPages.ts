@@ -1,6 +1,7 @@
 import { openPages } from '../adapters/pages.ts'
 import type { App } from '../core/app.ts'
 import type { Clock, Log, Random } from '../core/ports.ts'
+import { routeStaff } from './kiosk.ts'
 import { createListener, refusal } from './listener.ts'
 import { openPasses } from './passes.ts'
 import { openBucket } from './rate.ts'
@@ -16,6 +17,8 @@ export interface UserPagesOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  /** Where the pages are a kiosk: what happens when an operator leaves it. */
+  readonly leaveKiosk?: () => void
 }
 
 const FORGET_MS = 30 * 60_000
@@ -32,6 +35,7 @@ export async function startUserPages({
   clock,
   random,
   log,
+  leaveKiosk,
 }: UserPagesOptions): Promise<{ url: string; close(): Promise<void> }> {
   const listener = createListener({ pages: openPages(assets, 'userpages.html'), log, maxConnections: 128 })
   const passes = openPasses({
@@ -63,6 +67,7 @@ export async function startUserPages({
             .send(refusal({ code: 'rate_limited', retryAt: clock.now() + 1_000 })),
     )
     routeRpc(routes, app, 'user')
+    if (leaveKiosk !== undefined) routeStaff(routes, app, leaveKiosk)
     await Promise.resolve()
   })
 

@@ -1,7 +1,10 @@
 import { inject, ref, shallowRef } from 'vue'
 import type { InjectionKey, Ref } from 'vue'
 
+import type { z } from 'zod'
+
 import type { CapabilityName, Input, Output } from '#shared/contract/index.ts'
+import { vault } from '#shared/contract/vault.ts'
 import type { Failure, Reply } from '#shared/errors.ts'
 
 import type { Transport } from '../bridge/transport.ts'
@@ -19,10 +22,15 @@ export interface Visitor {
   ask<N extends CapabilityName>(name: N, input: Input<N>): Promise<Reply<Output<N>>>
   /** Asks again where this visitor stands; the page follows the answer. */
   refresh(): Promise<void>
+  /** At a kiosk: an operator opens the desk's store for the users, or leaves the kiosk. */
+  staff(who: { readonly login: string; readonly passphrase: string; readonly leaves: boolean }): Promise<StaffAnswer>
 }
 
+type Unlocked = z.output<typeof vault.unlock.output>
+export type StaffAnswer = Unlocked | { readonly outcome: 'unreachable' }
+
 /** Follows one visitor over one transport. A session that ran out becomes a plain sentence and a fresh sign-in. */
-export function createVisitor(line: Pick<Transport, 'call'>): Visitor {
+export function createVisitor(line: Pick<Transport, 'call' | 'vault'>): Visitor {
   const state = shallowRef<VisitorState | null>(null)
   const trouble = shallowRef<Failure | null>(null)
   const notice = ref('')
@@ -49,6 +57,12 @@ export function createVisitor(line: Pick<Transport, 'call'>): Visitor {
         await refresh()
       }
       return reply
+    },
+    async staff(who) {
+      const reply = await line.vault('staff', who)
+      if (!reply.ok) return { outcome: 'unreachable' }
+      const answer = vault.unlock.output.safeParse(reply.value)
+      return answer.success ? answer.data : { outcome: 'unreachable' }
     },
   }
 }

@@ -36,6 +36,7 @@ function fakeDesk(first: State) {
       ['credentials.judge', () => ({ faults: [], minLength: 15, maxLength: 256, rules: [], changeableFrom: null })],
     ]),
     failures: new Map<string, Reply<never>>(),
+    vault: (): Promise<Reply<unknown>> => Promise.resolve({ ok: false, error: { code: 'not_found' } }),
     call(name: string, input: unknown): Promise<Reply<unknown>> {
       if (name === 'sessions.state') return Promise.resolve({ ok: true, value: desk.state })
       desk.asked.push({ name, input })

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Reply } from '#shared/errors.ts'
 
 import { CHANNELS, serveIpc, type Windows } from '../../electron/shell-electron/ipc.ts'
-import { PAGE } from '../../electron/shell-electron/origin.ts'
+import { PAGE } from '../../electron/adapters/appOrigin.ts'
 import { FakeContents, FakeIpcMain } from './fakeElectron.ts'
 import { realDesk } from './realDesk.ts'
 import { transportSuite, type Line } from './transport.suite.ts'

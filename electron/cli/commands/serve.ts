@@ -12,6 +12,7 @@ import { EXIT, Stop } from '../stop.ts'
 interface ServeFlags {
   readonly port: number
   readonly userPages?: number
+  readonly kiosk?: true | string
 }
 
 /** `iam-desk serve`: the browser host until a signal. With `--json` one line tells where it is, once it is ready. */
@@ -22,7 +23,8 @@ export function serveCommand({ program, words, entry, job }: Making): void {
     .description(text.commands.serve)
     .option('--port <port>', text.flags.port, Number, 0)
     .option('--user-pages <port>', text.flags.userPages, Number)
-    .action(async ({ port, userPages }: ServeFlags) => {
+    .option('--kiosk [browser]', text.flags.kiosk)
+    .action(async ({ port, kiosk, userPages = kiosk === undefined ? undefined : 0 }: ServeFlags) => {
       const { places: prepare, done } = job()
       for (const one of [port, userPages ?? 0])
         if (!Number.isInteger(one) || one < 0 || one > 65535)
@@ -44,8 +46,13 @@ export function serveCommand({ program, words, entry, job }: Making): void {
           port,
           userPagesPort: userPages ?? null,
           launchFolder: null,
+          ...(kiosk === undefined ? {} : { kiosk: typeof kiosk === 'string' ? { browser: kiosk } : {} }),
         })
         host = started
+        if (kiosk !== undefined && !started.kiosk) {
+          await started.close()
+          throw new Stop(EXIT.unavailable, text.problems.noKiosk)
+        }
         done({ url: started.url, userPages: started.userPagesUrl }, () => [
           `${text.said.desk}: ${started.url}`,
           ...(started.userPagesUrl === null ? [] : [`${text.said.userPages}: ${started.userPagesUrl}`]),

@@ -86,6 +86,8 @@ export const cli = {
     users: 'how many people',
     port: 'port of the desk; 0: any free one',
     userPages: 'also serve the users’ own pages on this port; 0: any free one',
+    kiosk:
+      'show the users’ own pages on the whole screen, until an operator leaves them; with a browser’s path, in that one',
     state: 'all, waiting or failed',
     auditFormat: 'jsonl or csv',
     anchor: 'an anchor from paper: text of its QR code, count and words, or a file with either',
@@ -145,6 +147,7 @@ export const cli = {
       `The address works once, within a minute. \`${command} address --store ${store}\` prints a fresh one.`,
     pressEnter: 'The address works once, within a minute. Enter prints a fresh one; Ctrl+C ends IAM Desk.',
     opened: 'Opened in your browser.',
+    kiosk: 'The kiosk is open on this screen. An operator leaves it by “For staff”, with their passphrase.',
     alreadyRunning: 'IAM Desk already runs on this store. A fresh address:',
     stopped: 'IAM Desk has ended.',
     sampleGone: 'The sample store is gone.',
@@ -266,6 +269,7 @@ export const cli = {
       `Several users have the login ${login}. Link the operator on the Operators page instead.`,
     sayUser: 'Say --user LOGIN (their own record in the directory) or --no-user.',
     portTaken: (port: number) => `Port ${port} is taken. Port 0 takes any free one.`,
+    noKiosk: 'No kiosk: it needs a screen and Chromium, Chrome or Edge. Name one with --kiosk <path>.',
     noPages: 'The pages are not built. `npm run build` builds them.',
     incident: (incident: string) =>
       `Something broke, and nothing was changed. Incident ${incident}; the log is in the state folder.`,

@@ -235,6 +235,23 @@ export const userPages = {
     kept: 'I have it on paper',
     back: 'Back',
   },
+  kiosk: {
+    clear: 'Done: clear this screen',
+    staff: 'For staff',
+    idle: 'Are you still there?',
+    idleLead: 'This screen clears itself in {n} second. | This screen clears itself in {n} seconds.',
+    stay: 'I am still here',
+    staffLead:
+      'Opening lets people sign in here. Leaving closes this screen. Both take the passphrase of an operator, and both are recorded.',
+    login: 'Operator',
+    passphrase: 'Passphrase',
+    open: 'Open for everybody',
+    leave: 'Leave the kiosk',
+    cancel: 'Cancel',
+    missing: 'Type your login and your passphrase.',
+    wrong: 'Login and passphrase do not fit.',
+    left: 'The kiosk closes.',
+  },
   home: {
     title: 'You are signed in',
     who: 'Name',

@@ -72,17 +72,26 @@ async function fillWithSample(place: Place): Promise<void> {
  * with keys of its own; without it there is no store yet.
  */
 export async function startProduct(
-  options: { readonly sample?: 'copy' | 'another'; readonly passphrase?: string } = {},
+  options: {
+    readonly sample?: 'copy' | 'another'
+    readonly passphrase?: string
+    /** More of what `serve` understands. */
+    readonly flags?: readonly string[]
+  } = {},
 ): Promise<Product> {
   const place = makePlace(options.passphrase ?? SAMPLE.passphrase)
   const { folder, env, run, places } = place
   if (options.sample === 'copy') await fillWithSample(place)
   if (options.sample === 'another') await run('sample', '--users', PEOPLE)
 
-  const child = spawn('node', [COMMAND, 'serve', '--port', '0', '--user-pages', '0', '--json'], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    'node',
+    [COMMAND, 'serve', '--port', '0', '--user-pages', '0', '--json', ...(options.flags ?? [])],
+    {
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const gone = new Promise<void>(resolve => child.once('exit', () => resolve()))
   const line = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', resolve)

@@ -1,5 +1,5 @@
-import { GUARD_HEADERS, type Pages } from '../adapters/pages.ts'
-import { isOurs, SCHEME } from './origin.ts'
+import { isOurs, SCHEME } from './appOrigin.ts'
+import { GUARD_HEADERS, type Pages } from './pages.ts'
 
 /** What `protocol.registerSchemesAsPrivileged` is told, before the app is ready. Never `bypassCSP`; CVE-2026-70604 asks for `corsEnabled`. */
 export const PRIVILEGES = [
