@@ -63,6 +63,9 @@ export const GUARD_HEADERS: Readonly<Record<string, string>> = {
 export const pagesBeside = (entry: string): string =>
   fileURLToPath(new URL(entry.endsWith('.ts') ? '../../out/renderer' : '../renderer', entry))
 
+/** The address of the users' pages as a kiosk shows them. The pages read it; it is no secret and no permission. */
+export const kioskAddress = (userPages: string): string => `${userPages}?kiosk`
+
 const DOCUMENT = '.html'
 
 /**

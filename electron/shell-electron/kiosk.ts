@@ -1,6 +1,6 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron'
 
-import { kioskAddress } from '../shell-loopback/kiosk.ts'
+import { kioskAddress } from '../adapters/pages.ts'
 
 /** The users' own pages on the whole screen, without a preload: they reach the core as any visitor does. */
 export const KIOSK: BrowserWindowConstructorOptions = {

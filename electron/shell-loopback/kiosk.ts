@@ -5,6 +5,7 @@ import { join } from 'node:path'
 
 import type { FastifyInstance } from 'fastify'
 
+import { kioskAddress } from '../adapters/pages.ts'
 import type { App } from '../core/app.ts'
 import { hasScreen } from './browser.ts'
 import { clientOf } from './rpc.ts'
@@ -29,9 +30,6 @@ const BROWSERS: Partial<Record<NodeJS.Platform, readonly string[]>> = {
 }
 /** Ending this often within a minute is no person's doing: then it stays shut. */
 const MOST_STARTS = 20
-
-/** The address of the users' pages as a kiosk shows them. The pages read it; it is no secret and no permission. */
-export const kioskAddress = (userPages: string): string => `${userPages}?kiosk`
 
 /**
  * Opens the pages on the whole screen in a browser with a profile of its own, which goes with it, and again whenever it is closed
