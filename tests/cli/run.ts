@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { findPlaces, thisMachine } from '../../electron/adapters/places.ts'
 
 const BIN = new URL('../../bin/iam-desk.mjs', import.meta.url).pathname
+const CACHE = new URL('../../node_modules/.cache', import.meta.url).pathname
 export const PASSPHRASE = 'correct horse battery staple'
 
 export interface Ran {
@@ -27,6 +28,8 @@ export function workbench() {
     LANG: 'en_GB.UTF-8',
     TZ: 'UTC',
     XDG_STATE_HOME: at('state'),
+    // What was compiled once is not compiled again by each of these processes.
+    XDG_CACHE_HOME: CACHE,
     IAM_DESK_STORE: at('store'),
     IAM_DESK_PASSPHRASE_FILE: at('passphrase'),
     IAM_DESK_OPERATOR: 'ann',

@@ -17,8 +17,12 @@ export function start(script: string, args: readonly string[]) {
 /** Runs a command to its end. */
 export const run = (command: string, args: readonly string[]): Promise<Ended> => follow(command, args).ended
 
+/** Each of hundreds of children loads the core: what one compiled, the next one reads. */
+const NODE_COMPILE_CACHE = join(import.meta.dirname, '../../../node_modules/.cache/iam-desk/compiled')
+
 function follow(command: string, args: readonly string[]) {
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  const env = { ...process.env, NODE_COMPILE_CACHE }
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], env })
   let text = ''
   let wake: () => void = () => undefined
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
