@@ -16,6 +16,7 @@ const visitor: State = {
   login: '',
   language: 'en',
   hasMfa: false,
+  factor: null,
   lastSignInAt: null,
   expiry: null,
 }

@@ -9,11 +9,11 @@ import { freezeAccount, requireUser } from '../directory/directory.ts'
 import { dropClaims } from '../handover/handover.ts'
 import { deviceToKeep, dropDevice, restoreDevice } from '../mfa/mfa.ts'
 import { raise } from '../radar/radar.ts'
-import { endSessions } from '../sessions/sessions.ts'
+import { endSessions, sessionOf, touchSession } from '../sessions/sessions.ts'
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import type { Keys } from '../store/keys.ts'
 import { tellAll } from './notices.ts'
-import { checkObjection, drawObjection, OBJECTION_TRIES, resetOfLink } from './objection.ts'
+import { checkObjection, drawObjection, OBJECTION_TRIES, resetOfCode, resetOfLink } from './objection.ts'
 import {
   deleteExpired,
   deleteSealed,
@@ -138,26 +138,41 @@ export function quarantine(deps: { readonly pace: Slowing }): HandlersFor<'quara
       })
     },
 
-    async objectByLink(call, { token }) {
-      const retryAt = pace.waitUntil(call.client, call.now)
-      if (retryAt !== null) {
-        call.note('slowed')
-        return call.write(() => Promise.resolve({ outcome: 'refused', retryAt }))
-      }
-      return call.write(async tx => {
-        const reset = await resetOfLink(tx, call, token)
-        if (reset === undefined) {
-          call.note('wrong')
-          return { outcome: 'refused', retryAt: pace.failed(call.client, call.now) }
-        }
-        await takeBack(tx, call, reset)
-        call.after(() => {
-          pace.succeeded(call.client)
-        })
-        return { outcome: 'restored' }
-      })
-    },
+    objectByLink: (call, { token }) => onOwnPage(call, pace, tx => resetOfLink(tx, call, token)),
+
+    objectByCode: (call, { code }) =>
+      onOwnPage(call, pace, async tx => {
+        const { userId, sessionId } = sessionOf(call.actor)
+        call.about({ userId })
+        await touchSession(tx, sessionId, call.now)
+        return resetOfCode(tx, call, { userId, code })
+      }),
   }
+}
+
+/** An objection from a user's own page, slowed by the page. */
+async function onOwnPage(
+  call: Call,
+  pace: Slowing,
+  find: (tx: WriteDb) => Promise<SealedRow | undefined>,
+): Promise<{ outcome: 'restored' } | { outcome: 'refused'; retryAt: number | null }> {
+  const retryAt = pace.waitUntil(call.client, call.now)
+  if (retryAt !== null) {
+    call.note('slowed')
+    return call.write(() => Promise.resolve({ outcome: 'refused', retryAt }))
+  }
+  return call.write(async tx => {
+    const reset = await find(tx)
+    if (reset === undefined) {
+      call.note('wrong')
+      return { outcome: 'refused', retryAt: pace.failed(call.client, call.now) }
+    }
+    await takeBack(tx, call, reset)
+    call.after(() => {
+      pace.succeeded(call.client)
+    })
+    return { outcome: 'restored' }
+  })
 }
 
 /**
