@@ -3,7 +3,7 @@ import type { FACTOR_WAYS } from '../../contract/sessions.ts'
 
 /** The page "My security", and what is refused on it. Plain words, for a reader of twelve. */
 export const mySecurity = {
-  'email-invalid': 'E-mail address: that is not one. It looks like name@example.org.',
+  'email-invalid': "E-mail address: that is not one. It looks like name{'@'}example.org.",
   'phone-invalid': 'Mobile number: it needs the country code in front, such as +86 138 0013 8000.',
   'contact-same': 'That is the one you have, or it waits already. Enter another one.',
   'contacts-frozen': 'Your contacts are frozen, because somebody said a change was not yours. Call the help desk.',
@@ -95,7 +95,7 @@ export const mySecurity = {
     newLead:
       'A code goes to the new one, to show that it is yours. The old one is told, and can stop the change. It counts after 72 hours.',
     address: { email: 'New e-mail address', sms: 'New mobile number' },
-    addressHint: { email: 'Such as name@example.org', sms: 'With the country code, such as +86 138 0013 8000' },
+    addressHint: { email: "Such as name{'@'}example.org", sms: 'With the country code, such as +86 138 0013 8000' },
     send: 'Send the code',
     missing: 'Type the new one first.',
     sent: 'A code is on its way to {to}. It works until {time}.',

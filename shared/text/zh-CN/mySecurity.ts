@@ -1,7 +1,7 @@
 import type { mySecurity as english } from '../en/mySecurity.ts'
 
 export const mySecurity: typeof english = {
-  'email-invalid': '邮箱地址：格式不对，应类似 name@example.org。',
+  'email-invalid': "邮箱地址：格式不对，应类似 name{'@'}example.org。",
   'phone-invalid': '手机号：前面要加国家码，例如 +86 138 0013 8000。',
   'contact-same': '您正在使用它，或者它已在等待生效。请输入另一个。',
   'contacts-frozen': '有人表示某次变更并非您本人所为，您的联系方式已冻结。请致电服务台。',
@@ -86,7 +86,7 @@ export const mySecurity: typeof english = {
     withdraw: { email: '取消新邮箱', sms: '取消新手机号' },
     newLead: '会向新的联系方式发送验证码，以证明它属于您。原来的会收到通知，并可阻止变更。72 小时后生效。',
     address: { email: '新邮箱', sms: '新手机号' },
-    addressHint: { email: '例如 name@example.org', sms: '加上国家码，例如 +86 138 0013 8000' },
+    addressHint: { email: "例如 name{'@'}example.org", sms: '加上国家码，例如 +86 138 0013 8000' },
     send: '发送验证码',
     missing: '请先输入新的联系方式。',
     sent: '验证码已发往 {to}，{time} 前有效。',
