@@ -17,7 +17,7 @@ export const mySecurity = {
   back: 'Back',
   proveAgain: {
     title: 'Is it still you?',
-    lead: 'This change is sensitive. Type your password, or a code of your authenticator app. You are asked once in five minutes.',
+    lead: 'This change is sensitive. Type your password again. You are asked once in five minutes.',
     appLead: 'Type the 6 digits that the app shows now, or one of your recovery codes.',
     password: 'Password',
     code: 'Code of the app, or recovery code',
@@ -54,7 +54,7 @@ export const mySecurity = {
       email: 'The password, and a code by e-mail',
       sms: 'The password, and a code by text message',
     },
-    appHint: 'The safest way is an authenticator app: set it up above.',
+    appHint: 'The safest way is an authenticator app. Go back and set it up there.',
     appWins: 'While the app is set up, sign-in asks for its codes. This choice counts if you remove the app.',
     save: 'Save login protection',
     saved: 'Login protection is changed. Your other sessions have ended.',

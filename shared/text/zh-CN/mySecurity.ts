@@ -15,7 +15,7 @@ export const mySecurity: typeof english = {
   back: '返回',
   proveAgain: {
     title: '请确认是您本人',
-    lead: '此操作比较敏感。请输入密码，或身份验证器应用的验证码。五分钟内只问一次。',
+    lead: '此操作比较敏感，请再次输入密码。五分钟内只问一次。',
     appLead: '请输入应用现在显示的 6 位数字，或一个恢复码。',
     password: '密码',
     code: '应用验证码或恢复码',
@@ -47,7 +47,7 @@ export const mySecurity: typeof english = {
     change: '更改登录保护',
     choose: '登录时需要',
     ways: { off: '只要密码', email: '密码和邮箱验证码', sms: '密码和短信验证码' },
-    appHint: '最安全的方式是身份验证器应用：请在上方设置。',
+    appHint: '最安全的方式是身份验证器应用，请返回上一页设置。',
     appWins: '设置了应用之后，登录时会要求应用的验证码。移除应用后，此处的选择才生效。',
     save: '保存登录保护',
     saved: '登录保护已更改，您的其他会话已结束。',
