@@ -33,15 +33,11 @@ export function createVisitor(line: Pick<Transport, 'call'>): Visitor {
   const proving = ref(false)
   let settle: ((done: boolean) => void) | null = null
 
-  const where = async () => (await line.call('sessions.state', {})) as Reply<VisitorState>
-  const refresh = async () => {
-    let reply = await where()
-    // The bearer of an earlier visit ran out: the bridge has a fresh one by now.
-    if (!reply.ok && reply.error.code === 'signed_out') reply = await where()
-    if (reply.ok) state.value = reply.value
-    trouble.value = reply.ok ? null : reply.error
+  const proved = (done: boolean) => {
+    proving.value = false
+    settle?.(done)
+    settle = null
   }
-
   /** One question at a time: a second one that needs the same is answered with the first. */
   const proveAgain = () =>
     new Promise<boolean>(resolve => {
@@ -50,16 +46,23 @@ export function createVisitor(line: Pick<Transport, 'call'>): Visitor {
       proving.value = true
     })
 
+  const where = async () => (await line.call('sessions.state', {})) as Reply<VisitorState>
+  const refresh = async () => {
+    let reply = await where()
+    // The bearer of an earlier visit ran out: the bridge has a fresh one by now.
+    if (!reply.ok && reply.error.code === 'signed_out') reply = await where()
+    if (reply.ok) state.value = reply.value
+    // Nobody is there any more to show anything again.
+    if (state.value?.stage !== 'open') proved(false)
+    trouble.value = reply.ok ? null : reply.error
+  }
+
   return {
     state,
     trouble,
     notice,
     proving,
-    proved(done) {
-      proving.value = false
-      settle?.(done)
-      settle = null
-    },
+    proved,
     refresh,
     async ask<N extends CapabilityName>(name: N, input: Input<N>) {
       // The core has checked the answer against the schema of this very name.
@@ -67,7 +70,6 @@ export function createVisitor(line: Pick<Transport, 'call'>): Visitor {
       if (!reply.ok && reply.error.reason === 'dispatch.prove-again' && (await proveAgain()))
         reply = (await line.call(name, input)) as Reply<Output<N>>
       if (!reply.ok && reply.error.code === 'signed_out') {
-        proving.value = false
         notice.value = 'userPages.signedOut'
         await refresh()
       }

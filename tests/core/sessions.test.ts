@@ -229,7 +229,7 @@ describe('signing in', () => {
 
 describe('the wait that a locked name is told', () => {
   const guess = (client: string, who: { account: string; login: string }, password = 'wrong') =>
-    desk.page(client).call('sessions', 'signIn', { ...who, password })
+    desk.page(client).call('sessions', 'signIn', { account: who.account, login: who.login, password })
 
   it('is the same for a user, for nobody, and for a right password, and runs out with the lock', async () => {
     const maria = await desk.user()

@@ -1,4 +1,5 @@
 import { MOST_KEYS, type AccessKey } from '#shared/contract/accessKeys.ts'
+import type { UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import type { HandlersFor } from '../call.ts'
@@ -6,7 +7,8 @@ import { notifyUser } from '../codes/codes.ts'
 import { mayHaveKeys, requireUser } from '../directory/directory.ts'
 import type { Random } from '../ports.ts'
 import { sessionOf, touchSession } from '../sessions/sessions.ts'
-import { changeKey, deleteKey, insertKey, keysOf, type KeyRow } from './rows.ts'
+import type { WriteDb } from '../store/database.ts'
+import { changeKey, deleteKey, deleteKeysSince, insertKey, keysOf, type KeyRow } from './rows.ts'
 
 /** Huawei Cloud: an access key ID has 20 capital letters and digits, its secret 40 letters and digits (238 bits). */
 const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
@@ -95,6 +97,11 @@ export function accessKeys(): HandlersFor<'accessKeys'> {
         return {}
       }),
   }
+}
+
+/** Deletes a user's keys made since a time: whoever had come in then may have made them. */
+export const dropKeysSince = async (tx: WriteDb, userId: UserId, since: number): Promise<void> => {
+  await deleteKeysSince(tx, userId, since)
 }
 
 /** Somebody else's key is as unknown as one that never was. */

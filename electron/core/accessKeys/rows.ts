@@ -35,6 +35,10 @@ export async function changeKey(
   return numUpdatedRows === 1n
 }
 
+/** Deletes keys of this user that were made since a time. */
+export const deleteKeysSince = (tx: WriteDb, userId: UserId, since: number) =>
+  tx.deleteFrom('access_key').where('user_id', '=', userId).where('created_at', '>=', since).execute()
+
 /** Deletes a key of this user, and its secret with it; says whether there was one. */
 export async function deleteKey(
   tx: WriteDb,

@@ -34,6 +34,7 @@ export {
   mayHaveKeys,
   readContact,
   requireChangeable,
+  takeBackSince,
   takeBackUntil,
   type ContactStep,
   type TypedContact,

@@ -4,13 +4,16 @@ import { Refusal } from '#shared/errors.ts'
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import { contactChanges, settleContacts, writeUser } from './changing.ts'
 import { isEmailAddress, phoneAddress } from './contacts.ts'
-import { frozenOf } from './contactsFreeze.ts'
+import { frozenOf, takeBackChanges } from './contactsFreeze.ts'
 import { openVeto, type Veto, type Vetoing } from './contactsVeto.ts'
 import { readPhone } from './importing/phone.ts'
 import { maskEmail, maskPhone } from './mask.ts'
 import { requireUser } from './records.ts'
+import { reindex } from './reindexing.ts'
 import { contactRow } from './rows.ts'
-import { takeBackRows } from './rows/contacts.ts'
+import { takeBackRows, vetoRows } from './rows/contacts.ts'
+
+const HOUR = 3_600_000
 
 /** A new contact as its owner typed it, checked: what a code goes to, and what the record will hold. */
 export interface TypedContact {
@@ -97,6 +100,23 @@ function fieldsAfter(
 /** Until when changes of a user's contacts can be taken back; null: none can. */
 export const takeBackUntil = async (db: ReadDb, userId: UserId, now: number): Promise<number | null> =>
   (await takeBackRows(db, [userId], now)).get(userId) ?? null
+
+/**
+ * Takes changes of contacts back that were made since a time, when there are any that still can be: for an account that somebody may
+ * have taken over then. Everything that waits goes with them, and the contacts freeze. Says whether there were any.
+ */
+export async function takeBackSince(
+  tx: WriteDb,
+  userId: UserId,
+  at: { readonly since: number; readonly now: number; readonly freshHours: number },
+): Promise<boolean> {
+  await settleContacts(tx, at.now)
+  const open = await vetoRows(tx, userId, at.now)
+  if (!open.some(row => row.expires_at - at.freshHours * HOUR >= at.since)) return false
+  await takeBackChanges(tx, userId, at.now)
+  await reindex(tx, [userId])
+  return true
+}
 
 /** Whether the directory lets a user use programs at all: an access mode of the console alone does not. */
 export async function mayHaveKeys(db: ReadDb, userId: UserId): Promise<boolean> {

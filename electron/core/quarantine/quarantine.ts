@@ -2,10 +2,11 @@ import type { Sealed } from '#shared/contract/directory.ts'
 import type { CallId, UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 
+import { dropKeysSince } from '../accessKeys/accessKeys.ts'
 import { staff, type CommandCall, type HandlersFor, type Replaced } from '../call.ts'
 import { dropHandOvers, notifyUser } from '../codes/codes.ts'
 import { passwordToKeep, restorePassword } from '../credentials/credentials.ts'
-import { freezeAccount, requireUser } from '../directory/directory.ts'
+import { freezeAccount, requireUser, takeBackSince } from '../directory/directory.ts'
 import { dropClaims } from '../handover/handover.ts'
 import { deviceToKeep, dropDevice, restoreDevice } from '../mfa/mfa.ts'
 import { raise } from '../radar/radar.ts'
@@ -176,7 +177,7 @@ async function onOwnPage(
 }
 
 /**
- * Undoes a reset and every later one: what they replaced comes back, what they made dies, sessions end, and the account freezes. The
+ * Undoes a reset and every later one: what they replaced comes back, what they made and what was made by whoever came in dies, sessions end, and the account freezes. The
  * user, their manager and the leads hear of it.
  */
 async function takeBack(tx: WriteDb, call: Call, reset: SealedRow): Promise<void> {
@@ -189,6 +190,11 @@ async function takeBack(tx: WriteDb, call: Call, reset: SealedRow): Promise<void
     else await restoreDevice(tx, userId, kept)
   }
   if (plan.dropDevicesSince !== null) await dropDevice(tx, userId, plan.dropDevicesSince)
+  // Whoever came in by the reset may have made keys and entered contacts of their own.
+  await dropKeysSince(tx, userId, reset.madeAt)
+  const { freshContactHours } = call.settings
+  const since = { since: reset.madeAt, now: call.now, freshHours: freshContactHours }
+  if (await takeBackSince(tx, userId, since)) await notifyUser(tx, call, { userId, notice: 'contacts-frozen', callId })
   for (const row of rows.filter(one => plan.end.includes(one.id))) {
     await dropClaims(tx, userId, row.kind === 'password' ? 'reset-password' : 'reset-mfa')
     await dropHandOvers(tx, row.callId, call.now)
