@@ -46,8 +46,8 @@ export const activity = {
   'calls.checkCard.made': { did: '{who} made a card of check words', act: 'make a card of check words' },
   'mySecurity.protection.changed': { did: '{who} changed login protection', act: 'change login protection' },
   'mySecurity.contact.changed': {
-    did: '{who} entered the code from a new contact',
-    act: 'enter the code from a new contact',
+    did: '{who} entered a new contact with its code',
+    act: 'enter a new contact with its code',
   },
   'mySecurity.contact.removed': { did: '{who} removed a contact', act: 'remove a contact' },
   'mySecurity.contact.withdrawn': {

@@ -170,7 +170,7 @@ export const mySecurity = {
     account: 'your account',
     noted: '{sentence}: {note}',
     notes: {
-      'signed-in': 'signed in',
+      'signed-in': 'it worked',
       'more-to-come': 'a second step was asked for',
       wrong: 'not right',
       locked: 'not right, and sign-in was locked for a while',

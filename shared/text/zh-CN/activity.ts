@@ -29,7 +29,7 @@ export const activity = {
   'calls.call.opened': { did: '{who} 登记了 {user} 的来电', act: '登记 {user} 的来电' },
   'calls.checkCard.made': { did: '{who}生成了校验词卡', act: '生成校验词卡' },
   'mySecurity.protection.changed': { did: '{who} 更改了登录保护', act: '更改登录保护' },
-  'mySecurity.contact.changed': { did: '{who} 输入了新联系方式收到的验证码', act: '输入新联系方式收到的验证码' },
+  'mySecurity.contact.changed': { did: '{who} 用验证码登记了新的联系方式', act: '用验证码登记新的联系方式' },
   'mySecurity.contact.removed': { did: '{who} 解绑了一个联系方式', act: '解绑联系方式' },
   'mySecurity.contact.withdrawn': { did: '{who} 取消了待生效的联系方式', act: '取消待生效的联系方式' },
   'accessKeys.key.created': { did: '{who} 创建了访问密钥', act: '创建访问密钥' },

@@ -157,7 +157,7 @@ export const mySecurity: typeof english = {
     account: '您的账号',
     noted: '{sentence}：{note}',
     notes: {
-      'signed-in': '已登录',
+      'signed-in': '成功',
       'more-to-come': '还要求第二步验证',
       wrong: '不正确',
       locked: '不正确，登录已锁定一段时间',
