@@ -7,7 +7,7 @@ const HOUR = 60 * MINUTE
 
 let desk: ReturnType<typeof makePages>
 beforeEach(() => {
-  desk = makePages()
+  desk = makePages({ publicAddress: 'https://own.lab.example' })
 })
 afterEach(() => desk.close())
 
@@ -177,17 +177,27 @@ describe('a code of login protection', () => {
     expect(outcomes.filter(one => one === 'wait')).toHaveLength(7)
   })
 
-  it('is asked for after a hand-over of the desk, too, unless no contact is left for it', async () => {
+  it.each([
+    ['is asked for after a hand-over of the desk, too, and earlier wrong codes are forgiven', true, 'second-factor'],
+    ['is not, where no contact is left for it: the proofs of the desk opened the way', false, 'must-change'],
+  ] as const)('%s', async (_sentence, reachable, stage) => {
     const maria = await guarded('email')
-    const enter = async (client: string) => {
-      await desk.act(
-        { domain: 'credentials', verb: 'resetPassword', act: 'reset-password', userId: maria.userId },
-        { route: 'message:sms' },
+    await desk.store.write(tx =>
+      tx.updateTable('login_protection').set({ failures: 7, failed_at: desk.clock.now() }).execute(),
+    )
+    await desk.act(
+      { domain: 'credentials', verb: 'resetPassword', act: 'reset-password', userId: maria.userId },
+      { route: 'link:email' },
+    )
+    const token = /#\/open\/(\S+)/u.exec((await desk.messages('reset-link')).at(-1)?.body ?? '')?.[1] ?? 'no token'
+    if (!reachable)
+      await desk.store.write(tx =>
+        tx.updateTable('user').set({ phone: '', phone_key: '', email: '', email_key: '' }).execute(),
       )
-      const [, password = ''] = /: (\S.*)\n/u.exec((await desk.messages('temporary-password')).at(-1)?.body ?? '') ?? []
-      return desk.page(client).call('sessions', 'signIn', { account: maria.account, login: 'maria', password })
-    }
-    expect(await enter('page')).toEqual({ outcome: 'next', stage: 'second-factor' })
+    expect(await desk.page('page').call('sessions', 'openLink', { token })).toEqual({ outcome: 'next', stage })
+    if (!reachable) return
+    await desk.page('page').call('sessions', 'sendCode', {})
+    expect(await answer('page', await codeTo('email'))).toEqual({ outcome: 'next', stage: 'must-change' })
   })
 })
 
