@@ -2,6 +2,7 @@ import type { CoreEvent } from '#shared/contract/events.ts'
 import type { ClockDoubt } from '#shared/contract/security.ts'
 import type { Reply } from '#shared/errors.ts'
 
+import { accessKeys } from './accessKeys/accessKeys.ts'
 import { appeals, appealsWaiting, settleAppeals } from './appeals/appeals.ts'
 import { audit, lastAuditAt } from './audit/audit.ts'
 import type { Actor } from './call.ts'
@@ -19,6 +20,7 @@ import {
 import { directory, settleContacts } from './directory/directory.ts'
 import { createDispatch, type Request } from './dispatch.ts'
 import { dangerouslyReadCode, mfa, phonesSay } from './mfa/mfa.ts'
+import { mySecurity } from './mySecurity/mySecurity.ts'
 import { backup, createVault, operators, presence as createPresence, staffActor } from './operators/operators.ts'
 import { pairing } from './pairing/pairing.ts'
 import { policy } from './policy/policy.ts'
@@ -172,7 +174,7 @@ export function createApp(ports: Ports): App {
       const visitor = await resolveVisitor(store.read, store.keys, { client: request.client, now: ports.clock.now() })
       return visitor === null
         ? { kind: 'user', stage: 'visitor', userId: null, sessionId: null }
-        : { kind: 'user', stage: visitor.stage, userId: visitor.userId, sessionId: visitor.sessionId }
+        : { kind: 'user', ...visitor }
     }
     const who = presence.who(request.client, settings.idleMinutes * 60_000)
     if (who?.via !== request.face) return null
@@ -211,6 +213,8 @@ export function createApp(ports: Ports): App {
       mfa: mfa({ replaced }),
       checkWords: checkWords(),
       sessions: signIn(ports, passwords),
+      mySecurity: mySecurity(),
+      accessKeys: accessKeys(),
       codes: codes({ authenticator: dangerouslyReadCode, ownCalls }),
       policy: policy(rehearse),
       quarantine: quarantine({ pace: createPace(ports.clock) }),

@@ -24,6 +24,8 @@ export type Actor =
       readonly stage: UserStage
       readonly userId: UserId | null
       readonly sessionId: string | null
+      /** When this session last showed the password or a second factor again, in milliseconds. */
+      readonly provedAt?: number | null
     }
   | { readonly kind: 'api'; readonly userId: UserId }
 
@@ -70,6 +72,8 @@ interface AnyCall {
   readonly actor: Actor
   /** The client the shell named: a window, a page's bearer. Needed only to bind a session to it. */
   readonly client: string
+  /** The browser and system of a user's page, in words of a closed list; empty when unknown. */
+  readonly device?: string
   readonly random: Random
   readonly keys: Keys
   readonly settings: Settings

@@ -12,6 +12,7 @@ import type { Entry, Ledger } from './audit/audit.ts'
 import type { Ports } from './ports.ts'
 import type { ReadDb, WriteDb } from './store/database.ts'
 import { failureOf, storeFault } from './store/faults.ts'
+import { deviceWords, provedLately } from './sessions/sessions.ts'
 import type { Store } from './store/store.ts'
 
 /** One request of a shell. The client is the shell's name for who is there; the input never says who calls. */
@@ -20,6 +21,8 @@ export interface Request {
   readonly face: 'operator' | 'cli' | 'user'
   readonly name: string
   readonly input: unknown
+  /** What the browser says it is. Only words of a closed list are kept of it. */
+  readonly agent?: string
 }
 
 export interface DispatchDeps {
@@ -69,6 +72,7 @@ export function createDispatch(deps: DispatchDeps): (request: Request) => Promis
       if (capability.kind === 'command' && open.ledger.gap && request.name !== DESPITE_GAP) {
         throw new Refusal({ code: 'unavailable', reason: 'audit.gap' })
       }
+      requireProvedAgain(capability, actor, deps.ports.clock.now())
       const value = await run.handle(parsed.data)
       const output = capability.output.parse(value)
       run.committed()
@@ -98,6 +102,15 @@ function allowed(capability: Capability, actor: Actor): boolean {
       // The lab API asks the policy evaluator; until it exists nothing is allowed.
       return false
   }
+}
+
+/** What is declared so is refused on a user's page until the password or a second factor was shown again, a short time ago. */
+function requireProvedAgain(capability: Capability, actor: Actor, now: number): void {
+  if (capability.kind !== 'command' || capability.proveAgain !== true) return
+  // The stages before `open` ask for a proof of their own.
+  if (actor.kind !== 'user' || actor.stage !== 'open') return
+  if (!provedLately(actor.provedAt ?? null, now))
+    throw new Refusal({ code: 'evidence_required', reason: 'dispatch.prove-again' })
 }
 
 /** One call on its way through the pipeline: what must be remembered until it is answered. */
@@ -191,6 +204,7 @@ class Run {
       now: this.#now,
       actor,
       client: this.#at.request.client,
+      device: deviceWords(this.#at.request.agent ?? ''),
       random: this.#deps.ports.random,
       keys: store.keys,
       settings,

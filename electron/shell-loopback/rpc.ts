@@ -13,6 +13,7 @@ declare module 'fastify' {
   }
 }
 
+const MOST_AGENT = 512
 const BEARER = /^Bearer ([\w-]{43})$/u
 
 /** Sees to it that the routes added after it are reached with a good bearer only, which is checked before a body is read. */
@@ -29,7 +30,7 @@ export function requirePass(routes: FastifyInstance, passes: Passes): void {
 /** `POST /rpc/<capability>`: framing only; the core decides everything else. */
 export function routeRpc(routes: FastifyInstance, app: App, face: 'operator' | 'user'): void {
   const ask = (request: FastifyRequest, name: string) =>
-    app.dispatch({ client: clientOf(request), face, name, input: request.body })
+    app.dispatch({ client: clientOf(request), face, name, input: request.body, ...agentOf(request, face) })
   routes.post<{ Params: { name: string } }>('/rpc/:name', request => ask(request, request.params.name))
   if (face === 'user') return
   for (const { name, capability } of allCapabilities()) {
@@ -37,6 +38,12 @@ export function routeRpc(routes: FastifyInstance, app: App, face: 'operator' | '
       routes.post(`/rpc/${name}`, { bodyLimit: LARGE_BODY_LIMIT }, request => ask(request, name))
     }
   }
+}
+
+/** What a user's browser says it is: for the list of sessions on their own pages. */
+const agentOf = (request: FastifyRequest, face: 'operator' | 'user') => {
+  const agent = face === 'user' ? request.headers['user-agent'] : undefined
+  return agent === undefined ? {} : { agent: agent.slice(0, MOST_AGENT) }
 }
 
 export function clientOf(request: FastifyRequest): string {

@@ -21,7 +21,7 @@ export interface Step {
 
 /** One form of the users' pages: asks, shows that it works, and says in words what went wrong. */
 export function useStep(): Step {
-  const { t } = useI18n()
+  const { t, te } = useI18n()
   const { clock } = useMoment()
   const visitor = useVisitor()
   const busy = ref(false)
@@ -51,8 +51,10 @@ export function useStep(): Step {
         say('')
         return reply.value
       }
-      const { code, retryAt, incident = '' } = reply.error
-      if (retryAt === undefined) say(`userPages.problem.${code}`, { incident })
+      const { code, reason, retryAt, incident = '' } = reply.error
+      if (reason === 'dispatch.prove-again') say('mySecurity.proveAgain.cancelled')
+      else if (reason !== undefined && te(reason)) say(reason)
+      else if (retryAt === undefined) say(`userPages.problem.${code}`, { incident })
       else say('userPages.waitUntil', { time: clock(retryAt) })
       return null
     },

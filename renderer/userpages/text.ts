@@ -1,8 +1,31 @@
 import { createI18n } from 'vue-i18n'
 
 import type { Language } from '#shared/contract/ids.ts'
+import { accessKeys as englishKeys } from '#shared/text/en/accessKeys.ts'
+import { activity as englishActivity } from '#shared/text/en/activity.ts'
+import { mySecurity as englishSecurity } from '#shared/text/en/mySecurity.ts'
+import { sessions as englishSessions } from '#shared/text/en/sessions.ts'
 import { userPages as english } from '#shared/text/en/userPages.ts'
+import { accessKeys as chineseKeys } from '#shared/text/zh-CN/accessKeys.ts'
+import { activity as chineseActivity } from '#shared/text/zh-CN/activity.ts'
+import { mySecurity as chineseSecurity } from '#shared/text/zh-CN/mySecurity.ts'
+import { sessions as chineseSessions } from '#shared/text/zh-CN/sessions.ts'
 import { userPages as chinese } from '#shared/text/zh-CN/userPages.ts'
+
+const ENGLISH = {
+  userPages: english,
+  mySecurity: englishSecurity,
+  activity: englishActivity,
+  accessKeys: englishKeys,
+  sessions: englishSessions,
+}
+const CHINESE = {
+  userPages: chinese,
+  mySecurity: chineseSecurity,
+  activity: chineseActivity,
+  accessKeys: chineseKeys,
+  sessions: chineseSessions,
+}
 
 /** The words of the users' pages alone: the desk's sentences are not sent to visitors. */
 export const createText = (languages: readonly string[]) =>
@@ -10,7 +33,7 @@ export const createText = (languages: readonly string[]) =>
     legacy: false,
     locale: firstLanguage(languages),
     fallbackLocale: 'en',
-    messages: { en: { userPages: english }, 'zh-CN': { userPages: chinese } },
+    messages: { en: ENGLISH, 'zh-CN': CHINESE },
   })
 
 const firstLanguage = (languages: readonly string[]): Language =>

@@ -20,6 +20,10 @@ export interface Visitor {
   /** A message id for the head of the next page: what has just been done. Empty when there is none. */
   readonly notice: Ref<string>
   ask<N extends CapabilityName>(name: N, input: Input<N>): Promise<Reply<Output<N>>>
+  /** Whether the page asks for the password or a second factor again; what was being done waits for it. */
+  readonly proving: Readonly<Ref<boolean>>
+  /** The answer to that question: shown again, or given up. */
+  proved(done: boolean): void
   /** Asks again where this visitor stands; the page follows the answer. */
   refresh(): Promise<void>
   /** At a kiosk: an operator opens the desk's store for the users, or leaves the kiosk. */
@@ -34,6 +38,21 @@ export function createVisitor(line: Pick<Transport, 'call' | 'vault'>): Visitor 
   const state = shallowRef<VisitorState | null>(null)
   const trouble = shallowRef<Failure | null>(null)
   const notice = ref('')
+  const proving = ref(false)
+  let settle: ((done: boolean) => void) | null = null
+
+  const proved = (done: boolean) => {
+    proving.value = false
+    settle?.(done)
+    settle = null
+  }
+  /** One question at a time: a second one that needs the same is answered with the first. */
+  const proveAgain = () =>
+    new Promise<boolean>(resolve => {
+      settle?.(false)
+      settle = resolve
+      proving.value = true
+    })
 
   const where = async () => (await line.call('sessions.state', {})) as Reply<VisitorState>
   const refresh = async () => {
@@ -41,6 +60,8 @@ export function createVisitor(line: Pick<Transport, 'call' | 'vault'>): Visitor 
     // The bearer of an earlier visit ran out: the bridge has a fresh one by now.
     if (!reply.ok && reply.error.code === 'signed_out') reply = await where()
     if (reply.ok) state.value = reply.value
+    // Nobody is there any more to show anything again.
+    if (state.value?.stage !== 'open') proved(false)
     trouble.value = reply.ok ? null : reply.error
   }
 
@@ -48,10 +69,14 @@ export function createVisitor(line: Pick<Transport, 'call' | 'vault'>): Visitor 
     state,
     trouble,
     notice,
+    proving,
+    proved,
     refresh,
     async ask<N extends CapabilityName>(name: N, input: Input<N>) {
       // The core has checked the answer against the schema of this very name.
-      const reply = (await line.call(name, input)) as Reply<Output<N>>
+      let reply = (await line.call(name, input)) as Reply<Output<N>>
+      if (!reply.ok && reply.error.reason === 'dispatch.prove-again' && (await proveAgain()))
+        reply = (await line.call(name, input)) as Reply<Output<N>>
       if (!reply.ok && reply.error.code === 'signed_out') {
         notice.value = 'userPages.signedOut'
         await refresh()

@@ -55,6 +55,8 @@ export interface Command<
   readonly output: O
   /** The audit row every run leaves: `domain.thing.pastTense`, and whom it is about. */
   readonly audit: { readonly action: string; subject: (input: z.output<I>) => Subject }
+  /** On the users' own pages: only within minutes after the password or a second factor was shown again (`sessions.proveAgain`). */
+  readonly proveAgain?: true
   /** Domains whose pages should ask again after it; its own domain always does. */
   readonly touches?: readonly string[]
 }

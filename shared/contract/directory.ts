@@ -369,6 +369,18 @@ export const directory = {
     audit: { action: 'directory.contact.vetoed', subject: about },
     touches: ['calls', 'codes'],
   }),
+  /** The code from the message to the old contact, typed by somebody who is signed in on the users' own pages. */
+  vetoByCode: command({
+    allow: userOnly('open'),
+    evidence: 'none',
+    input: z.strictObject({ code: z.string().trim().min(1).max(64) }),
+    output: z.discriminatedUnion('outcome', [
+      z.object({ outcome: z.literal('vetoed') }),
+      z.object({ outcome: z.literal('refused'), retryAt: Time.nullable() }),
+    ]),
+    audit: { action: 'directory.contact.vetoed', subject: () => ({}) },
+    touches: ['calls', 'codes'],
+  }),
   /** The same on the users' own pages, by the token of the link. The page asks for a press first. */
   vetoByLink: command({
     allow: userOnly(...USER_STAGES),

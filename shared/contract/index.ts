@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 
+import { accessKeys } from './accessKeys.ts'
 import { appeals } from './appeals.ts'
 import { approvals } from './approvals.ts'
 import { audit } from './audit.ts'
@@ -10,6 +11,7 @@ import { codes } from './codes.ts'
 import { credentials } from './credentials.ts'
 import { directory } from './directory.ts'
 import { mfa } from './mfa.ts'
+import { mySecurity } from './mySecurity.ts'
 import { operators } from './operators.ts'
 import { pairing } from './pairing.ts'
 import { policy } from './policy.ts'
@@ -33,6 +35,8 @@ export const contract = {
   credentials,
   mfa,
   sessions,
+  mySecurity,
+  accessKeys,
   codes,
   policy,
   quarantine,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { command, staff, userOnly } from './capability.ts'
 import { HandOver } from './credentials.ts'
-import { CallId, Reason } from './ids.ts'
+import { CallId, Reason, Time } from './ids.ts'
 
 const about = (input: { callId: CallId }) => ({ callId: input.callId })
 /** A TOTP code as typed: spaces are forgiven by the pages, everything else is judged by the core. */
@@ -21,10 +21,33 @@ export const mfa = {
     audit: { action: 'mfa.device.unbound', subject: about },
     touches: ['calls', 'codes', 'directory', 'sessions'],
   }),
+  /** Unbinds the asking user's own device, with a code of it or a recovery code in this very request. */
+  unbind: command({
+    allow: userOnly('open'),
+    evidence: 'none',
+    input: z.strictObject({ code: Code }),
+    output: z.discriminatedUnion('outcome', [
+      z.object({ outcome: z.literal('removed') }),
+      z.object({ outcome: z.enum(['wrong', 'next-code']), retryAt: Time.nullable() }),
+    ]),
+    audit: { action: 'mfa.device.removed', subject: () => ({}) },
+    touches: ['directory', 'sessions', 'codes'],
+  }),
+  /** Gives the asking user new recovery codes, shown once; the old ones are worthless from then on. */
+  renewRecoveryCodes: command({
+    allow: userOnly('open'),
+    evidence: 'none',
+    proveAgain: true,
+    input: z.strictObject({}),
+    output: z.object({ recoveryCodes: z.array(z.string()) }),
+    audit: { action: 'mfa.recoveryCodes.renewed', subject: () => ({}) },
+    touches: ['codes'],
+  }),
   /** Starts binding a device: a new seed as otpauth URI and as text. Asking again replaces the seed. */
   beginEnrolment: command({
     allow: userOnly('must-enrol', 'open'),
     evidence: 'none',
+    proveAgain: true,
     input: z.strictObject({ bindingCode: z.string().trim().max(64).default('') }),
     output: z.discriminatedUnion('outcome', [
       z.object({ outcome: z.literal('begun'), uri: z.string(), seed: z.string() }),

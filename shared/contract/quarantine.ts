@@ -22,6 +22,18 @@ export const quarantine = {
     audit: { action: 'quarantine.reset.objected', subject: input => ({ userId: input.userId }) },
     touches,
   }),
+  /** The code from the notice, typed by somebody who is signed in on the users' own pages. It ends that very session, too. */
+  objectByCode: command({
+    allow: userOnly('open'),
+    evidence: 'none',
+    input: z.strictObject({ code: z.string().trim().min(1).max(64) }),
+    output: z.discriminatedUnion('outcome', [
+      z.object({ outcome: z.literal('restored') }),
+      z.object({ outcome: z.literal('refused'), retryAt: Time.nullable() }),
+    ]),
+    audit: { action: 'quarantine.reset.objected', subject: () => ({}) },
+    touches,
+  }),
   /** The same on the users' own pages, by the token of the link. The page asks for a press first. */
   objectByLink: command({
     allow: userOnly(...USER_STAGES),

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { ClockNews } from './calls.ts'
 import { command, query, staff, userOnly, USER_STAGES } from './capability.ts'
 import { PasswordFault } from './credentials.ts'
-import { CallId, Language, Reason, Time } from './ids.ts'
+import { CallId, CHANNELS, Language, Reason, Time } from './ids.ts'
 import { Expiry } from './passwordRules.ts'
 
 const Stage = z.enum(USER_STAGES)
@@ -13,6 +13,27 @@ const stepped = z.discriminatedUnion('outcome', [
   /** One answer for unknown, wrong, locked, disabled and expired (OWASP ASVS 5.0, 6.3.8). */
   Refused,
 ])
+
+/** What sign-in asks for beside the password. `nothing`: a code is wanted, and no contact counts that it could go to. */
+export const FACTOR_WAYS = ['app', ...CHANNELS, 'nothing'] as const
+const Factor = z.object({
+  way: z.enum(FACTOR_WAYS),
+  /** The masked contact of a code; null for the app. */
+  to: z.string().nullable(),
+  /** Until when a code that was sent can be answered; null: none waits. */
+  waits: Time.nullable(),
+})
+
+/** A session as its own user sees it. */
+const OwnSession = z.object({
+  sessionId: z.string(),
+  startedAt: Time,
+  seenAt: Time,
+  /** Browser and system; empty when neither is known. */
+  device: z.string(),
+  isThis: z.boolean(),
+})
+const SessionId = z.string().regex(/^[0-9a-f]{32}$/u)
 
 export const sessions = {
   /** Ends every session of the user of the call. */
@@ -34,6 +55,9 @@ export const sessions = {
       login: z.string(),
       language: Language,
       hasMfa: z.boolean(),
+      /** At the second factor: what is asked for. */
+      factor: Factor.nullable(),
+      /** The sign-in before this one. */
       lastSignInAt: Time.nullable(),
       /** The user's own password ran out, or will within the days of warning; null: nothing to say. */
       expiry: Expiry.nullable(),
@@ -52,7 +76,20 @@ export const sessions = {
     audit: { action: 'sessions.signIn.attempted', subject: () => ({}) },
     touches: ['directory'],
   }),
-  /** The second factor: a TOTP code, or one of the recovery codes. */
+  /** Sends the code of login protection to the contact that the user chose. */
+  sendCode: command({
+    allow: userOnly('second-factor'),
+    evidence: 'none',
+    input: z.strictObject({}),
+    output: z.discriminatedUnion('outcome', [
+      z.object({ outcome: z.literal('sent'), expiresAt: Time, resendAt: Time }),
+      z.object({ outcome: z.enum(['wait', 'daily-limit']), retryAt: Time }),
+      z.object({ outcome: z.literal('nowhere') }),
+    ]),
+    audit: { action: 'sessions.code.sent', subject: () => ({}) },
+    touches: ['codes'],
+  }),
+  /** The second factor: a TOTP code, one of the recovery codes, or the code of login protection. */
   secondFactor: command({
     allow: userOnly('second-factor'),
     evidence: 'none',
@@ -92,6 +129,39 @@ export const sessions = {
     ]),
     audit: { action: 'credentials.password.changed', subject: () => ({}) },
     touches: ['directory'],
+  }),
+  /** Shows the present password, or a code of the app, again: what is sensitive is open for five minutes then. */
+  proveAgain: command({
+    allow: userOnly('open'),
+    evidence: 'none',
+    input: z.strictObject({ way: z.enum(['password', 'app']), secret: z.string().max(1024) }),
+    output: z.discriminatedUnion('outcome', [
+      z.object({ outcome: z.literal('proved'), until: Time }),
+      z.object({ outcome: z.enum(['wrong', 'next-code']), retryAt: Time.nullable() }),
+    ]),
+    audit: { action: 'sessions.proof.repeated', subject: () => ({}) },
+  }),
+  /** The live sessions of the asking user. */
+  list: query({
+    allow: userOnly('open'),
+    input: z.strictObject({}),
+    output: z.object({ sessions: z.array(OwnSession) }),
+  }),
+  /** Ends one other session of the asking user's own. */
+  end: command({
+    allow: userOnly('open'),
+    evidence: 'none',
+    input: z.strictObject({ sessionId: SessionId }),
+    output: z.object({}),
+    audit: { action: 'sessions.others.ended', subject: () => ({}) },
+  }),
+  /** Ends every session of the asking user but this one. */
+  endOthers: command({
+    allow: userOnly('open'),
+    evidence: 'none',
+    input: z.strictObject({}),
+    output: z.object({ sessionsEnded: z.number().int() }),
+    audit: { action: 'sessions.others.ended', subject: () => ({}) },
   }),
   signOut: command({
     allow: userOnly('second-factor', 'must-change', 'must-enrol', 'open'),

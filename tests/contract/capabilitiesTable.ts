@@ -6,7 +6,11 @@ export function capabilitiesTable(): string {
   const rows = allCapabilities().map(({ name, capability }) => {
     const { allow } = capability
     const user = allow.user === 'never' ? '–' : allow.user.join(', ')
-    const cells = capability.kind === 'command' ? [capability.evidence, capability.audit.action] : ['–', '–']
+    const again = capability.kind === 'command' && capability.proveAgain === true
+    const cells =
+      capability.kind === 'command'
+        ? [again ? 'password or factor again' : capability.evidence, capability.audit.action]
+        : ['–', '–']
     return [
       `\`${name}\``,
       capability.kind,

@@ -226,6 +226,54 @@ describe('a replaced password', () => {
   })
 })
 
+describe('whoever came in by a reset', () => {
+  const NEXT = 'seven quiet otters hum'
+  /** Signs in with the temporary password and chooses another one. */
+  async function comeIn(user: User) {
+    const page = desk.page(`thief ${String((pages += 1))}`)
+    const password = await temporary()
+    await page.call('sessions', 'signIn', { account: user.account, login: user.login, password })
+    await page.call('sessions', 'changePassword', { next: NEXT })
+    return page
+  }
+
+  it('loses what they made when the reset is undone: access keys and new contacts, but none of before', async () => {
+    const maria = await desk.user()
+    const own = desk.page('own')
+    await own.call('sessions', 'signIn', { account: maria.account, login: 'maria', password: PASSWORD })
+    const before = await own.call('accessKeys', 'create', {})
+    await resetPassword(maria)
+    const code = await lastCode()
+    const thief = await comeIn(maria)
+    await thief.call('accessKeys', 'create', {})
+    const typed = { channel: 'email', address: 'thief@evil.example' } as const
+    await thief.call('mySecurity', 'beginContact', typed)
+    const sent = /\d{6}/u.exec(await lastBody('own-code'))?.[0] ?? 'no code'
+    expect(await thief.call('mySecurity', 'confirmContact', { ...typed, code: sent })).toMatchObject({
+      outcome: 'changed',
+    })
+    expect((await desk.object(maria.userId, code, OTHER)).outcome).toBe('restored')
+    const keys = await desk.store.read.selectFrom('access_key').select('id').execute()
+    expect(keys).toEqual([{ id: before.accessKey }])
+    expect(await desk.store.read.selectFrom('pending_contact').selectAll().execute()).toEqual([])
+    expect(await thief.stage()).toBe('visitor')
+  })
+
+  it('cannot use up the tries of the desk from the user’s own page, where the code undoes the reset as well', async () => {
+    const maria = await desk.user()
+    await resetPassword(maria)
+    const code = await lastCode()
+    const thief = await comeIn(maria)
+    for (let turn = 0; turn < 7; turn += 1) {
+      expect((await thief.call('quarantine', 'objectByCode', { code: 'AAAA-BBBB' })).outcome).toBe('refused')
+      await desk.clock.advance(5000)
+    }
+    expect((await thief.call('quarantine', 'objectByCode', { code: code.toLowerCase() })).outcome).toBe('restored')
+    expect(await thief.stage()).toBe('visitor')
+    expect((await signIn(maria, NEXT)).outcome).toBe('refused')
+  })
+})
+
 describe('a second reset while the first one’s credential is sealed', () => {
   it('that finds nothing of the user’s own seals the oldest again: either notice brings it back', async () => {
     for (const which of [0, 1]) {

@@ -31,10 +31,13 @@ describe('the verdict on an attempt', () => {
     usedAt: null,
     hasDevice: false,
     owesDevice: false,
+    asksCode: false,
   }
   it.each([
     [{}, 'open'],
     [{ hasDevice: true }, 'second-factor'],
+    [{ asksCode: true }, 'second-factor'],
+    [{ asksCode: true, mustChange: true }, 'second-factor'],
     [{ mustChange: true }, 'must-change'],
     [{ mustChange: true, hasDevice: true }, 'second-factor'],
     [{ mustChange: true, owesDevice: true }, 'must-change'],
@@ -224,6 +227,38 @@ describe('signing in', () => {
   })
 })
 
+describe('the wait that a locked name is told', () => {
+  const guess = (client: string, who: { account: string; login: string }, password = 'wrong') =>
+    desk.page(client).call('sessions', 'signIn', { account: who.account, login: who.login, password })
+
+  it('is the same for a user, for nobody, and for a right password, and runs out with the lock', async () => {
+    const maria = await desk.user()
+    const names = [
+      { account: maria.account, login: 'maria' },
+      { account: maria.account, login: 'nobody' },
+    ]
+    for (let turn = 0; turn < 4; turn += 1)
+      for (const who of names)
+        expect(await guess(`${who.login} ${String(turn)}`, who)).toEqual({ outcome: 'refused', retryAt: null })
+    const locked = { outcome: 'refused', retryAt: desk.clock.now() + 15 * MINUTE }
+    for (const who of names) expect(await guess(`${who.login} fifth`, who)).toEqual(locked)
+    for (const who of names) expect(await guess(`${who.login} sixth`, who, PASSWORD)).toEqual(locked)
+    await desk.clock.advance(15 * MINUTE)
+    expect(await guess('nobody', { account: maria.account, login: 'nobody' })).toEqual({
+      outcome: 'refused',
+      retryAt: null,
+    })
+    expect((await guess('owner', { account: maria.account, login: ' MARIA ' }, PASSWORD)).outcome).toBe('next')
+  })
+
+  it('keeps nobody out by itself: who was unlocked comes in with the right password', async () => {
+    const maria = await desk.user()
+    for (let turn = 0; turn < 5; turn += 1) await guess(`p${String(turn)}`, maria)
+    await desk.store.write(tx => tx.updateTable('user').set({ locked_until: null }).execute())
+    expect((await guess('owner', maria, PASSWORD)).outcome).toBe('next')
+  })
+})
+
 describe('the second factor', () => {
   it('comes after the password, and opens nothing before it', async () => {
     const maria = await desk.user({ device: true })
@@ -342,9 +377,15 @@ describe('a session', () => {
       login: 'maria',
       language: 'zh-CN',
       hasMfa: false,
-      lastSignInAt: desk.clock.now(),
+      factor: null,
+      lastSignInAt: null,
       expiry: null,
     })
+    const first = desk.clock.now()
+    await desk.clock.advance(HOUR)
+    await signIn('page', maria)
+    // The sign-in before this one, or the page would show its reader their own.
+    expect(await page.call('sessions', 'state', {})).toMatchObject({ lastSignInAt: first })
   })
 })
 

@@ -104,6 +104,9 @@ async function work(): Promise<void> {
   const own = 'glimmering tugboat under eaves'
   secrets.set('password of a user', own)
   expect(await page.call('sessions.changePassword', { next: own })).toMatchObject({ outcome: 'changed' })
+  await page.call('sessions.proveAgain', { way: 'password', secret: own })
+  const { secret } = await page.call('accessKeys.create', {})
+  secrets.set('secret of an access key', secret)
   const begun = await page.call('mfa.beginEnrolment', {})
   if (begun.outcome !== 'begun') throw new Error('no device was begun')
   secrets.set('TOTP seed', begun.seed)

@@ -16,6 +16,7 @@ const visitor: State = {
   login: '',
   language: 'en',
   hasMfa: false,
+  factor: null,
   lastSignInAt: null,
   expiry: null,
 }
@@ -258,6 +259,51 @@ describe('the users’ own pages', () => {
     await at.press('I have kept them')
     expect(at.title()).toBe('You are signed in')
     expect(at.page.html()).not.toContain('aaaa-bbbb')
+  })
+
+  it('send the code of login protection at once, and take it', async () => {
+    const factor = { way: 'sms', to: '+86 ••••••', waits: null } as const
+    const desk = fakeDesk({ ...visitor, stage: 'second-factor', factor })
+    desk.answers.set('sessions.sendCode', () => ({ outcome: 'sent', expiresAt: 1_790_000_600_000, resendAt: 0 }))
+    desk.answers.set('sessions.secondFactor', () => {
+      desk.state = wangWei
+      return { outcome: 'next', stage: 'open' }
+    })
+    const at = await open(desk, ['zh-CN'])
+    // Nobody is known yet, so the language stays the browser's.
+    expect(at.title()).toBe('输入验证码')
+    expect(desk.asked.map(one => one.name)).toEqual(['sessions.sendCode'])
+    await at.fill('6 位验证码', '123456')
+    await at.press('继续')
+    expect(at.title()).toBe('You are signed in')
+  })
+
+  it('ask who it is once, and then do what was asked; given up, nothing is done', async () => {
+    const desk = fakeDesk(wangWei)
+    desk.failures.set('mfa.beginEnrolment', {
+      ok: false,
+      error: { code: 'evidence_required', reason: 'dispatch.prove-again' },
+    })
+    const at = await open(desk)
+    await at.press('Add authenticator app')
+    await at.press('Continue')
+    expect(at.title()).toBe('Is it still you?')
+    await at.press('Cancel')
+    expect(at.page.text()).toContain('Nothing was changed')
+    await at.press('Continue')
+    desk.answers.set('sessions.proveAgain', ({ secret }) => {
+      if (secret !== 'right') return { outcome: 'wrong', retryAt: null }
+      desk.failures.clear()
+      desk.answers.set('mfa.beginEnrolment', () => ({ outcome: 'begun', uri: 'otpauth://x', seed: 'ABCD' }))
+      return { outcome: 'proved', until: 0 }
+    })
+    await at.fill('Password', 'wrong')
+    await at.press('Continue')
+    expect(at.problem()).toBe('That is not right. Try again.')
+    await at.fill('Password', 'right')
+    await at.press('Continue')
+    expect(at.title()).toBe('Set up your authenticator app')
+    expect(at.page.text()).toContain('Add the account to the app')
   })
 
   it('say that the session ran out, and stand at the sign-in again', async () => {

@@ -5,6 +5,7 @@ import { test, type Browser } from '@playwright/test'
 
 import { LOOKS, wear } from '../e2e/support/looks.ts'
 import { approvals } from '../e2e/support/approvalsTour.ts'
+import { mySecurity } from '../e2e/support/mySecurityTour.ts'
 import { people } from '../e2e/support/peopleTour.ts'
 import { startProduct, type Product } from '../e2e/support/product.ts'
 import {
@@ -72,6 +73,7 @@ const TOURS: readonly (readonly [string, (browser: Browser, product: Product) =>
   ['approvals', approvals],
   ['administration', administration],
   ['users’ own pages', usersOwnPages],
+  ['my security', mySecurity],
 ]
 for (const [name, tour] of TOURS) {
   test(name, async ({ browser }) => {

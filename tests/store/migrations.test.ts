@@ -71,6 +71,7 @@ const WORDS: Record<string, string> = {
   channel: 'sms',
   cause: 'veto',
   purpose: 'reset-mfa',
+  'own_code.purpose': 'contact',
   kind: 'slip',
   'contact_veto.kind': 'removed',
   'quarantine.kind': 'mfa',

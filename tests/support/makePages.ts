@@ -12,8 +12,10 @@ import type { Actor, CommandCall, OpenRoute, Spent } from '../../electron/core/c
 import { sealContext } from '../../electron/core/codes/queue.ts'
 import { createPasswords, credentials, setPassword } from '../../electron/core/credentials/credentials.ts'
 import { accountKey, emailKey, loginKey, phoneKey } from '../../electron/core/directory/keys.ts'
+import { accessKeys } from '../../electron/core/accessKeys/accessKeys.ts'
 import { bindDevice, mfa } from '../../electron/core/mfa/mfa.ts'
 import { codeOfStep, stepAt } from '../../electron/core/mfa/totp.ts'
+import { mySecurity } from '../../electron/core/mySecurity/mySecurity.ts'
 import { quarantine, replaced } from '../../electron/core/quarantine/quarantine.ts'
 import { resolveVisitor } from '../../electron/core/sessions/sessions.ts'
 import { createPace, signIn } from '../../electron/core/signIn/signIn.ts'
@@ -41,7 +43,7 @@ interface UserOptions {
   readonly kind?: UserKind
 }
 
-type Pages = 'sessions' | 'mfa' | 'credentials' | 'quarantine'
+type Pages = 'sessions' | 'mfa' | 'credentials' | 'quarantine' | 'mySecurity' | 'accessKeys'
 type Verb<D extends Pages> = Extract<keyof Contract[D], string>
 
 /**
@@ -59,6 +61,8 @@ export function makePages(changes: Partial<Settings> = {}) {
     mfa: mfa({ replaced }),
     credentials: credentials(passwords, { replaced }),
     quarantine: quarantine({ pace: createPace(clock) }),
+    mySecurity: mySecurity(),
+    accessKeys: accessKeys(),
   }
   const notes: string[] = []
   const newId = () => Buffer.from(random.bytes(16)).toString('hex')

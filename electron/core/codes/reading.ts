@@ -15,11 +15,13 @@ export type Reading = 'readable' | 'gone' | 'own-call' | 'new-operator' | 'not-y
  * for the same reason nobody reads for an operator they have just added, nor the other way round.
  */
 export function readingOf(
-  message: Pick<MessageRow, 'sender' | 'opened_by' | 'body' | 'wipe_at'>,
+  message: Pick<MessageRow, 'kind' | 'sender' | 'opened_by' | 'body' | 'wipe_at'>,
   reader: Pick<Staff, 'operatorId' | 'roles'>,
   at: { readonly now: number; readonly additions: ReadonlyMap<string, Addition> },
 ): Reading {
   if (!mayDo(reader.roles, 'outbox.read_body')) return 'not-yours'
+  // A code that a user asked for on their own page opens the account together with a password: it is for nobody at the desk.
+  if (message.kind === 'own-code') return 'not-yours'
   if (message.sender !== 'lab' && message.sender !== 'desk') return 'not-yours'
   if (message.opened_by === reader.operatorId) return 'own-call'
   if (message.opened_by !== null && isNewPair(message.opened_by, reader.operatorId, at)) return 'new-operator'

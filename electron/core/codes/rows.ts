@@ -47,6 +47,18 @@ export async function supersedeMessages(
   })
 }
 
+/** Makes these messages worthless: waiting ones are never sent, readable ones are wiped. */
+export async function withdrawMessages(tx: WriteDb, ids: readonly MessageId[], now: number): Promise<void> {
+  if (ids.length === 0) return
+  const these = () => tx.updateTable('message').where('id', 'in', ids).returning('id')
+  const waiting = await these()
+    .set({ ...WIPED, state: 'superseded', next_try_at: null })
+    .where('state', 'in', ['queued', 'sending', 'failed'])
+    .execute()
+  const readable = await these().set(WIPED).where('state', '=', 'sent').where('body', 'is not', null).execute()
+  await tell(tx, idsOf([...waiting, ...readable]), { at: now, what: 'withdrawn' })
+}
+
 const idsOf = (rows: readonly { readonly id: MessageId }[]) => rows.map(row => row.id)
 
 export const messageById = (db: ReadDb, id: MessageId) =>
@@ -278,13 +290,16 @@ export async function killCodes(tx: WriteDb, what: { callId: CallId; channel?: C
   await (what.channel === undefined ? open : open.where('channel', '=', what.channel)).execute()
 }
 
-/** When codes went to an address since a time, oldest first: in any call, by any operator. */
+/** When codes went to an address since a time, oldest first: in any call, by any operator, and from users' own pages. */
 export async function codesSentTo(db: ReadDb, address: Uint8Array, since: number): Promise<number[]> {
   const rows = await db
     .selectFrom('code')
     .select('made_at')
     .where('address_digest', '=', address)
     .where('made_at', '>', since)
+    .unionAll(
+      db.selectFrom('own_code').select('made_at').where('address_digest', '=', address).where('made_at', '>', since),
+    )
     .orderBy('made_at')
     .execute()
   return rows.map(row => row.made_at)

@@ -2,10 +2,11 @@ import type { UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import { staff, type CommandCall, type HandlersFor } from '../call.ts'
+import { sessionOf, touchSession } from '../sessions/sessions.ts'
 import type { WriteDb } from '../store/database.ts'
 import { settleContacts } from './changing.ts'
 import { freezeContacts, frozenOf, takeBackChanges, unfreezeContacts } from './contactsFreeze.ts'
-import { checkVeto, userOfLink } from './contactsVeto.ts'
+import { checkVeto, fitsVeto, userOfLink } from './contactsVeto.ts'
 import type { ImportEffects } from './importing/importing.ts'
 import { requireUser } from './records.ts'
 import { reindex } from './reindexing.ts'
@@ -17,7 +18,10 @@ export interface Slowing {
   succeeded(source: string): void
 }
 
-type Handlers = Pick<HandlersFor<'directory'>, 'vetoContact' | 'vetoByLink' | 'freezeContacts' | 'unfreezeContacts'>
+type Handlers = Pick<
+  HandlersFor<'directory'>,
+  'vetoContact' | 'vetoByCode' | 'vetoByLink' | 'freezeContacts' | 'unfreezeContacts'
+>
 type Call = CommandCall<'none'>
 
 /** What keeps a changed contact from being used against its user: the old contact's veto, and the freeze. */
@@ -34,6 +38,31 @@ export function contactsGuard(effects: Pick<ImportEffects, 'notifyUser'> & { rea
     await reindex(tx, [userId])
     await tell(tx, call, { userId, notice: 'contacts-frozen' })
     call.note('vetoed')
+  }
+
+  const onOwnPage = async (
+    call: Call,
+    find: (tx: WriteDb) => Promise<UserId | null>,
+  ): Promise<{ outcome: 'vetoed' } | { outcome: 'refused'; retryAt: number | null }> => {
+    const retryAt = pace.waitUntil(call.client, call.now)
+    if (retryAt !== null) {
+      call.note('slowed')
+      return call.write(() => Promise.resolve({ outcome: 'refused', retryAt }))
+    }
+    return call.write(async tx => {
+      await settleContacts(tx, call.now)
+      const userId = await find(tx)
+      if (userId === null) {
+        call.note('wrong')
+        return { outcome: 'refused', retryAt: pace.failed(call.client, call.now) }
+      }
+      call.about({ userId })
+      await takeBack(tx, call, userId)
+      call.after(() => {
+        pace.succeeded(call.client)
+      })
+      return { outcome: 'vetoed' }
+    })
   }
 
   return {
@@ -62,27 +91,15 @@ export function contactsGuard(effects: Pick<ImportEffects, 'notifyUser'> & { rea
       })
     },
 
-    async vetoByLink(call, { token }) {
-      const retryAt = pace.waitUntil(call.client, call.now)
-      if (retryAt !== null) {
-        call.note('slowed')
-        return call.write(() => Promise.resolve({ outcome: 'refused', retryAt }))
-      }
-      return call.write(async tx => {
-        await settleContacts(tx, call.now)
-        const userId = await userOfLink(tx, call, token)
-        if (userId === null) {
-          call.note('wrong')
-          return { outcome: 'refused', retryAt: pace.failed(call.client, call.now) }
-        }
+    vetoByCode: (call, { code }) =>
+      onOwnPage(call, async tx => {
+        const { userId, sessionId } = sessionOf(call.actor)
         call.about({ userId })
-        await takeBack(tx, call, userId)
-        call.after(() => {
-          pace.succeeded(call.client)
-        })
-        return { outcome: 'vetoed' }
-      })
-    },
+        await touchSession(tx, sessionId, call.now)
+        return (await fitsVeto(tx, call, { userId, code })) ? userId : null
+      }),
+
+    vetoByLink: (call, { token }) => onOwnPage(call, tx => userOfLink(tx, call, token)),
 
     freezeContacts(call, { userId, reason }) {
       requireOther(call, userId)

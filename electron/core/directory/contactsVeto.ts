@@ -132,16 +132,36 @@ export async function checkVeto(
   if (rows.length === 0) return { outcome: 'nothing-waits' }
   if (!(await takeVetoTry(tx, typed.userId))) return { outcome: 'no-tries-left' }
   const open = rows.filter(row => row.tries_left > 0)
+  if ((await fitting(tx, call, { ...typed, rows: open })).length > 0) return { outcome: 'right' }
+  return { outcome: 'wrong', triesLeft: Math.max(...open.map(row => row.tries_left)) - 1 }
+}
+
+/**
+ * Whether a code takes a change of this user back, as typed by somebody who is signed in as them. It takes no tries: whoever made the
+ * change could use them up from there, and 40 bits and the pace of the page stand against guessing. Call `settleContacts` first.
+ */
+export async function fitsVeto(
+  tx: WriteDb,
+  call: Pick<Vetoing, 'now' | 'keys'>,
+  typed: { readonly userId: UserId; readonly code: string },
+): Promise<boolean> {
+  const rows = await vetoRows(tx, typed.userId, call.now)
+  return (await fitting(tx, call, { ...typed, rows })).length > 0
+}
+
+async function fitting(
+  tx: WriteDb,
+  call: Pick<Vetoing, 'keys'>,
+  typed: { readonly userId: UserId; readonly code: string; readonly rows: readonly VetoRow[] },
+): Promise<VetoRow[]> {
   const pending = await pendingRows(tx, [typed.userId])
   const keyOf = (row: VetoRow) =>
     row.kind === 'removed'
       ? row.address_key
       : (pending.find(one => one.channel === row.channel)?.addressKey ?? 'nothing waits')
-  const fits = open.filter(row =>
+  return typed.rows.filter(row =>
     sameBytes(row.digest, codeDigest(call.keys, { ...row, addressKey: keyOf(row), code: typed.code })),
   )
-  if (fits.length > 0) return { outcome: 'right' }
-  return { outcome: 'wrong', triesLeft: Math.max(...open.map(row => row.tries_left)) - 1 }
 }
 
 /** Whose change the token of a link takes back; null: unknown, used or too late, all alike. */

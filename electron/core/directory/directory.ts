@@ -24,16 +24,27 @@ export { listAccounts, requireAccount, setProfile } from './accounts.ts'
 export { cardOf, type CardView } from './card.ts'
 export { settleContacts } from './changing.ts'
 export { contactsOf, type Contact, type Freshness } from './contacts.ts'
-export { freezeContacts } from './contactsFreeze.ts'
+export { freezeContacts, frozenOf } from './contactsFreeze.ts'
 export type { Veto } from './contactsVeto.ts'
 export { dangerouslyReadAnswer, fieldsToAsk, isAround, isOnRecord, type AppealField } from './knowledge.ts'
 export { isManagerOf } from './manager.ts'
 export { maskEmail, maskPhone } from './mask.ts'
+export {
+  changeOwnContact,
+  mayHaveKeys,
+  readContact,
+  requireChangeable,
+  takeBackSince,
+  takeBackUntil,
+  type ContactStep,
+  type TypedContact,
+} from './ownContacts.ts'
 export { BLANK_PERSON, insertPeople, type NewPerson } from './people.ts'
 export {
   findUser,
   findUserByLogin,
   languageOf,
+  loginDigest,
   markSignIn,
   requireUser,
   setEnabled,

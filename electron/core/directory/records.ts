@@ -3,6 +3,7 @@ import type { AccountId, Language, OperatorId, UserId } from '#shared/contract/i
 import { Refusal } from '#shared/errors.ts'
 
 import type { ReadDb, WriteDb } from '../store/database.ts'
+import type { Keys } from '../store/keys.ts'
 import { digits } from './folding.ts'
 import { accountKey, emailKey, loginKey, phoneKey } from './keys.ts'
 import { identityIds, userIdByLogin, userIdsByEmail, userRow } from './rows.ts'
@@ -109,6 +110,10 @@ async function onlyOne(db: ReadDb, account: string, address: string) {
   const [first, ...others] = address.includes('@') ? await userIdsByEmail(db, account, emailKey(address)) : []
   return others.length === 0 ? first : undefined
 }
+
+/** A digest of who a visitor says to be, as typed but for case, width and spaces; the same for names that nobody has. */
+export const loginDigest = (keys: Keys, accountName: string, login: string): string =>
+  Buffer.from(keys.mac('token', 'sign-in-name', accountKey(accountName), loginKey(login))).toString('base64url')
 
 /** Chinese of any region gets the Chinese text; everybody else English. */
 export const languageOf = (preferred: string): Language => (/^zh\b/iu.test(preferred) ? 'zh-CN' : 'en')

@@ -4,6 +4,7 @@ import type { HandlersFor } from '../call.ts'
 import { notifyUser } from '../codes/codes.ts'
 import { requireUser } from '../directory/directory.ts'
 import { checkBinding, drawCode, useClaim } from '../handover/handover.ts'
+import type { Random } from '../ports.ts'
 import { endOtherSessions, moveSession, sessionOf, touchSession } from '../sessions/sessions.ts'
 import { giveRecoveryCodes, seedContext } from './device.ts'
 import { deviceOf, enrolmentOf, insertDevice, putEnrolment, removeEnrolment, takeEnrolmentTry } from './rows.ts'
@@ -47,6 +48,10 @@ export const beginEnrolment: Handlers['beginEnrolment'] = (call, input) =>
     return { outcome: 'begun', uri: otpauthUri(seed, `${user.login}@${user.accountName}`), seed }
   })
 
+/** A new set of recovery codes. */
+export const drawRecoveryCodes = (random: Random): string[] =>
+  Array.from({ length: RECOVERY_CODES }, () => drawCode(random, RECOVERY_GROUPS))
+
 /** Binds the device when both codes fit, hands out recovery codes, and ends the user's other sessions. */
 export const confirmEnrolment: Handlers['confirmEnrolment'] = (call, input) =>
   call.write(async tx => {
@@ -74,7 +79,7 @@ export const confirmEnrolment: Handlers['confirmEnrolment'] = (call, input) =>
     }
     await removeEnrolment(tx, userId)
     await insertDevice(tx, { userId, seed: enrolment.seed, name: DEVICE_NAME, now: call.now, step: pair.step })
-    const recoveryCodes = Array.from({ length: RECOVERY_CODES }, () => drawCode(call.random, RECOVERY_GROUPS))
+    const recoveryCodes = drawRecoveryCodes(call.random)
     await giveRecoveryCodes(tx, call, { userId, codes: recoveryCodes })
     await endOtherSessions(tx, { userId, sessionId }, call.now)
     await notifyUser(tx, call, { userId, notice: 'mfa-bound', callId: null })

@@ -1,5 +1,6 @@
 import type { HandlersFor, Replaced } from '../call.ts'
 import { beginEnrolment, confirmEnrolment } from './enrolment.ts'
+import { renewRecoveryCodes, unbind } from './own.ts'
 import { reset } from './reset.ts'
 
 export {
@@ -15,6 +16,7 @@ export {
   type Sealed,
   type TotpResult,
 } from './device.ts'
+export { allowanceAt } from './lockout.ts'
 export { phonesSay } from './clockKeeping.ts'
 export { deviceToKeep, dropDevice, restoreDevice } from './keeping.ts'
 export { recoveryCodesLeft } from './rows.ts'
@@ -22,6 +24,8 @@ export { recoveryCodesLeft } from './rows.ts'
 /** Virtual MFA devices: bound by the user with two consecutive codes, unbound by the desk with evidence. */
 export const mfa = (effects: { readonly replaced: Replaced }): HandlersFor<'mfa'> => ({
   reset: reset(effects.replaced),
+  unbind,
+  renewRecoveryCodes,
   beginEnrolment,
   confirmEnrolment,
 })

@@ -80,6 +80,19 @@ export async function checkObjection(
   return { outcome: 'wrong', triesLeft: Math.max(...left) }
 }
 
+/**
+ * The reset that a code objects to, as typed by somebody who is signed in as the user. It takes no tries: whoever came in by the reset
+ * could use them up from there. 40 bits and the pace of the page are what stands against guessing, which would only undo the reset.
+ */
+export async function resetOfCode(
+  tx: WriteDb,
+  call: Checking,
+  typed: { readonly userId: UserId; readonly code: string },
+): Promise<SealedRow | undefined> {
+  const rows = await sealedRows(tx, typed.userId, call.now)
+  return rows.find(row => sameBytes(row.digest, codeDigest(call.keys, row, typed.code)))
+}
+
 /** The reset that the token of a link objects to; undefined: unknown, used or too late, all alike. */
 export const resetOfLink = (tx: WriteDb, call: Checking, token: string): Promise<SealedRow | undefined> =>
   sealedByLink(tx, linkDigest(call.keys, token), call.now)

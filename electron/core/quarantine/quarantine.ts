@@ -2,18 +2,19 @@ import type { Sealed } from '#shared/contract/directory.ts'
 import type { CallId, UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 
+import { dropKeysSince } from '../accessKeys/accessKeys.ts'
 import { staff, type CommandCall, type HandlersFor, type Replaced } from '../call.ts'
 import { dropHandOvers, notifyUser } from '../codes/codes.ts'
 import { passwordToKeep, restorePassword } from '../credentials/credentials.ts'
-import { freezeAccount, requireUser } from '../directory/directory.ts'
+import { freezeAccount, requireUser, takeBackSince } from '../directory/directory.ts'
 import { dropClaims } from '../handover/handover.ts'
 import { deviceToKeep, dropDevice, restoreDevice } from '../mfa/mfa.ts'
 import { raise } from '../radar/radar.ts'
-import { endSessions } from '../sessions/sessions.ts'
+import { endSessions, sessionOf, touchSession } from '../sessions/sessions.ts'
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import type { Keys } from '../store/keys.ts'
 import { tellAll } from './notices.ts'
-import { checkObjection, drawObjection, OBJECTION_TRIES, resetOfLink } from './objection.ts'
+import { checkObjection, drawObjection, OBJECTION_TRIES, resetOfCode, resetOfLink } from './objection.ts'
 import {
   deleteExpired,
   deleteSealed,
@@ -138,30 +139,45 @@ export function quarantine(deps: { readonly pace: Slowing }): HandlersFor<'quara
       })
     },
 
-    async objectByLink(call, { token }) {
-      const retryAt = pace.waitUntil(call.client, call.now)
-      if (retryAt !== null) {
-        call.note('slowed')
-        return call.write(() => Promise.resolve({ outcome: 'refused', retryAt }))
-      }
-      return call.write(async tx => {
-        const reset = await resetOfLink(tx, call, token)
-        if (reset === undefined) {
-          call.note('wrong')
-          return { outcome: 'refused', retryAt: pace.failed(call.client, call.now) }
-        }
-        await takeBack(tx, call, reset)
-        call.after(() => {
-          pace.succeeded(call.client)
-        })
-        return { outcome: 'restored' }
-      })
-    },
+    objectByLink: (call, { token }) => onOwnPage(call, pace, tx => resetOfLink(tx, call, token)),
+
+    objectByCode: (call, { code }) =>
+      onOwnPage(call, pace, async tx => {
+        const { userId, sessionId } = sessionOf(call.actor)
+        call.about({ userId })
+        await touchSession(tx, sessionId, call.now)
+        return resetOfCode(tx, call, { userId, code })
+      }),
   }
 }
 
+/** An objection from a user's own page, slowed by the page. */
+async function onOwnPage(
+  call: Call,
+  pace: Slowing,
+  find: (tx: WriteDb) => Promise<SealedRow | undefined>,
+): Promise<{ outcome: 'restored' } | { outcome: 'refused'; retryAt: number | null }> {
+  const retryAt = pace.waitUntil(call.client, call.now)
+  if (retryAt !== null) {
+    call.note('slowed')
+    return call.write(() => Promise.resolve({ outcome: 'refused', retryAt }))
+  }
+  return call.write(async tx => {
+    const reset = await find(tx)
+    if (reset === undefined) {
+      call.note('wrong')
+      return { outcome: 'refused', retryAt: pace.failed(call.client, call.now) }
+    }
+    await takeBack(tx, call, reset)
+    call.after(() => {
+      pace.succeeded(call.client)
+    })
+    return { outcome: 'restored' }
+  })
+}
+
 /**
- * Undoes a reset and every later one: what they replaced comes back, what they made dies, sessions end, and the account freezes. The
+ * Undoes a reset and every later one: what they replaced comes back, what they made and what was made by whoever came in dies, sessions end, and the account freezes. The
  * user, their manager and the leads hear of it.
  */
 async function takeBack(tx: WriteDb, call: Call, reset: SealedRow): Promise<void> {
@@ -174,6 +190,11 @@ async function takeBack(tx: WriteDb, call: Call, reset: SealedRow): Promise<void
     else await restoreDevice(tx, userId, kept)
   }
   if (plan.dropDevicesSince !== null) await dropDevice(tx, userId, plan.dropDevicesSince)
+  // Whoever came in by the reset may have made keys and entered contacts of their own.
+  await dropKeysSince(tx, userId, reset.madeAt)
+  const { freshContactHours } = call.settings
+  const since = { since: reset.madeAt, now: call.now, freshHours: freshContactHours }
+  if (await takeBackSince(tx, userId, since)) await notifyUser(tx, call, { userId, notice: 'contacts-frozen', callId })
   for (const row of rows.filter(one => plan.end.includes(one.id))) {
     await dropClaims(tx, userId, row.kind === 'password' ? 'reset-password' : 'reset-mfa')
     await dropHandOvers(tx, row.callId, call.now)

@@ -9,14 +9,22 @@ export type SessionStage = Exclude<UserStage, 'visitor'>
 export const liveByClient = (db: ReadDb | WriteDb, clientDigest: Uint8Array) =>
   db
     .selectFrom('user_session')
-    .select(['id', 'user_id', 'stage', 'started_at', 'seen_at'])
+    .select(['id', 'user_id', 'stage', 'started_at', 'seen_at', 'proved_at'])
     .where('client_digest', '=', clientDigest)
     .where('ended_at', 'is', null)
     .executeTakeFirst()
 
 export const insertSession = (
   tx: WriteDb,
-  row: { id: string; clientDigest: Uint8Array; userId: UserId; stage: SessionStage; now: number },
+  row: {
+    id: string
+    clientDigest: Uint8Array
+    userId: UserId
+    stage: SessionStage
+    now: number
+    device: string
+    previousSignInAt: number | null
+  },
 ) =>
   tx
     .insertInto('user_session')
@@ -28,6 +36,8 @@ export const insertSession = (
       started_at: row.now,
       seen_at: row.now,
       ended_at: null,
+      device: row.device,
+      previous_sign_in_at: row.previousSignInAt,
     })
     .execute()
 
@@ -83,6 +93,42 @@ export async function markSeen(tx: WriteDb, sessionId: string, now: number): Pro
     .set({ seen_at: now })
     .where('id', '=', sessionId)
     .where('ended_at', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+export const setProved = (tx: WriteDb, sessionId: string, now: number) =>
+  tx.updateTable('user_session').set({ proved_at: now }).where('id', '=', sessionId).execute()
+
+export const setPreviousSignIn = (tx: WriteDb, sessionId: string, at: number | null) =>
+  tx.updateTable('user_session').set({ previous_sign_in_at: at }).where('id', '=', sessionId).execute()
+
+/** When the user signed in before this session, in milliseconds; null: never. */
+export async function previousSignIn(db: ReadDb, sessionId: string): Promise<number | null> {
+  const row = await db
+    .selectFrom('user_session')
+    .select('previous_sign_in_at')
+    .where('id', '=', sessionId)
+    .executeTakeFirst()
+  return row?.previous_sign_in_at ?? null
+}
+
+/** Sessions of a user that have not ended, newest first; those that ran idle are among them. */
+export const openOfUser = (db: ReadDb, userId: UserId) =>
+  db
+    .selectFrom('user_session')
+    .select(['id as sessionId', 'stage', 'started_at as startedAt', 'seen_at as seenAt', 'device'])
+    .where('user_id', '=', userId)
+    .where('ended_at', 'is', null)
+    .orderBy('started_at', 'desc')
+    .orderBy('id')
+    .execute()
+
+/** Ends one session of this user; says whether it was there. */
+export async function endOwn(tx: WriteDb, own: { userId: UserId; sessionId: string }, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await ending(tx, now)
+    .where('id', '=', own.sessionId)
+    .where('user_id', '=', own.userId)
     .executeTakeFirst()
   return numUpdatedRows === 1n
 }

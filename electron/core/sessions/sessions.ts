@@ -12,12 +12,18 @@ import {
   endOfClient,
   endOfUser,
   endOthersOfUser,
+  endOwn,
   insertSession,
   liveByClient,
   markSeen,
+  openOfUser,
+  setProved,
 } from './rows.ts'
 import type { SessionStage } from './rows.ts'
 
+export { deviceWords } from './device.ts'
+export { PROVED_MS, provedLately } from './limits.ts'
+export { previousSignIn, setPreviousSignIn } from './rows.ts'
 export type { SessionStage }
 
 /** A user's own page that has come past the first check. */
@@ -25,12 +31,15 @@ export interface Visitor {
   readonly userId: UserId
   readonly stage: SessionStage
   readonly sessionId: string
+  /** When it last showed the password or a second factor again; null: not yet. */
+  readonly provedAt: number | null
 }
 
 /** What opening a session needs of the call it happens in. */
 interface Opening {
   readonly now: number
   readonly client: string
+  readonly device?: string
   readonly keys: Keys
   readonly random: Random
 }
@@ -58,19 +67,27 @@ export async function resolveVisitor(
   const row = await liveByClient(db, digestOf(keys, page.client))
   if (row === undefined || !alive({ startedAt: row.started_at, seenAt: row.seen_at }, page.now)) return null
   // The table's check constraint holds every other text out.
-  return { userId: row.user_id, stage: row.stage as SessionStage, sessionId: row.id }
+  return { userId: row.user_id, stage: row.stage as SessionStage, sessionId: row.id, provedAt: row.proved_at }
 }
 
 /** Opens a session for the calling page at a stage; an older one of the same page ends. */
 export async function openSession(
   tx: WriteDb,
   call: Opening,
-  start: { userId: UserId; stage: SessionStage },
+  start: { userId: UserId; stage: SessionStage; previousSignInAt?: number | null },
 ): Promise<string> {
   const id = Buffer.from(call.random.bytes(16)).toString('hex')
   const clientDigest = digestOf(call.keys, call.client)
   await endOfClient(tx, clientDigest, call.now)
-  await insertSession(tx, { id, clientDigest, userId: start.userId, stage: start.stage, now: call.now })
+  await insertSession(tx, {
+    id,
+    clientDigest,
+    userId: start.userId,
+    stage: start.stage,
+    now: call.now,
+    device: call.device ?? '',
+    previousSignInAt: start.previousSignInAt ?? null,
+  })
   return id
 }
 
@@ -101,5 +118,33 @@ export function sessionOf(actor: Actor): Visitor {
   if (actor.kind !== 'user' || actor.userId === null || actor.sessionId === null || actor.stage === 'visitor') {
     throw new Refusal({ code: 'signed_out' })
   }
-  return { userId: actor.userId, stage: actor.stage, sessionId: actor.sessionId }
+  return { userId: actor.userId, stage: actor.stage, sessionId: actor.sessionId, provedAt: actor.provedAt ?? null }
 }
+
+/** Remembers that the password or a second factor was shown again. */
+export const markProved = async (tx: WriteDb, sessionId: string, now: number): Promise<void> => {
+  await setProved(tx, sessionId, now)
+}
+
+/** A session as its own user sees it. */
+export interface OwnSession {
+  readonly sessionId: string
+  readonly startedAt: number
+  readonly seenAt: number
+  readonly device: string
+}
+
+/** The live sessions of a user that came past everything sign-in asks, newest first. */
+export async function sessionsOfUser(db: ReadDb, userId: UserId, now: number): Promise<readonly OwnSession[]> {
+  const rows = await openOfUser(db, userId)
+  return rows
+    .filter(row => row.stage === 'open' && alive(row, now))
+    .map(({ sessionId, startedAt, seenAt, device }) => ({ sessionId, startedAt, seenAt, device }))
+}
+
+/** Ends one session of the user's own; says whether there was such a one. */
+export const endOwnSession = (
+  tx: WriteDb,
+  own: { readonly userId: UserId; readonly sessionId: string },
+  now: number,
+): Promise<boolean> => endOwn(tx, own, now)

@@ -10,14 +10,24 @@ import {
   replaceHash,
 } from '../credentials/credentials.ts'
 import type { Passwords, StoredPassword } from '../credentials/credentials.ts'
-import { findUser, findUserByLogin, markSignIn } from '../directory/directory.ts'
+import { findUser, findUserByLogin, loginDigest, markSignIn } from '../directory/directory.ts'
 import { owesDevice, redeemLink, redeemSlip } from '../handover/handover.ts'
 import { deviceState, useRecoveryCode, verifyTotp } from '../mfa/mfa.ts'
-import { endSession, moveSession, openSession, sessionOf, touchSession } from '../sessions/sessions.ts'
+import { checkFactorCode, factorOf, forgiveWrongCodes } from '../protection/protection.ts'
+import {
+  endSession,
+  moveSession,
+  openSession,
+  sessionOf,
+  setPreviousSignIn,
+  touchSession,
+} from '../sessions/sessions.ts'
 import type { WriteDb } from '../store/database.ts'
 import { judgeAttempt, stageAfterFactor } from './lockout.ts'
 import type { Attempt } from './lockout.ts'
+import type { Names } from './names.ts'
 import type { Pace } from './pace.ts'
+import { signInState } from './rows.ts'
 
 type Handlers = HandlersFor<'sessions'>
 type Stepped = Awaited<ReturnType<Handlers['signIn']>>
@@ -29,20 +39,28 @@ type Call = CommandCall<'none'>
 export interface Entrance {
   readonly passwords: Passwords
   readonly pace: Pace
+  readonly names: Names
 }
 
 /** A page that must wait is not even compared: the row in the audit is all that is written. */
-async function slowed(call: Call, pace: Pace): Promise<Refused | null> {
-  const retryAt = pace.waitUntil(call.client, call.now)
-  if (retryAt === null) return null
+async function slowed(call: Call, pace: Pace, shutUntil: number | null = null): Promise<Refused | null> {
+  const wait = pace.waitUntil(call.client, call.now)
+  if (wait === null) return null
   call.note('slowed')
-  return call.write(() => Promise.resolve({ outcome: 'refused', retryAt } as const))
+  return call.write(() => Promise.resolve({ outcome: 'refused', retryAt: later(wait, shutUntil) } as const))
 }
 
-/** One answer for every reason. The wait it names is the page's own and says nothing about the user. */
-function refuse(call: Call, pace: Pace, word: string): Refused {
-  call.note(word)
-  return { outcome: 'refused', retryAt: pace.failed(call.client, call.now) }
+const later = (one: number | null, other: number | null) =>
+  one === null ? other : other === null ? one : Math.max(one, other)
+
+/** One answer for every reason. The waits it names are the page's own and the typed name's, and say nothing about who exists. */
+function refuse(
+  call: Call,
+  pace: Pace,
+  failed: { readonly word: string; readonly shutUntil?: number | null },
+): Refused {
+  call.note(failed.word)
+  return { outcome: 'refused', retryAt: later(pace.failed(call.client, call.now), failed.shutUntil ?? null) }
 }
 
 function letIn(call: Call, pace: Pace, stage: LetIn['stage']): LetIn {
@@ -58,10 +76,13 @@ function letIn(call: Call, pace: Pace, stage: LetIn['stage']): LetIn {
  * attempts of one user are decided one after the other, so guesses sent at once get no more answers than the lock allows.
  */
 export const signIn =
-  ({ passwords, pace }: Entrance): Handlers['signIn'] =>
+  ({ passwords, pace, names }: Entrance): Handlers['signIn'] =>
   async (call, input) => {
-    const wait = await slowed(call, pace)
+    const name = loginDigest(call.keys, input.account, input.login)
+    const wait = await slowed(call, pace, names.shutUntil(name, call.now))
     if (wait !== null) return wait
+    const refused = (word: string) =>
+      refuse(call, pace, { word, shutUntil: names.failed(name, call.now, call.settings) })
     const user = await findUserByLogin(call.read, input.account, input.login)
     const stored = user && (await passwordRow(call.read, user.userId))
     const matches = await passwords.verify(call.keys, stored?.hash ?? null, input.password)
@@ -69,7 +90,7 @@ export const signIn =
       matches && stored && passwords.isOutdated(stored.hash) ? await passwords.hash(call.keys, input.password) : null
 
     return call.write(async tx => {
-      if (user === undefined) return refuse(call, pace, 'unknown')
+      if (user === undefined) return refused('unknown')
       const { userId } = user
       call.about({ userId })
       const password = await passwordRow(tx, userId)
@@ -78,19 +99,23 @@ export const signIn =
       const facts = await factsOf(tx, call, { userId, password, matches: matches && same })
       const verdict = judgeAttempt(facts)
       if (verdict.outcome === 'refused') {
-        if (verdict.because !== 'wrong') return refuse(call, pace, verdict.because)
-        return refuse(call, pace, (await countWrongPassword(tx, call, userId)) === 'locked' ? 'locked-now' : 'wrong')
+        if (verdict.because !== 'wrong') return refused(verdict.because)
+        return refused((await countWrongPassword(tx, call, userId)) === 'locked' ? 'locked-now' : 'wrong')
       }
       await clearFailures(tx, userId)
       if (rehashed !== null && password !== undefined)
         await replaceHash(tx, userId, { from: password.hash, to: rehashed })
+      const previousSignInAt = await signInState(tx, userId)
       if (verdict.stage !== 'second-factor') await arrive(tx, call, { userId, facts })
-      await openSession(tx, call, { userId, stage: verdict.stage })
+      await openSession(tx, call, { userId, stage: verdict.stage, previousSignInAt })
+      call.after(() => {
+        names.succeeded(name)
+      })
       return letIn(call, pace, verdict.stage)
     })
   }
 
-/** The second factor: the six digits of the device, or a recovery code. */
+/** The second factor: the six digits of the device, a recovery code, or the code that went to a contact. */
 export const secondFactor =
   ({ pace }: Entrance): Handlers['secondFactor'] =>
   async (call, input) => {
@@ -100,35 +125,44 @@ export const secondFactor =
     if (wait !== null) return wait
     return call.write(async tx => {
       await touchSession(tx, sessionId, call.now)
-      const { factor, clock } = await checkFactor(tx, call, { userId, code: input.code })
+      const { factor, clock, opensAt } = await checkFactor(tx, call, { userId, sessionId, code: input.code })
       if (factor !== 'right') {
-        const device = await deviceState(tx, userId, call.now)
-        const refused = refuse(call, pace, factor)
+        const refused = refuse(call, pace, { word: factor })
         // Who is here has the password; when the device opens again is theirs to know.
-        const retryAt = device?.retryAt ?? refused.retryAt
+        const retryAt = opensAt ?? refused.retryAt
         return factor === 'next-code' && clock !== null
           ? { outcome: 'next-code', retryAt, clock }
           : { outcome: 'refused', retryAt }
       }
       const password = await passwordRow(tx, userId)
       const facts = await factsOf(tx, call, { userId, password, matches: true })
+      const previous = await signInState(tx, userId)
       if (!facts.enabled || !(await arrive(tx, call, { userId, facts }))) {
         await endSession(tx, sessionId, call.now)
-        return refuse(call, pace, facts.enabled ? 'expired' : 'disabled')
+        return refuse(call, pace, { word: facts.enabled ? 'expired' : 'disabled' })
       }
+      await setPreviousSignIn(tx, sessionId, previous)
       const stage = stageAfterFactor(facts)
       await moveSession(tx, sessionId, { from: 'second-factor', to: stage, now: call.now })
       return { ...letIn(call, pace, stage), ...(clock === null ? {} : { clock }) }
     })
   }
 
-async function checkFactor(tx: WriteDb, call: Call, typed: { userId: UserId; code: string }) {
+async function checkFactor(tx: WriteDb, call: Call, typed: { userId: UserId; sessionId: string; code: string }) {
+  const asked = await factorOf(tx, typed.userId, call)
+  if (asked === null || asked.way === 'nothing') return { factor: 'not-sent', clock: null, opensAt: null } as const
+  if (asked.way === 'app') return checkDevice(tx, call, typed)
+  const { outcome, retryAt } = await checkFactorCode(tx, call, { ...typed, contact: asked.contact })
+  return { factor: outcome, clock: null, opensAt: retryAt } as const
+}
+
+async function checkDevice(tx: WriteDb, call: Call, typed: { userId: UserId; code: string }) {
   if (/^[\s0-9]*$/u.test(typed.code)) {
     const { outcome, clock } = await verifyTotp(tx, call, typed)
-    return { factor: outcome, clock }
+    return { factor: outcome, clock, opensAt: (await deviceState(tx, typed.userId, call.now))?.retryAt ?? null }
   }
   const factor = (await useRecoveryCode(tx, call, typed)) ? 'right' : 'wrong-recovery-code'
-  return { factor, clock: null } as const
+  return { factor, clock: null, opensAt: null } as const
 }
 
 /** Opens with both halves of a slip. */
@@ -150,13 +184,16 @@ export const linkIn =
  */
 async function enter(tx: WriteDb, at: { call: Call; pace: Pace }, userId: UserId | null): Promise<Stepped> {
   const { call, pace } = at
-  if (userId === null) return refuse(call, pace, 'wrong')
+  if (userId === null) return refuse(call, pace, { word: 'wrong' })
   call.about({ userId })
   const password = await passwordRow(tx, userId)
   const facts = await factsOf(tx, call, { userId, password, matches: true })
-  if (!facts.enabled) return refuse(call, pace, 'disabled')
-  const stage = facts.hasDevice ? 'second-factor' : 'must-change'
-  await openSession(tx, call, { userId, stage })
+  if (!facts.enabled) return refuse(call, pace, { word: 'disabled' })
+  await forgiveWrongCodes(tx, userId)
+  // Where no contact counts for a code, the proofs and the hand-over of the desk are what is left to go by.
+  const asked = await factorOf(tx, userId, call)
+  const stage = asked === null || asked.way === 'nothing' ? 'must-change' : 'second-factor'
+  await openSession(tx, call, { userId, stage, previousSignInAt: await signInState(tx, userId) })
   if (stage === 'must-change') await markSignIn(tx, userId, call.now)
   return letIn(call, pace, stage)
 }
@@ -179,6 +216,7 @@ async function factsOf(
     usedAt: of.password?.usedAt ?? null,
     hasDevice: (await deviceState(tx, of.userId, call.now)) !== null,
     owesDevice: await owesDevice(tx, of.userId),
+    asksCode: (await factorOf(tx, of.userId, call)) !== null,
   }
 }
 

@@ -21,6 +21,8 @@ export interface Attempt {
   readonly usedAt: number | null
   readonly hasDevice: boolean
   readonly owesDevice: boolean
+  /** Login protection asks for a code to a contact. */
+  readonly asksCode: boolean
 }
 
 /** `wrong` counts against the user; the other refusals do not, or an attacker could keep a lock alive. All look alike outside. */
@@ -37,7 +39,7 @@ export function judgeAttempt(attempt: Attempt): Verdict {
   // A temporary password works once and until its time (OWASP ASVS 5.0, 6.4.1).
   const spent = attempt.usedAt !== null || (attempt.temporaryUntil !== null && attempt.temporaryUntil <= attempt.now)
   if (spent) return { outcome: 'refused', because: 'expired' }
-  return { outcome: 'next', stage: attempt.hasDevice ? 'second-factor' : stageAfterFactor(attempt) }
+  return { outcome: 'next', stage: attempt.hasDevice || attempt.asksCode ? 'second-factor' : stageAfterFactor(attempt) }
 }
 
 /** Where a user goes after the second factor: a password that must change first, then a device that is owed. */

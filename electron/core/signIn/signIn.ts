@@ -5,27 +5,42 @@ import type { Passwords } from '../credentials/credentials.ts'
 import { requireUser } from '../directory/directory.ts'
 import { deviceState } from '../mfa/mfa.ts'
 import type { Ports } from '../ports.ts'
-import { endSession, endSessions, sessionOf } from '../sessions/sessions.ts'
+import { factorCodeWaits, factorOf } from '../protection/protection.ts'
+import { endSession, endSessions, previousSignIn, sessionOf } from '../sessions/sessions.ts'
 import { changePassword } from './changing.ts'
 import { linkIn, secondFactor, signIn as passwordIn, slipIn } from './entering.ts'
+import { createNames } from './names.ts'
+import { endOne, endOthers, list } from './ownSessions.ts'
 import { createPace } from './pace.ts'
-import { signInState } from './rows.ts'
+import { proveAgain } from './proving.ts'
+import { sendCode } from './sending.ts'
 
 export { createPace, type Pace } from './pace.ts'
 
 type Handlers = HandlersFor<'sessions'>
 
 const state: Handlers['state'] = async call => {
-  const stranger = { name: '', login: '', language: 'en', hasMfa: false, lastSignInAt: null, expiry: null } as const
-  if (call.actor.kind !== 'user' || call.actor.userId === null) return { stage: 'visitor', ...stranger }
-  const { userId, stage } = sessionOf(call.actor)
+  const stranger = { name: '', login: '', language: 'en', hasMfa: false } as const
+  const nothing = { ...stranger, factor: null, lastSignInAt: null, expiry: null } as const
+  if (call.actor.kind !== 'user' || call.actor.userId === null) return { stage: 'visitor', ...nothing }
+  const { userId, sessionId, stage } = sessionOf(call.actor)
   // Before the second factor the page knows no more than what was typed into it.
-  if (stage === 'second-factor') return { stage, ...stranger, hasMfa: true }
+  if (stage === 'second-factor') {
+    const asked = await factorOf(call.read, userId, call)
+    if (asked === null || asked.way === 'app' || asked.way === 'nothing') {
+      const way = asked?.way ?? 'nothing'
+      return { stage, ...nothing, hasMfa: way === 'app', factor: { way, to: null, waits: null } }
+    }
+    const { way, contact } = asked
+    const waits = await factorCodeWaits(call.read, { userId, sessionId, contact }, call.now)
+    return { stage, ...nothing, factor: { way, to: contact.masked, waits } }
+  }
   const user = await requireUser(call.read, userId)
   const hasMfa = (await deviceState(call.read, userId, call.now)) !== null
-  const lastSignInAt = await signInState(call.read, userId)
+  const lastSignInAt = await previousSignIn(call.read, sessionId)
   const expiry = await expiryFor(call.read, userId, call)
-  return { stage, name: user.name, login: user.login, language: user.language, hasMfa, lastSignInAt, expiry }
+  const { name, login, language } = user
+  return { stage, name, login, language, hasMfa, factor: null, lastSignInAt, expiry }
 }
 
 const endAll: Handlers['endAll'] = (call, input) =>
@@ -50,14 +65,19 @@ const signOut: Handlers['signOut'] = call =>
  * credentials stand on; this stands on all of them.
  */
 export function signIn(ports: Pick<Ports, 'clock'>, passwords: Passwords): Handlers {
-  const entrance = { passwords, pace: createPace(ports.clock) }
+  const entrance = { passwords, pace: createPace(ports.clock), names: createNames(ports.clock) }
   return {
     state,
     signIn: passwordIn(entrance),
+    sendCode,
     secondFactor: secondFactor(entrance),
     redeemSlip: slipIn(entrance),
     openLink: linkIn(entrance),
     changePassword: changePassword(passwords),
+    proveAgain: proveAgain(entrance),
+    list,
+    end: endOne,
+    endOthers,
     signOut,
     endAll,
   }

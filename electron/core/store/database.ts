@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 
+import type { AccessKeysTables } from './tables/accessKeys.ts'
 import type { AppealsTables } from './tables/appeals.ts'
 import type { ApprovalsTables } from './tables/approvals.ts'
 import type { AuditTables } from './tables/audit.ts'
@@ -20,6 +21,7 @@ import type { SearchTables } from './tables/search.ts'
 export interface Database
   extends
     OperatorsTables,
+    AccessKeysTables,
     AppealsTables,
     AuditTables,
     ApprovalsTables,

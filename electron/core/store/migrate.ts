@@ -25,6 +25,8 @@ import phoneClocks from './migrations/0282-phone-clocks.ts'
 import callFiles from './migrations/0290-call-files.ts'
 import appeals from './migrations/0300-appeals.ts'
 import practice from './migrations/0310-practice.ts'
+import loginProtection from './migrations/0330-login-protection.ts'
+import accessKeys from './migrations/0340-access-keys.ts'
 import people from './migrations/0270-people.ts'
 
 export interface Migration {
@@ -59,6 +61,8 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 290, sql: callFiles },
   { version: 300, sql: appeals },
   { version: 310, sql: practice },
+  { version: 330, sql: loginProtection },
+  { version: 340, sql: accessKeys },
 ]
 
 /** The schema version of this build. */

@@ -1,5 +1,6 @@
 import type { AnchorReport, AuditReport, AuditRow } from '../../contract/audit.ts'
 import type { ErrorCode } from '../../errors.ts'
+import { activity } from './activity.ts'
 
 /** The audit page. Each action has a sentence for what was done, and a phrase for what was only tried. */
 export const audit = {
@@ -33,6 +34,8 @@ export const audit = {
     'approvals.': 'Approvals',
     'pairing.': 'Paired desks',
     'credentials.': 'Passwords',
+    'accessKeys.': 'Access keys',
+    'mySecurity.': 'Users’ own security',
     'mfa.': 'Authenticators',
     'sessions.': 'Sign-ins of users',
     'directory.': 'Users and imports',
@@ -197,6 +200,12 @@ export const audit = {
     huawei: 'profile huawei',
   },
   sentences: {
+    ...activity,
+    'sessions.code.sent': { did: '{who} had a code sent to sign in', act: 'have a code sent to sign in' },
+    'mySecurity.contact.asked': {
+      did: '{who} had a code sent to a new contact',
+      act: 'have a code sent to a new contact',
+    },
     'operators.operator.added': { did: '{who} added an operator', act: 'add an operator' },
     'operators.operator.enrolled': { did: '{who} used an enrolment code and chose a passphrase', act: 'enrol' },
     'operators.operator.disabled': { did: '{who} disabled an operator', act: 'disable an operator' },
@@ -215,25 +224,8 @@ export const audit = {
     'operators.unlock.failed': { did: 'Someone failed to unlock the desk', act: 'unlock the desk' },
     'directory.account.created': { did: '{who} created an account', act: 'create an account' },
     'directory.user.created': { did: '{who} created {user}', act: 'create a user' },
-    'directory.user.updated': { did: '{who} changed the record of {user}', act: 'change the record of {user}' },
-    'directory.contact.vetoed': {
-      did: '{who} gave a code against a change of contacts',
-      act: 'take back a change of contacts',
-    },
-    'quarantine.reset.objected': {
-      did: '{who} objected to a reset of {user}',
-      act: 'object to a reset',
-    },
-    'directory.contacts.frozen': { did: '{who} froze the contacts of {user}', act: 'freeze the contacts of {user}' },
-    'directory.contacts.unfrozen': {
-      did: '{who} lifted the freeze on the contacts of {user}',
-      act: 'lift the freeze on the contacts of {user}',
-    },
-    'directory.user.disabled': { did: '{who} disabled {user}', act: 'disable {user}' },
-    'directory.user.enabled': { did: '{who} enabled {user}', act: 'enable {user}' },
     'directory.users.imported': { did: '{who} ran an import of users', act: 'import users' },
     'directory.users.exported': { did: '{who} exported the users', act: 'export the users' },
-    'calls.call.opened': { did: '{who} opened a call on {user}', act: 'open a call on {user}' },
     'calls.call.updated': { did: '{who} changed the head of the call', act: 'change the head of the call' },
     'calls.call.held': { did: '{who} put the call on hold', act: 'put the call on hold' },
     'calls.call.resumed': { did: '{who} took the call up again', act: 'take the call up again' },
@@ -248,28 +240,11 @@ export const audit = {
       act: 'see the number of {user}',
     },
     'calls.proof.answered': { did: '{who} checked an answer of {user}', act: 'check an answer of {user}' },
-    'credentials.password.reset': { did: '{who} reset the password of {user}', act: 'reset the password of {user}' },
-    'credentials.user.unlocked': {
-      did: '{who} lifted the sign-in lock of {user}',
-      act: 'lift the sign-in lock of {user}',
-    },
     'credentials.policy.changed': {
       did: '{who} changed the password rules of an account',
       act: 'change the password rules of an account',
     },
-    'credentials.password.changed': { did: '{who} chose a new password', act: 'choose a new password' },
-    'mfa.device.unbound': {
-      did: '{who} unbound the authenticator of {user}',
-      act: 'unbind the authenticator of {user}',
-    },
     'mfa.enrolment.begun': { did: '{who} began to set up an authenticator', act: 'set up an authenticator' },
-    'mfa.device.bound': { did: '{who} confirmed an authenticator', act: 'confirm an authenticator' },
-    'sessions.sessions.ended': { did: '{who} ended every session of {user}', act: 'end every session of {user}' },
-    'sessions.signIn.attempted': { did: '{who} entered a password to sign in', act: 'sign in' },
-    'sessions.secondFactor.attempted': { did: '{who} entered a second-step code', act: 'pass the second step' },
-    'sessions.slip.redeemed': { did: '{who} entered both halves of a slip', act: 'use a slip' },
-    'sessions.link.opened': { did: '{who} opened a reset link', act: 'open a reset link' },
-    'sessions.session.ended': { did: '{who} signed out', act: 'sign out' },
     'codes.message.read': { did: '{who} read the text of a message', act: 'read the text of a message' },
     'codes.message.retried': { did: '{who} sent a failed message again', act: 'send a failed message again' },
     'codes.message.cancelled': { did: '{who} cancelled a message', act: 'cancel a message' },
@@ -277,7 +252,6 @@ export const audit = {
       did: '{who} was shown the words that prove the desk to {user}',
       act: 'show the words that prove the desk to {user}',
     },
-    'calls.checkCard.made': { did: '{who} made a card of check words', act: 'make a card of check words' },
     'calls.pressure.signalled': {
       did: '{who} signalled pressure in a call about {user}',
       act: 'signal pressure in a call about {user}',

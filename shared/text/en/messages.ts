@@ -28,6 +28,19 @@ export type NoticeKind =
   | 'appeal-approved'
   | 'appeal-refused'
   | 'approval-waits'
+  | 'mfa-unbound'
+  | 'recovery-codes-renewed'
+  | 'protection-on'
+  | 'protection-off'
+  | 'access-key-created'
+  | 'access-key-disabled'
+  | 'access-key-enabled'
+  | 'access-key-deleted'
+  | 'own-sessions-ended'
+  | 'contact-withdrawn'
+
+/** What a code is for that a user asked for on their own page. */
+export type OwnPurpose = 'second-factor' | 'contact'
 
 /** A reset at the desk, and whose. */
 export interface ResetOf {
@@ -45,6 +58,8 @@ interface Objecting {
 /** Every message that leaves the desk, as functions of their values. Short: a text message is cut after a few lines. */
 export interface MessageTexts {
   proofCode(values: { code: string; purpose: Act; minutes: number }): MessageText
+  /** Asked for by the user on their own page. */
+  ownCode(values: { code: string; purpose: OwnPurpose; minutes: number; login: string; account: string }): MessageText
   temporaryPassword(values: { password: string; login: string; account: string; minutes: number }): MessageText
   resetLink(values: { link: string; login: string; account: string; hours: number }): MessageText
   slipHalf(values: { half: string; purpose: Act; minutes: number }): MessageText
@@ -104,6 +119,34 @@ const NOTICE: Record<NoticeKind, { readonly subject: string; readonly fact: stri
     subject: 'The help desk proved itself in a call',
     fact: 'A caller asked the help desk for the words by which it proves itself to',
   },
+  'mfa-unbound': {
+    subject: 'An authenticator was removed',
+    fact: 'On the user’s own page the authenticator was removed from',
+  },
+  'recovery-codes-renewed': {
+    subject: 'New recovery codes were made',
+    fact: 'The old recovery codes no longer work. New ones were made for',
+  },
+  'protection-on': {
+    subject: 'Login protection was changed',
+    fact: 'Sign-in now asks for a code as well. That was set for',
+  },
+  'protection-off': { subject: 'Login protection was switched off', fact: 'Sign-in no longer asks for a code from' },
+  'access-key-created': { subject: 'An access key was created', fact: 'A new access key was created for' },
+  'access-key-disabled': { subject: 'An access key was disabled', fact: 'An access key was disabled. It belongs to' },
+  'access-key-enabled': {
+    subject: 'An access key was enabled',
+    fact: 'An access key was enabled again. It belongs to',
+  },
+  'access-key-deleted': { subject: 'An access key was deleted', fact: 'An access key was deleted. It belonged to' },
+  'contact-withdrawn': {
+    subject: 'A change of contacts was dropped',
+    fact: 'A new e-mail address or phone number that waited was dropped for',
+  },
+  'own-sessions-ended': {
+    subject: 'Other sessions were ended',
+    fact: 'On the user’s own page other sessions were ended of',
+  },
   'check-card': { subject: 'A card of check words was made', fact: 'A new card of check words was made for' },
   vouched: {
     subject: 'You vouched for someone',
@@ -121,6 +164,19 @@ const NOTICE: Record<NoticeKind, { readonly subject: string; readonly fact: stri
   'recovery-code-used': {
     subject: 'A recovery code was used',
     fact: 'At the help desk a recovery code proved a caller to be',
+  },
+}
+
+const OWN_CODE: Record<OwnPurpose, { readonly subject: string; readonly use: string; readonly otherwise: string }> = {
+  'second-factor': {
+    subject: 'Your code to sign in',
+    use: 'your code to sign in as',
+    otherwise: 'You are not signing in now? Then somebody knows your password: change it.',
+  },
+  contact: {
+    subject: 'Your code for a new contact',
+    use: 'the code to use this contact for',
+    otherwise: 'You did not ask for it? Then do nothing.',
   },
 }
 
@@ -145,6 +201,10 @@ export const messages: MessageTexts = {
   proofCode: ({ code, purpose, minutes }) => ({
     subject: 'Your verification code',
     body: `${code} is your code for ${PURPOSE[purpose]}. It works for ${until(minutes)}. Read it out only to the help desk you called yourself. ${never}`,
+  }),
+  ownCode: ({ code, purpose, minutes, login, account }) => ({
+    subject: OWN_CODE[purpose].subject,
+    body: `${code} is ${OWN_CODE[purpose].use} ${login} (${account}). It works for ${until(minutes)}, only on the page that asked for it. Nobody at the help desk needs it. ${OWN_CODE[purpose].otherwise}`,
   }),
   temporaryPassword: ({ password, login, account, minutes }) => ({
     subject: 'Your temporary password',

@@ -7,6 +7,7 @@ export const outbox = {
   shown: { all: 'All', waiting: 'Waiting', failed: 'Not delivered' },
   columns: { user: 'For', kind: 'What', to: 'To', state: 'State', created: 'Created', acts: 'Actions' },
   kinds: {
+    'own-code': 'Code of the user’s own page',
     'proof-code': 'Verification code',
     'temporary-password': 'Temporary password',
     'reset-link': 'Reset link',

@@ -66,6 +66,7 @@ export const receipts = {
   grave: 'Left to a lead',
   aUser: 'The user',
   messages: {
+    'own-code': 'Code of the user’s own page',
     'proof-code': 'Code to prove who calls',
     'temporary-password': 'Temporary password',
     'reset-link': 'Link to choose a password',

@@ -65,6 +65,20 @@ export const userPages = {
     useApp: 'Use the authenticator app',
     lost: 'No phone and no recovery codes? Call the help desk.',
   },
+  contactCode: {
+    title: 'Enter your code',
+    lead: {
+      email: 'A code goes by e-mail to {to}. Type it here.',
+      sms: 'A code goes by text message to {to}. Type it here.',
+    },
+    sent: 'A code was sent. It works until {time}.',
+    again: 'Send a new code',
+    wait: 'A new code can be sent after {time}. A code that you have works until its time is over.',
+    refused: 'That code is not right, or too old. Type it again, or send a new one.',
+    nowhere:
+      'Sign-in needs a code, and there is no e-mail address or phone number that it can go to now. Call the help desk.',
+    lost: 'No code arrives? Call the help desk.',
+  },
   slip: {
     title: 'I have a slip',
     lead: 'A slip opens your account together with a second part that came to you by another way. Neither works alone.',
@@ -258,7 +272,6 @@ export const userPages = {
     login: 'User name',
     last: 'Last sign-in before this',
     never: 'Never',
-    lastHint: 'That was not you? Change your password now and call the help desk.',
     expires:
       'Your password runs out on {time}, in less than a day. Change it now. | Your password runs out on {time}, in 1 day. Change it before then. | Your password runs out on {time}, in {n} days. Change it before then.',
     expired: 'Your password has run out. Change it now: at the next sign-in you must.',

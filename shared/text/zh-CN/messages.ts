@@ -1,6 +1,6 @@
 import type { Act } from '../../contract/acts.ts'
 import type { NextWay } from '../../contract/appeals.ts'
-import type { MessageTexts, NoticeKind, ResetOf } from '../en/messages.ts'
+import type { MessageTexts, NoticeKind, OwnPurpose, ResetOf } from '../en/messages.ts'
 
 const PURPOSE: Record<Act, string> = {
   'reset-password': '重置密码',
@@ -28,6 +28,19 @@ const NOTICE: Record<NoticeKind, { readonly subject: string; readonly fact: (who
     fact: who => `24 小时之后，服务台可以重置 ${who} 的密码或虚拟MFA。`,
   },
   'check-words': { subject: '服务台在来电中报出了校验词', fact: who => `有来电者请服务台向 ${who} 报出校验词。` },
+  'mfa-unbound': { subject: '虚拟MFA已解绑', fact: who => `${who} 的虚拟MFA已在用户自助页面解绑。` },
+  'recovery-codes-renewed': {
+    subject: '已生成新的恢复码',
+    fact: who => `已为 ${who} 生成新的恢复码，旧恢复码随即失效。`,
+  },
+  'protection-on': { subject: '登录保护已更改', fact: who => `${who} 登录时还需输入验证码。` },
+  'protection-off': { subject: '登录保护已关闭', fact: who => `${who} 登录时不再需要验证码。` },
+  'access-key-created': { subject: '已创建访问密钥', fact: who => `已为 ${who} 创建新的访问密钥。` },
+  'access-key-disabled': { subject: '访问密钥已停用', fact: who => `${who} 的一个访问密钥已停用。` },
+  'access-key-enabled': { subject: '访问密钥已启用', fact: who => `${who} 的一个访问密钥已重新启用。` },
+  'access-key-deleted': { subject: '访问密钥已删除', fact: who => `${who} 的一个访问密钥已删除。` },
+  'contact-withdrawn': { subject: '联系方式变更已取消', fact: who => `${who} 待生效的邮箱或手机号变更已取消。` },
+  'own-sessions-ended': { subject: '其他会话已结束', fact: who => `${who} 在自助页面结束了其他会话。` },
   'check-card': { subject: '已生成校验词卡', fact: who => `已为 ${who} 生成新的校验词卡。` },
   vouched: { subject: '您为他人作了担保', fact: who => `有人在服务台用 ${who} 的虚拟MFA为他人作了担保。` },
   'appeal-opened': {
@@ -37,6 +50,15 @@ const NOTICE: Record<NoticeKind, { readonly subject: string; readonly fact: (who
   'appeal-approved': { subject: '申诉已通过', fact: who => `申诉已通过，服务台现可重置 ${who} 的密码。` },
   'appeal-refused': { subject: '申诉未通过', fact: who => `关于 ${who} 的申诉未获服务台通过。` },
   'recovery-code-used': { subject: '恢复码已使用', fact: who => `有来电者在服务台用一个恢复码证明自己是 ${who}。` },
+}
+
+const OWN_CODE: Record<OwnPurpose, { readonly subject: string; readonly use: string; readonly otherwise: string }> = {
+  'second-factor': {
+    subject: '您的登录验证码',
+    use: '用于登录',
+    otherwise: '如果您此刻没有登录，说明有人知道您的密码，请尽快修改。',
+  },
+  contact: { subject: '您的联系方式验证码', use: '用于把此联系方式绑定到', otherwise: '如非本人申请，无需任何操作。' },
 }
 
 const NEXT: Record<NextWay, (days: number) => string> = {
@@ -59,6 +81,10 @@ export const messages = {
   proofCode: ({ code, purpose, minutes }) => ({
     subject: '您的验证码',
     body: `验证码 ${code}，用于${PURPOSE[purpose]}，${minutes} 分钟内有效。仅在您主动致电服务台时报出，${never}`,
+  }),
+  ownCode: ({ code, purpose, minutes, login, account }) => ({
+    subject: OWN_CODE[purpose].subject,
+    body: `验证码 ${code}，${OWN_CODE[purpose].use} ${login}（${account}），${minutes} 分钟内有效，只能填在索取它的页面上。服务台不需要此码，${never}${OWN_CODE[purpose].otherwise}`,
   }),
   temporaryPassword: ({ password, login, account, minutes }) => ({
     subject: '您的临时密码',

@@ -7,6 +7,7 @@ export const outbox = {
   shown: { all: '全部', waiting: '待发送', failed: '未送达' },
   columns: { user: '用户', kind: '内容', to: '发往', state: '状态', created: '生成时间', acts: '操作' },
   kinds: {
+    'own-code': '用户自助页面验证码',
     'proof-code': '验证码',
     'temporary-password': '临时密码',
     'reset-link': '重置链接',

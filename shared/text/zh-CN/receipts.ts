@@ -60,6 +60,7 @@ export const receipts = {
   grave: '须由组长处理',
   aUser: '用户本人',
   messages: {
+    'own-code': '用户自助页面验证码',
     'proof-code': '核实用验证码',
     'temporary-password': '临时密码',
     'reset-link': '设置密码的链接',

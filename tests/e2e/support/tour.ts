@@ -566,6 +566,9 @@ export async function* usersOwnPages(browser: Browser, product: Product): Tour {
   await button(page, 'Continue').waitFor()
   yield { name: 'own-enrol', page }
   await button(page, 'Continue').click()
+  await page.getByRole('heading', { name: 'Is it still you?' }).waitFor()
+  await box(page, 'Password').fill('meadow thunder pencil')
+  await page.getByRole('button', { name: 'Continue' }).first().click()
   await page.getByRole('img').waitFor()
   yield { name: 'own-enrol-code', page }
 }

@@ -1,4 +1,4 @@
-import type { AccountId, CallId, UserId } from '#shared/contract/ids.ts'
+import type { AccountId, CallId, Channel, MessageId, UserId } from '#shared/contract/ids.ts'
 import type { Generated } from 'kysely'
 
 export interface PasswordTable {
@@ -51,6 +51,9 @@ export interface UserSessionTable {
   started_at: number
   seen_at: number
   ended_at: number | null
+  proved_at: number | null
+  device: Generated<string>
+  previous_sign_in_at: number | null
 }
 
 export interface ClaimTable {
@@ -99,6 +102,29 @@ export interface MfaClockSeenTable {
   offset: number
 }
 
+export interface LoginProtectionTable {
+  user_id: UserId
+  channel: Channel
+  changed_at: number
+  failures: Generated<number>
+  failed_at: number | null
+}
+
+export interface OwnCodeTable {
+  id: string
+  user_id: UserId
+  session_id: string
+  purpose: 'second-factor' | 'contact'
+  channel: Channel
+  address_digest: Uint8Array
+  digest: Uint8Array
+  message_id: MessageId
+  made_at: number
+  expires_at: number
+  tries_left: number
+  state: 'open' | 'used' | 'superseded' | 'dead'
+}
+
 /** Rows of passwords, devices, sessions and claims. */
 export interface CredentialsTables {
   password: PasswordTable
@@ -112,4 +138,6 @@ export interface CredentialsTables {
   sign_in_failure: SignInFailureTable
   user_session: UserSessionTable
   claim: ClaimTable
+  login_protection: LoginProtectionTable
+  own_code: OwnCodeTable
 }

@@ -1,0 +1,108 @@
+import { MOST_KEYS, type AccessKey } from '#shared/contract/accessKeys.ts'
+import type { UserId } from '#shared/contract/ids.ts'
+import { Refusal } from '#shared/errors.ts'
+
+import type { HandlersFor } from '../call.ts'
+import { notifyUser } from '../codes/codes.ts'
+import { mayHaveKeys, requireUser } from '../directory/directory.ts'
+import type { Random } from '../ports.ts'
+import { sessionOf, touchSession } from '../sessions/sessions.ts'
+import type { WriteDb } from '../store/database.ts'
+import { changeKey, deleteKey, deleteKeysSince, insertKey, keysOf, type KeyRow } from './rows.ts'
+
+/** Huawei Cloud: an access key ID has 20 capital letters and digits, its secret 40 letters and digits (238 bits). */
+const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
+const SECRET_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+const ID_LENGTH = 20
+const SECRET_LENGTH = 40
+
+/** A secret sealed for one key opens for no other. */
+const sealContext = (accessKey: string) => `access_key.secret:${accessKey}`
+
+const draw = (random: Random, letters: string, length: number): string =>
+  Array.from({ length }, () => letters.charAt(random.int(letters.length))).join('')
+
+const shown = (row: KeyRow): AccessKey => ({ ...row, enabled: row.enabled === 1 })
+
+/** A user's own access keys: two at most, the secret shown once and kept sealed for checking signatures. */
+export function accessKeys(): HandlersFor<'accessKeys'> {
+  return {
+    list: async call => {
+      const { userId } = sessionOf(call.actor)
+      return { keys: (await keysOf(call.read, userId)).map(shown) }
+    },
+
+    create: (call, { description }) =>
+      call.write(async tx => {
+        const { userId, sessionId } = sessionOf(call.actor)
+        call.about({ userId })
+        await touchSession(tx, sessionId, call.now)
+        const { login } = await requireUser(tx, userId)
+        if (!(await mayHaveKeys(tx, userId)))
+          throw new Refusal({ code: 'forbidden', reason: 'accessKeys.console-only' })
+        if ((await keysOf(tx, userId)).length >= MOST_KEYS)
+          throw new Refusal({ code: 'conflict', reason: 'accessKeys.too-many' })
+        const accessKey = draw(call.random, ID_LETTERS, ID_LENGTH)
+        const secret = draw(call.random, SECRET_LETTERS, SECRET_LENGTH)
+        await insertKey(tx, {
+          id: accessKey,
+          user_id: userId,
+          secret: call.keys.seal(sealContext(accessKey), secret),
+          description,
+          created_at: call.now,
+          last_used_at: null,
+        })
+        await notifyUser(tx, call, { userId, notice: 'access-key-created', callId: null })
+        call.detail({ accessKey })
+        return { accessKey, secret, login }
+      }),
+
+    update: (call, { accessKey, enabled, description }) =>
+      call.write(async tx => {
+        const { userId, sessionId } = sessionOf(call.actor)
+        call.about({ userId })
+        await touchSession(tx, sessionId, call.now)
+        const before = (await keysOf(tx, userId)).find(one => one.accessKey === accessKey)
+        if (before === undefined) throw unknown()
+        await changeKey(
+          tx,
+          { userId, accessKey },
+          {
+            ...(enabled === undefined ? {} : { enabled: Number(enabled) }),
+            ...(description === undefined ? {} : { description }),
+          },
+        )
+        const switched = enabled !== undefined && Number(enabled) !== before.enabled
+        if (switched) {
+          const notice = enabled ? 'access-key-enabled' : 'access-key-disabled'
+          await notifyUser(tx, call, { userId, notice, callId: null })
+        }
+        call.note(switched ? (enabled ? 'enabled' : 'disabled') : 'described')
+        call.detail({ accessKey })
+        return shown({
+          ...before,
+          enabled: Number(enabled ?? before.enabled),
+          description: description ?? before.description,
+        })
+      }),
+
+    remove: (call, { accessKey }) =>
+      call.write(async tx => {
+        const { userId, sessionId } = sessionOf(call.actor)
+        call.about({ userId })
+        await touchSession(tx, sessionId, call.now)
+        if (!(await deleteKey(tx, { userId, accessKey }))) throw unknown()
+        await notifyUser(tx, call, { userId, notice: 'access-key-deleted', callId: null })
+        call.detail({ accessKey })
+        return {}
+      }),
+  }
+}
+
+/** Deletes a user's keys made since a time: whoever had come in then may have made them. */
+export const dropKeysSince = async (tx: WriteDb, userId: UserId, since: number): Promise<void> => {
+  await deleteKeysSince(tx, userId, since)
+}
+
+/** Somebody else's key is as unknown as one that never was. */
+const unknown = () => new Refusal({ code: 'not_found', reason: 'accessKeys.unknown' })

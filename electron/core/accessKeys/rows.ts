@@ -1,0 +1,53 @@
+import type { UserId } from '#shared/contract/ids.ts'
+import type { Insertable, Updateable } from 'kysely'
+
+import type { ReadDb, WriteDb } from '../store/database.ts'
+import type { AccessKeyTable } from '../store/tables/accessKeys.ts'
+
+const SHOWN = [
+  'id as accessKey',
+  'description',
+  'enabled',
+  'created_at as createdAt',
+  'last_used_at as lastUsedAt',
+] as const
+
+/** A user's keys, oldest first. The secret is not among the columns. */
+export const keysOf = (db: ReadDb, userId: UserId) =>
+  db.selectFrom('access_key').select(SHOWN).where('user_id', '=', userId).orderBy('created_at').orderBy('id').execute()
+export type KeyRow = Awaited<ReturnType<typeof keysOf>>[number]
+
+export const insertKey = (tx: WriteDb, row: Insertable<AccessKeyTable>) =>
+  tx.insertInto('access_key').values(row).execute()
+
+/** Changes a key of this user; says whether there was one. */
+export async function changeKey(
+  tx: WriteDb,
+  own: { readonly userId: UserId; readonly accessKey: string },
+  change: Updateable<Pick<AccessKeyTable, 'description' | 'enabled'>>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('access_key')
+    .set(change)
+    .where('id', '=', own.accessKey)
+    .where('user_id', '=', own.userId)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** Deletes keys of this user that were made since a time. */
+export const deleteKeysSince = (tx: WriteDb, userId: UserId, since: number) =>
+  tx.deleteFrom('access_key').where('user_id', '=', userId).where('created_at', '>=', since).execute()
+
+/** Deletes a key of this user, and its secret with it; says whether there was one. */
+export async function deleteKey(
+  tx: WriteDb,
+  own: { readonly userId: UserId; readonly accessKey: string },
+): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('access_key')
+    .where('id', '=', own.accessKey)
+    .where('user_id', '=', own.userId)
+    .executeTakeFirst()
+  return numDeletedRows === 1n
+}

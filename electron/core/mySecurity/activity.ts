@@ -1,0 +1,87 @@
+import { OWN_ACTIONS, type OwnAction, type OwnActivity, type OWN_NOTES } from '#shared/contract/mySecurity.ts'
+import type { UserId } from '#shared/contract/ids.ts'
+
+import type { HandlersFor } from '../call.ts'
+import { takeBackUntil } from '../directory/directory.ts'
+import { sealedUntil } from '../quarantine/quarantine.ts'
+import { sessionOf } from '../sessions/sessions.ts'
+import type { ReadDb } from '../store/database.ts'
+import { ownRows, type OwnRow } from './rows.ts'
+
+const PAGE = 20
+/** Rows are left out after they were read (a wrong pair of codes, say), so more are read than shown. */
+const READ = 100
+const HOUR = 3_600_000
+
+const SIGNING_IN: readonly string[] = [
+  'sessions.signIn.attempted',
+  'sessions.secondFactor.attempted',
+  'sessions.slip.redeemed',
+  'sessions.link.opened',
+]
+const CONTACT_CHANGES: readonly string[] = ['mySecurity.contact.changed', 'mySecurity.contact.removed']
+
+/** The rows that count, whatever else was tried. */
+function counts(row: OwnRow): boolean {
+  // Only actions of the list are read.
+  const notes: readonly string[] = OWN_ACTIONS[row.action as OwnAction]
+  return notes.length === 0 || notes.includes(row.note)
+}
+
+/** What happened to the asking user's account. The audit's words for staff stay there: no name, no reason, no call. */
+export const activity: HandlersFor<'mySecurity'>['activity'] = async (call, { before }) => {
+  const { userId } = sessionOf(call.actor)
+  const read = await ownRows(call.read, userId, { before: before ?? null, limit: READ })
+  const page = read.filter(counts).slice(0, PAGE)
+  const objecting = { userId, now: call.now, freshMs: call.settings.freshContactHours * HOUR }
+  const rows: OwnActivity[] = []
+  for (const row of page) rows.push({ ...shown(row, userId), ...(await objectionTo(call.read, row, objecting)) })
+  const more = read.length === READ || read.filter(counts).length > PAGE
+  return { rows, next: more ? (page.at(-1)?.seq ?? read.at(-1)?.seq ?? null) : null }
+}
+
+function shown(row: OwnRow, userId: UserId): Pick<OwnActivity, 'seq' | 'at' | 'action' | 'by' | 'note'> {
+  const { seq, at, action } = row
+  return { seq, at, action, by: doer(row, userId), note: SIGNING_IN.includes(action) ? noteOf(row.note) : null }
+}
+
+function doer(row: OwnRow, userId: UserId): OwnActivity['by'] {
+  if (SIGNING_IN.includes(row.action)) return 'someone'
+  switch (row.actorKind) {
+    case 'user':
+      // By a link from a message, nobody who is signed in.
+      return row.actorId === userId ? 'you' : 'someone'
+    case 'system':
+      return 'system'
+    case 'operator':
+    case 'cli':
+    case 'api':
+      return 'desk'
+  }
+}
+
+function noteOf(note: string): (typeof OWN_NOTES)[number] {
+  if (note === 'open') return 'signed-in'
+  if (note === 'locked' || note === 'locked-now') return 'locked'
+  return note.startsWith('wrong') ? 'wrong' : 'more-to-come'
+}
+
+/** Until when the code from the message about this row undoes it. */
+async function objectionTo(
+  db: ReadDb,
+  row: OwnRow,
+  { userId, now, freshMs }: { readonly userId: UserId; readonly now: number; readonly freshMs: number },
+): Promise<Pick<OwnActivity, 'objectUntil' | 'objectTo'>> {
+  const changed = CONTACT_CHANGES.includes(row.action) || row.note === 'contact-changed'
+  if (changed) {
+    const until = await takeBackUntil(db, userId, now)
+    if (until !== null && row.at + freshMs > now) return { objectUntil: until, objectTo: 'contact' }
+  }
+  const reset = row.action === 'credentials.password.reset' || row.action === 'mfa.device.unbound'
+  if (reset && row.callId !== null) {
+    const kind = row.action === 'mfa.device.unbound' ? 'mfa' : 'password'
+    const sealed = (await sealedUntil(db, row.callId, now)).find(one => one.kind === kind)
+    if (sealed !== undefined) return { objectUntil: sealed.until, objectTo: 'reset' }
+  }
+  return { objectUntil: null, objectTo: null }
+}
