@@ -11,6 +11,7 @@ export const MESSAGE_KINDS = [
   'slip-half',
   'binding-code',
   'appeal-result',
+  'own-code',
   'notice',
 ] as const
 

@@ -15,12 +15,14 @@ export type Reading = 'readable' | 'gone' | 'own-call' | 'new-operator' | 'not-y
  * for the same reason nobody reads for an operator they have just added, nor the other way round.
  */
 export function readingOf(
-  message: Pick<MessageRow, 'sender' | 'opened_by' | 'body' | 'wipe_at'>,
+  message: Pick<MessageRow, 'kind' | 'sender' | 'opened_by' | 'body' | 'wipe_at'>,
   reader: Pick<Staff, 'operatorId' | 'roles'>,
   at: { readonly now: number; readonly additions: ReadonlyMap<string, Addition> },
 ): Reading {
   if (!mayDo(reader.roles, 'outbox.read_body')) return 'not-yours'
   if (message.sender !== 'lab' && message.sender !== 'desk') return 'not-yours'
+  // Whoever reads it could be the user: nobody at the desk has a part in it.
+  if (message.kind === 'own-code') return 'not-yours'
   if (message.opened_by === reader.operatorId) return 'own-call'
   if (message.opened_by !== null && isNewPair(message.opened_by, reader.operatorId, at)) return 'new-operator'
   return message.body === null || (message.wipe_at ?? 0) <= at.now ? 'gone' : 'readable'

@@ -25,6 +25,7 @@ import phoneClocks from './migrations/0282-phone-clocks.ts'
 import callFiles from './migrations/0290-call-files.ts'
 import appeals from './migrations/0300-appeals.ts'
 import practice from './migrations/0310-practice.ts'
+import recovery from './migrations/0320-recovery.ts'
 import people from './migrations/0270-people.ts'
 
 export interface Migration {
@@ -59,6 +60,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 290, sql: callFiles },
   { version: 300, sql: appeals },
   { version: 310, sql: practice },
+  { version: 320, sql: recovery },
 ]
 
 /** The schema version of this build. */

@@ -34,6 +34,8 @@ export interface ResetOf {
   readonly kind: 'password' | 'mfa'
   readonly login: string
   readonly account: string
+  /** On the user's own pages, and nobody at the desk did it. */
+  readonly byUser?: boolean
 }
 /** How a reset is undone: by a code that is read out, or by a link, within some hours. */
 interface Objecting {
@@ -45,6 +47,8 @@ interface Objecting {
 /** Every message that leaves the desk, as functions of their values. Short: a text message is cut after a few lines. */
 export interface MessageTexts {
   proofCode(values: { code: string; purpose: Act; minutes: number }): MessageText
+  /** The code of somebody who forgot the password; it is typed, and never read out. */
+  ownCode(values: { code: string; minutes: number }): MessageText
   temporaryPassword(values: { password: string; login: string; account: string; minutes: number }): MessageText
   resetLink(values: { link: string; login: string; account: string; hours: number }): MessageText
   slipHalf(values: { half: string; purpose: Act; minutes: number }): MessageText
@@ -135,6 +139,8 @@ const RESET = {
   mfa: { subject: 'mfa-reset', did: 'removed the authenticator', old: 'the old authenticator' },
 } as const satisfies Record<ResetOf['kind'], { subject: NoticeKind; did: string; old: string }>
 
+const doerOf = (byUser = false) => (byUser ? 'Somebody who read the codes sent to the owner' : 'The help desk')
+
 const stop = ({ code, link, hours }: Objecting) =>
   `stop it within ${hours === 1 ? '1 hour' : `${String(hours)} hours`}: call the help desk on a number you know and read out ${code}${link === null ? '' : `, or open ${link}`}. The account is then frozen`
 
@@ -145,6 +151,10 @@ export const messages: MessageTexts = {
   proofCode: ({ code, purpose, minutes }) => ({
     subject: 'Your verification code',
     body: `${code} is your code for ${PURPOSE[purpose]}. It works for ${until(minutes)}. Read it out only to the help desk you called yourself. ${never}`,
+  }),
+  ownCode: ({ code, minutes }) => ({
+    subject: 'Your code for a new password',
+    body: `${code} is your code for choosing a new password. It works for ${until(minutes)}, only on the page where you asked for it. Read it out to nobody, also not to the help desk. You did not ask for it? Then do nothing: without the code nothing changes.`,
   }),
   temporaryPassword: ({ password, login, account, minutes }) => ({
     subject: 'Your temporary password',
@@ -166,13 +176,13 @@ export const messages: MessageTexts = {
     subject: 'Your code for a new authenticator',
     body: `${code} is your code for adding a new authenticator. It works for ${until(minutes)}, on the sign-in page only. ${never} The help desk does not need it.`,
   }),
-  resetObjection: ({ kind, login, account, ...how }) => ({
+  resetObjection: ({ kind, login, account, byUser, ...how }) => ({
     subject: NOTICE[RESET[kind].subject].subject,
-    body: `The help desk ${RESET[kind].did} of ${login} (${account}). If this was not you, ${stop(how)}, and ${RESET[kind].old} is put back. If it was you, do nothing.`,
+    body: `${doerOf(byUser)} ${RESET[kind].did} of ${login} (${account}). If this was not you, ${stop(how)}, and ${RESET[kind].old} is put back. If it was you, do nothing.`,
   }),
-  resetObjectionForManager: ({ kind, name, login, account, ...how }) => ({
+  resetObjectionForManager: ({ kind, name, login, account, byUser, ...how }) => ({
     subject: `Reset for ${name}`,
-    body: `The help desk ${RESET[kind].did} of ${name}, ${login} (${account}); you are on record as manager. If ${name} did not ask for it, ${stop(how)}. If you are not sure, ask ${name} in person. Otherwise do nothing.`,
+    body: `${doerOf(byUser)} ${RESET[kind].did} of ${name}, ${login} (${account}); you are on record as manager. If ${name} did not ask for it, ${stop(how)}. If you are not sure, ask ${name} in person. Otherwise do nothing.`,
   }),
   resetUndone: ({ kind, login, account }) => ({
     subject: 'A reset was undone, your account is frozen',

@@ -1,0 +1,104 @@
+import { expect, test, type Browser, type Page } from '@playwright/test'
+
+import { SAMPLE, startProduct, type Product } from './support/product.ts'
+import { unlock } from './support/unlock.ts'
+
+/** Åsa Johansson is an ordinary IAM user with a mailbox and a telephone, which the sample store shows on its phone page. */
+const OWNER = { account: 'sample-lab', login: 'asa.johansson', name: 'Åsa Johansson' }
+const NEXT = 'quiet river under nine stars'
+
+let product: Product
+test.beforeAll(async () => {
+  product = await startProduct({ sample: 60 })
+})
+test.afterAll(() => product.stop())
+
+const button = (page: Page, name: string | RegExp) =>
+  page.getByRole('button', { name, exact: typeof name === 'string' })
+const box = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true })
+
+async function deskOf(browser: Browser, login: string): Promise<Page> {
+  const page = await (await browser.newContext()).newPage()
+  await unlock(page, { url: await product.newUrl(), login, passphrase: SAMPLE.passphrase })
+  return page
+}
+
+async function phoneOf(browser: Browser): Promise<Page> {
+  const page = await deskOf(browser, 'ann')
+  await page.getByRole('link', { name: 'Phone' }).click()
+  return page
+}
+
+/** The newest code for somebody that came by a channel. */
+async function codeOn(phone: Page, name: string, channel: 'email' | 'sms'): Promise<string> {
+  const sent = phone
+    .getByRole('listitem')
+    .filter({ hasText: name })
+    .filter({ hasText: 'choosing a new password' })
+    .filter({ hasText: channel === 'email' ? '@' : /••••/u })
+    .first()
+  return /\b\d{6}\b/u.exec(await sent.innerText())?.[0] ?? 'no code'
+}
+
+/** To the page of a forgotten password, with the keyboard alone, letting the browser do the task. */
+async function begin(browser: Browser, who: { readonly account: string; readonly login: string }): Promise<Page> {
+  const page = await (await browser.newContext()).newPage()
+  await page.goto(product.userPages)
+  await page.getByRole('link', { name: 'Forgot your password?' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: 'Get a new password' })).toBeVisible()
+  await expect(box(page, 'Account name')).toBeFocused()
+  await page.keyboard.type(who.account)
+  await page.keyboard.press('Tab')
+  await page.keyboard.type(who.login)
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('radio', { name: 'Read letters' })).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Tab')
+  await expect(button(page, 'Begin')).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Done. Press “Continue”.')).toBeVisible({ timeout: 120_000 })
+  await button(page, 'Continue').press('Enter')
+  await expect(page.getByRole('heading', { name: 'Prove that it is you' })).toBeVisible()
+  return page
+}
+
+test('an IAM user proves two contacts, chooses a new password and signs in', async ({ browser }) => {
+  const phone = await phoneOf(browser)
+  const page = await begin(browser, OWNER)
+  const mail = page.getByRole('form', { name: /^E-mail to a•••@/u })
+  await mail.getByRole('button', { name: 'Send a code' }).press('Enter')
+  await mail.getByLabel('Code from the e-mail').fill('000000')
+  await mail.getByRole('button', { name: 'Check the code' }).press('Enter')
+  await expect(mail.getByText('That code is not right. 4 tries are left.')).toBeVisible()
+  await mail.getByLabel('Code from the e-mail').fill(await codeOn(phone, OWNER.name, 'email'))
+  await page.keyboard.press('Enter')
+  await expect(mail.getByText('Proved')).toBeVisible()
+  await expect(page.getByText('One more proof is needed')).toBeVisible()
+
+  const text = page.getByRole('form', { name: /^Text message to ••••••\d\d$/u })
+  await text.getByRole('button', { name: 'Send a code' }).press('Enter')
+  await text.getByLabel('Code from the text message').fill(await codeOn(phone, OWNER.name, 'sms'))
+  await page.keyboard.press('Enter')
+
+  await expect(page.getByRole('heading', { name: 'Choose a new password' })).toBeVisible()
+  const next = box(page, 'New password')
+  await next.fill('short')
+  await expect(page.getByText('It is too short. Use at least 15 characters.')).toBeVisible()
+  await next.fill(NEXT)
+  await expect(page.getByText('This password can be used.')).toBeVisible()
+  await box(page, 'New password once more').fill(`${NEXT}!`)
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('The two passwords are not the same.')).toBeVisible()
+  await box(page, 'New password once more').fill(NEXT)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: 'Your new password is saved' })).toBeVisible()
+  await button(page, 'Sign in').press('Enter')
+  await box(page, 'Account name').fill(OWNER.account)
+  await box(page, 'User name or e-mail').fill(OWNER.login)
+  await box(page, 'Password').fill(NEXT)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: 'You are signed in' })).toBeVisible()
+  expect(page.url()).not.toContain('#')
+})
