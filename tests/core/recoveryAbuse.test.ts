@@ -194,7 +194,7 @@ describe('codes', () => {
     await app.vault('ann', 'unlock', { login: 'ann', passphrase: PASSPHRASE })
     expect(ann).toBeDefined()
     const sam = await app.operator('sam', ['agent'])
-    const { callId } = await sam.call('calls.open', { userId: users[0]?.userId ?? ('') })
+    const { callId } = await sam.call('calls.open', { userId: users[0]?.userId ?? '' })
     expect(await sam.call('calls.challenge', { callId, method: 'code-email' })).toMatchObject({ outcome: 'sent' })
   })
 
@@ -279,7 +279,7 @@ describe('recoveries', () => {
     const { desk: app, users, page } = await start()
     await app.vault('ann', 'unlock', { login: 'ann', passphrase: PASSPHRASE })
     const sam = await app.operator('sam', ['agent'])
-    const { callId } = await sam.call('calls.open', { userId: users[0]?.userId ?? ('') })
+    const { callId } = await sam.call('calls.open', { userId: users[0]?.userId ?? '' })
     await sam.call('calls.challenge', { callId, method: 'code-email' })
     for (let n = 0; n < 5; n++) await sam.call('calls.answer', { callId, method: 'code-email', answer: '000000' })
     const own = page('page')

@@ -4,6 +4,7 @@ import { axeFindings, reachFindings, tabFindings } from './support/inspect.ts'
 import { wear, type Look } from './support/looks.ts'
 import { startProduct, type Product } from './support/product.ts'
 import { approvals } from './support/approvalsTour.ts'
+import { forgot } from './support/forgotTour.ts'
 import { people } from './support/peopleTour.ts'
 import {
   administration,
@@ -80,6 +81,7 @@ test.describe('in a sample store', () => {
     ['what follows a reset can be used by everybody', afterReset],
     ['the administrators’ pages can be used by everybody', administration],
     ['the users’ own pages can be used by everybody', usersOwnPages],
+    ['a forgotten password can be replaced by everybody', forgot],
   ]
   for (const [sentence, tour] of tours) test(sentence, ({ browser }) => inspectAll(tour(browser, product)))
 })

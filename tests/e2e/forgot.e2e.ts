@@ -1,10 +1,9 @@
 import { expect, test, type Browser, type Page } from '@playwright/test'
 
+import { OWNER, ownCode, phoneOf } from './support/forgotTour.ts'
 import { SAMPLE, startProduct, type Product } from './support/product.ts'
 import { unlock } from './support/unlock.ts'
 
-/** Åsa Johansson is an ordinary IAM user with a mailbox and a telephone, which the sample store shows on its phone page. */
-const OWNER = { account: 'sample-lab', login: 'asa.johansson', name: 'Åsa Johansson' }
 const NEXT = 'quiet river under nine stars'
 
 let product: Product
@@ -21,23 +20,6 @@ async function deskOf(browser: Browser, login: string): Promise<Page> {
   const page = await (await browser.newContext()).newPage()
   await unlock(page, { url: await product.newUrl(), login, passphrase: SAMPLE.passphrase })
   return page
-}
-
-async function phoneOf(browser: Browser): Promise<Page> {
-  const page = await deskOf(browser, 'ann')
-  await page.getByRole('link', { name: 'Phone' }).click()
-  return page
-}
-
-/** The newest code for somebody that came by a channel. */
-async function codeOn(phone: Page, name: string, channel: 'email' | 'sms'): Promise<string> {
-  const sent = phone
-    .getByRole('listitem')
-    .filter({ hasText: name })
-    .filter({ hasText: 'choosing a new password' })
-    .filter({ hasText: channel === 'email' ? '@' : /••••/u })
-    .first()
-  return /\b\d{6}\b/u.exec(await sent.innerText())?.[0] ?? 'no code'
 }
 
 /** To the page of a forgotten password, with the keyboard alone, letting the browser do the task. */
@@ -65,21 +47,21 @@ async function begin(browser: Browser, who: { readonly account: string; readonly
 }
 
 test('an IAM user proves two contacts, chooses a new password and signs in', async ({ browser }) => {
-  const phone = await phoneOf(browser)
+  const phone = await phoneOf(browser, product)
   const page = await begin(browser, OWNER)
   const mail = page.getByRole('form', { name: /^E-mail to a•••@/u })
   await mail.getByRole('button', { name: 'Send a code' }).press('Enter')
   await mail.getByLabel('Code from the e-mail').fill('000000')
   await mail.getByRole('button', { name: 'Check the code' }).press('Enter')
   await expect(mail.getByText('That code is not right. 4 tries are left.')).toBeVisible()
-  await mail.getByLabel('Code from the e-mail').fill(await codeOn(phone, OWNER.name, 'email'))
+  await mail.getByLabel('Code from the e-mail').fill(await ownCode(phone, OWNER.name, 'email'))
   await page.keyboard.press('Enter')
   await expect(mail.getByText('Proved')).toBeVisible()
   await expect(page.getByText('One more proof is needed')).toBeVisible()
 
   const text = page.getByRole('form', { name: /^Text message to ••••••\d\d$/u })
   await text.getByRole('button', { name: 'Send a code' }).press('Enter')
-  await text.getByLabel('Code from the text message').fill(await codeOn(phone, OWNER.name, 'sms'))
+  await text.getByLabel('Code from the text message').fill(await ownCode(phone, OWNER.name, 'sms'))
   await page.keyboard.press('Enter')
 
   await expect(page.getByRole('heading', { name: 'Choose a new password' })).toBeVisible()
@@ -100,5 +82,27 @@ test('an IAM user proves two contacts, chooses a new password and signs in', asy
   await box(page, 'Password').fill(NEXT)
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { name: 'You are signed in' })).toBeVisible()
-  expect(page.url()).not.toContain('#')
+  expect(page.url()).toMatch(/^http:\/\/[^/]+\/(?:#\/)?$/u)
+})
+
+test('a request that somebody leaves appears on the desk, and a call is opened from it', async ({ browser }) => {
+  const page = await begin(browser, { account: 'sample-lab', login: 'ming.wang' })
+  await button(page, 'No code arrives, or none of these is yours?').press('Enter')
+  await expect(page.getByRole('heading', { name: 'The help desk goes on from here' })).toBeFocused()
+  await expect(page.getByText('a new one cannot use the resources of the old one')).toBeVisible()
+  await button(page, 'Leave a request').press('Enter')
+  const number = /R-\d+/u.exec(await page.getByText(/^Your request has the number/u).innerText())?.[0] ?? 'no number'
+
+  const desk = await deskOf(browser, 'sam')
+  const request = desk.getByRole('button', { name: new RegExp(`^Open a call: .*${number}`, 'u') })
+  await expect(desk.getByText('It proves nothing.')).toBeVisible()
+  await request.click()
+  await expect(desk.getByRole('heading', { name: /^Call \d+$/u })).toBeVisible()
+  await expect(desk.getByRole('region', { name: 'User', exact: true })).toContainText('ming.wang')
+  await expect(request).toBeHidden()
+  // Nothing is proved by it.
+  await expect(desk.getByRole('listbox', { name: 'What to do' }).getByRole('option').first()).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  )
 })

@@ -243,7 +243,7 @@ export const openRequests = (db: ReadDb, limit: number) =>
     .select(['recovery_request.id', 'number', 'recovery_request.account', 'recovery_request.login', 'made_at'])
     .select(['recovery_request.user_id', 'user.name as user_name'])
     .where('state', '=', 'open')
-    .orderBy('made_at')
+    .orderBy('number')
     .limit(limit)
     .execute()
 

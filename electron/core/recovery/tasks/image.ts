@@ -32,9 +32,9 @@ const LETTERS = 6
 
 const [WIDTH, HEIGHT] = [320, 104]
 /** A cell of the grid in pixels, the room for one letter, and where the first one stands. */
-const [CELL, ADVANCE, LEFT, TOP] = [8.5, 47, 26, 27] as const
+const [CELL, ADVANCE, LEFT, TOP] = [9.6, 48, 18, 27] as const
 /** Lines that mean nothing, across the whole picture. */
-const NOISE = 4
+const NOISE = 2
 
 function line(...numbers: readonly number[]): Stroke {
   return numbers.flatMap((x, index) => (index % 2 === 0 ? [[x, numbers[index + 1] ?? 0] as const] : []))
@@ -62,10 +62,10 @@ export function drawPicture(random: Random): Picture {
 const sway = (random: Random): number => random.int(2001) / 1000 - 1
 
 function drawLetter(random: Random, letter: string, place: number): readonly string[] {
-  const turn = sway(random) * 0.32
+  const turn = sway(random) * 0.28
   const shear = sway(random) * 0.25
   const size = CELL * (1 + sway(random) * 0.12)
-  const [dx, dy] = [sway(random) * 4, sway(random) * 12]
+  const [dx, dy] = [sway(random) * 3, sway(random) * 10]
   const put = ([x, y]: Point): Point => {
     const [a, b] = [(x - 2 + shear * (y - 3)) * size, (y - 3) * size]
     return [
