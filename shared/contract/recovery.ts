@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { AppealContact, AppealGroup, AppealState, NextWay } from './appeals.ts'
 import { command, deskOnly, query, staff, userOnly } from './capability.ts'
 import { JudgedRule, PasswordFault } from './credentials.ts'
 import { Channel, RecoveryRequestId, Time, UserId } from './ids.ts'
@@ -41,6 +42,13 @@ export const Recovery = z.object({
   ways: z.array(Way),
   desk: DeskReason.nullable(),
   endsAt: Time,
+  /** An appeal that is open to its user, or being filled in; null: neither. */
+  appeal: z
+    .discriminatedUnion('state', [
+      z.object({ state: z.literal('possible') }),
+      z.object({ state: z.literal('collecting'), endsAt: Time, open: z.array(AppealGroup) }),
+    ])
+    .nullable(),
   /** The number of the request that was left for the desk. */
   request: z.string().nullable(),
 })
@@ -162,6 +170,59 @@ export const recovery = {
     input: z.strictObject({}),
     output: z.object({}),
     audit: { action: 'recovery.recovery.ended', subject: nobody },
+  }),
+  /**
+   * Opens an appeal of a HUAWEI ID one of whose contacts is unavailable. Spends what was proved by the other one, as the further
+   * verification of an unfamiliar device; the owner is told on every registered contact.
+   */
+  openAppeal: command({
+    allow: userOnly('visitor'),
+    evidence: 'none',
+    input: z.strictObject({ contact: AppealContact }),
+    output: z.object({ recovery: Recovery }),
+    audit: { action: 'recovery.appeal.opened', subject: nobody },
+    touches: ['appeals', 'codes'],
+  }),
+  /** What its owner says to one group, once. Compared at once and not kept. */
+  answerGroup: command({
+    allow: userOnly('visitor'),
+    evidence: 'none',
+    input: z.strictObject({ group: AppealGroup, answers: z.record(z.string().max(32), z.string().max(128)) }),
+    output: z.object({ recovery: Recovery }),
+    audit: { action: 'recovery.group.answered', subject: nobody },
+  }),
+  /** Hands the appeal in. The whole reference is shown this once. */
+  submitAppeal: command({
+    allow: userOnly('visitor'),
+    evidence: 'none',
+    input: z.strictObject({}),
+    output: z.object({ reference: z.string(), until: Time }),
+    audit: { action: 'recovery.appeal.submitted', subject: nobody },
+    touches: ['appeals'],
+  }),
+  /** What became of an appeal, for whoever has its whole reference. */
+  appealStatus: command({
+    allow: userOnly('visitor'),
+    evidence: 'none',
+    input: z.strictObject({ reference: z.string().trim().max(32) }),
+    output: z.discriminatedUnion('outcome', [
+      z.object({ outcome: z.literal('found'), state: AppealState, endsAt: Time, next: NextWay.nullable() }),
+      z.object({ outcome: z.literal('unknown') }),
+      Waits,
+    ]),
+    audit: { action: 'recovery.appeal.asked', subject: nobody },
+  }),
+  /** Begins the reset that an approved appeal permits: the whole reference and the pick-up code that came with the result. */
+  pickUp: command({
+    allow: userOnly('visitor'),
+    evidence: 'none',
+    input: z.strictObject({ reference: z.string().trim().max(32), code: z.string().trim().max(32) }),
+    output: z.discriminatedUnion('outcome', [
+      z.object({ outcome: z.literal('begun'), recovery: Recovery }),
+      z.object({ outcome: z.literal('wrong') }),
+      Waits,
+    ]),
+    audit: { action: 'recovery.appeal.pickedUp', subject: nobody },
   }),
   /** Leaves a request for the desk, with a number to name. It proves nothing. */
   askDesk: command({

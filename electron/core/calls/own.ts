@@ -30,6 +30,8 @@ export interface OwnWork {
   readonly userId: UserId
   readonly startedAt: number
   readonly proofs: readonly OwnProof[]
+  /** An approved appeal is among the proofs, and its window is open. */
+  readonly appeal: boolean
   /** Wrong answers in this very piece of work; those of strangers elsewhere cost its user nothing. */
   readonly wrongAnswers: number
 }
@@ -101,15 +103,16 @@ function withRoutes(at: Situation): Situation {
   // A policy that hands over on paper alone wants to see a person.
   const kind = ways.find(way => way !== 'slip')
   if (kind === undefined) return { ...at, routes: [] }
-  const routes = at.held.map(({ source }): RouteChoice => ({
+  const to = (source: string): RouteChoice => ({
     route: `own:${source}`,
     kind,
     to: null,
     channel: null,
     address: null,
     source,
-  }))
-  return { ...at, routes }
+  })
+  const appeal = at.appeal === null ? null : { routes: [to('appeal-contact')] }
+  return { ...at, appeal, routes: at.held.map(({ source }) => to(source)) }
 }
 
 /** The values that an own reset is judged by: those of a call, as far as there are any without one. */
@@ -120,28 +123,33 @@ async function situationOfOwn(db: ReadDb, { now, settings }: Viewing, work: OwnW
   const contacts = await contactsOf(db, userId, { now, freshHours: settings.freshContactHours })
   const failures = await rows.failedChecks(db, userId, now - lookBack(settings))
   const radar = await heldAbout(db, { now, settings }, userId)
+  const lastDone = await rows.lastActs(db, userId, now - LONGEST_AGAIN)
+  const cooling = coolDownUntil(
+    failures.map(failure => failure.at),
+    now,
+    settings,
+  )
+  // A lead has reviewed an approved appeal and stands in for the one whom the rule asks for; not for one who looks at what came since.
+  const isCalm = cooling === null && radar.until === null && found.frozen === null
   const lately = failures.filter(one => one.at > now - settings.failedChecksMinutes * 60_000).length
   return {
     callState: 'open',
     intent: 'reset-password',
     mine: true,
     ownRecord: false,
-    lead: false,
-    coolDownUntil: coolDownUntil(
-      failures.map(failure => failure.at),
-      now,
-      settings,
-    ),
+    lead: work.appeal && isCalm,
+    coolDownUntil: cooling,
     radarUntil: radar.until,
     frozen: found.frozen === null ? 'no' : 'yes',
     pressed: radar.pressed,
     done: [],
-    lastDone: await rows.lastActs(db, userId, now - LONGEST_AGAIN),
+    lastDone,
     now,
     wrongAnswers: lately + work.wrongAnswers,
     contactChanged: contacts.some(contact => contact.changedAt !== null && contact.changedAt >= work.startedAt),
     serviceTicket: false,
-    appeal: null,
+    // The end of the reference is its owner's alone: what came with the result was not all that was proved with.
+    appeal: work.appeal ? { routes: [] } : null,
     policy,
     user: {
       classes: classesOf(policy, { ...found, hasPhone: contacts.some(contact => contact.channel === 'sms') }, now),

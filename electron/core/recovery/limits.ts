@@ -58,6 +58,8 @@ export interface Paces {
   readonly works: Paced
   readonly starts: Paced
   readonly codes: Paced
+  /** Questions by the reference of an appeal: its last part has 20 bits. */
+  readonly references: Paced
 }
 
 export const createPaces = (clock: Pick<Clock, 'monotonic'>): Paces => ({
@@ -65,4 +67,5 @@ export const createPaces = (clock: Pick<Clock, 'monotonic'>): Paces => ({
   works: pacedBy(clock, 6, 10_000),
   starts: pacedBy(clock, 20, 2_000),
   codes: pacedBy(clock, 20, 3_000),
+  references: pacedBy(clock, 20, 10_000),
 })

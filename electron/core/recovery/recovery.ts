@@ -1,3 +1,4 @@
+import { answerGroup, appealStatus, openAppeal, pickUp, submitAppeal } from './appealing.ts'
 import { drawTask } from './drawing.ts'
 import { pageDigest, type Handlers, type RecoveryDeps } from './here.ts'
 import { answer } from './proving.ts'
@@ -36,6 +37,11 @@ export const recovery = (deps: RecoveryDeps): Handlers => ({
   judge: judge(deps.passwords),
   setPassword: setPassword(deps),
   leave,
+  openAppeal,
+  answerGroup,
+  submitAppeal,
+  appealStatus: appealStatus(deps),
+  pickUp: pickUp(deps),
   askDesk,
   requests,
   settleRequest,

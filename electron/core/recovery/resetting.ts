@@ -3,6 +3,7 @@ import type { UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 import { Secret } from '#shared/secret.ts'
 
+import { useOwnAppeal } from '../appeals/appeals.ts'
 import {
   clearFailures,
   isRecent,
@@ -28,6 +29,8 @@ interface Proved {
   readonly row: RecoveryRow
   readonly userId: UserId
   readonly proofs: readonly string[]
+  /** An approved appeal is among them: it is used up with them. */
+  readonly byAppeal: boolean
 }
 
 /** The recovery of the calling page, if its proofs are what the policy asks for. Throws Refusal `conflict` or `evidence_required`. */
@@ -36,7 +39,12 @@ async function requireProved(db: ReadDb, call: QueryCall): Promise<Proved> {
   const standing = await standingOf(db, call, row)
   if (row.user_id === null || stageOf(standing, call.settings).state !== 'password')
     throw new Refusal({ code: 'evidence_required', reason: 'recovery.not-proved' })
-  return { row, userId: row.user_id, proofs: standing.proofs.map(proof => proof.id) }
+  return {
+    row,
+    userId: row.user_id,
+    proofs: standing.proofs.map(proof => proof.id),
+    byAppeal: standing.proofs.some(proof => proof.method === 'appeal'),
+  }
 }
 
 async function ownerFor(db: ReadDb, user: UserRecord, now: number) {
@@ -98,9 +106,10 @@ export const setPassword =
     })
   }
 
-async function spend(tx: WriteDb, call: Call, { row, proofs }: Proved): Promise<void> {
+async function spend(tx: WriteDb, call: Call, { row, userId, proofs, byAppeal }: Proved): Promise<void> {
   const spent = await spendProofs(tx, row.id, { ids: proofs, now: call.now })
-  if (spent !== proofs.length || !(await finishRecovery(tx, row.id, call.now)))
+  const used = !byAppeal || (await useOwnAppeal(tx, userId, call.now))
+  if (!used || spent !== proofs.length || !(await finishRecovery(tx, row.id, call.now)))
     throw new Refusal({ code: 'conflict', reason: 'recovery.over' })
 }
 

@@ -279,3 +279,7 @@ export async function settleRequest(
     .execute()
   return row
 }
+
+/** Moves the end of a recovery, for what takes longer than codes. */
+export const extendRecovery = (tx: WriteDb, id: string, endsAt: number) =>
+  tx.updateTable('recovery').set({ ends_at: endsAt }).where('id', '=', id).execute()

@@ -2,6 +2,7 @@ import type { DeskReason, OwnMethod, Recovery, Way } from '#shared/contract/reco
 import type { Channel } from '#shared/contract/ids.ts'
 import type { Settings } from '#shared/contract/security.ts'
 
+import { ownAppeals, windowOf } from '../appeals/appeals.ts'
 import { judgeOwnReset, ownChannels, type OwnVerdict } from '../calls/calls.ts'
 import { addressDigest, allowanceFor, DAY, senderOf } from '../codes/codes.ts'
 import { contactsOf } from '../directory/directory.ts'
@@ -76,6 +77,7 @@ export async function standingOf(db: ReadDb, looking: Looking, row: RecoveryRow)
     userId: row.user_id,
     startedAt: row.started_at,
     wrongAnswers: row.wrong_answers,
+    appeal: proofs.some(proof => proof.method === 'appeal') && (await windowOf(db, row.user_id, looking.now)) !== null,
     proofs: proofs.map(proof => ({
       id: proof.id,
       method: proof.method,
@@ -137,8 +139,33 @@ export async function viewOf(db: ReadDb, looking: Looking, row: RecoveryRow): Pr
     ways,
     desk,
     endsAt: row.ends_at,
+    appeal: await appealIn(db, looking, standing),
     request: request === undefined ? null : requestName(request.number),
   }
+}
+
+/** Which contact is unavailable to somebody who proved only the other one; null: it cannot be told, or there is nothing to appeal for. */
+export function unavailableTo({ proofs }: Standing): 'mobile' | 'email' | null {
+  const sources = new Set(proofs.map(proof => proof.source))
+  if (sources.has('email') === sources.has('sms')) return null
+  return sources.has('email') ? 'mobile' : 'email'
+}
+
+async function appealIn(db: ReadDb, looking: Looking, standing: Standing): Promise<Recovery['appeal']> {
+  const { row } = standing
+  if (row.user_id === null) return null
+  const live = await ownAppeals.of(db, looking.now, { userId: row.user_id, recoveryId: row.id })
+  if (live !== null)
+    return live.state === 'collecting'
+      ? {
+          state: 'collecting',
+          endsAt: live.endsAt,
+          open: live.groups.filter(one => !one.answered).map(one => one.group),
+        }
+      : null
+  // Nothing is said before something is proved.
+  if (unavailableTo(standing) === null || standing.proofs.some(proof => proof.method === 'appeal')) return null
+  return (await ownAppeals.problem(db, looking, row.user_id)) === null ? { state: 'possible' } : null
 }
 
 export const requestName = (number: number): string => `R-${String(number)}`

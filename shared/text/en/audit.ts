@@ -331,6 +331,14 @@ export const audit = {
       did: '{who} took a request about {user} off the list',
       act: 'take a request off the list',
     },
+    'recovery.appeal.opened': { did: '{who} opened an appeal about {user} alone', act: 'open an appeal alone' },
+    'recovery.group.answered': { did: '{who} answered a group of their appeal', act: 'answer a group of an appeal' },
+    'recovery.appeal.submitted': { did: '{who} handed in their appeal about {user}', act: 'hand in an appeal' },
+    'recovery.appeal.asked': { did: '{who} asked what became of an appeal', act: 'ask what became of an appeal' },
+    'recovery.appeal.pickedUp': {
+      did: '{who} took up an approved appeal of {user}',
+      act: 'take up an approved appeal',
+    },
     'approvals.requested': { did: '{who} asked for approval about {user}', act: 'ask for approval' },
     'approvals.carried': {
       did: '{who} showed a request about {user} to another desk',

@@ -198,7 +198,7 @@ export const messages: MessageTexts = {
   }),
   appealApproved: ({ reference, login, code, hours }) => ({
     subject: `Appeal ${reference} is approved`,
-    body: `Appeal ${reference} for ${login} is approved. Pick-up code: ${code}. Call the help desk on the number you know within ${hours === 1 ? '1 hour' : `${hours} hours`}, and read out this code and your whole reference. ${never}`,
+    body: `Appeal ${reference} for ${login} is approved. Pick-up code: ${code}. Within ${hours === 1 ? '1 hour' : `${hours} hours`}, choose “Forgot your password?” on your sign-in page and type this code and your whole reference; or call the help desk on the number you know and read them out. ${never}`,
   }),
   appealRefused: ({ reference, login, next, days }) => ({
     subject: `Appeal ${reference} is refused`,

@@ -108,7 +108,7 @@ export const messages = {
   }),
   appealApproved: ({ reference, login, code, hours }) => ({
     subject: `申诉 ${reference} 已通过`,
-    body: `${login} 的申诉 ${reference} 已通过。领取码：${code}。请在 ${hours} 小时内拨打您已知的服务台电话，报出此码和您记下的完整编号。${never}`,
+    body: `${login} 的申诉 ${reference} 已通过。领取码：${code}。请在 ${hours} 小时内，在登录页选择“忘记密码？”并输入此码和您记下的完整编号；或拨打您已知的服务台电话报出。${never}`,
   }),
   appealRefused: ({ reference, login, next, days }) => ({
     subject: `申诉 ${reference} 未通过`,

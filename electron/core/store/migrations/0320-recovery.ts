@@ -117,4 +117,55 @@ create table account_freeze_next (
 insert into account_freeze_next select user_id, frozen_at, operator_id from account_freeze;
 drop table account_freeze;
 alter table account_freeze_next rename to account_freeze;
+
+create table appeal_next (
+  id text primary key,
+  number integer not null unique,
+  user_id text not null references user (id),
+  /* The call it was collected in and its operator; both null where the user filled it in alone. */
+  call_id text references call (id),
+  opened_by text references operator (id),
+  recovery_id text references recovery (id),
+  state text not null check (state in ('collecting', 'submitted', 'in-review', 'approved', 'refused', 'used', 'expired', 'withdrawn')),
+  unavailable text not null check (unavailable in ('mobile', 'email', 'both')),
+  verified_by text not null,
+  contact_kind text not null check (contact_kind in ('sms', 'email', 'letter')),
+  contact text not null,
+  contact_masked text not null,
+  contact_digest blob not null,
+  opened_at integer not null,
+  ends_at integer not null,
+  submitted_at integer,
+  reference_digest blob,
+  reviewer_id text references operator (id),
+  decided_at integer,
+  reason text not null default '',
+  next_way text,
+  code_digest blob,
+  tries_left integer not null default 0,
+  proved_in text references call (id),
+  used_at integer,
+  check ((call_id is null) = (opened_by is null) and (call_id is not null or recovery_id is not null))
+) strict, without rowid;
+insert into appeal_next (id, number, user_id, call_id, opened_by, state, unavailable, verified_by, contact_kind, contact,
+    contact_masked, contact_digest, opened_at, ends_at, submitted_at, reference_digest, reviewer_id, decided_at, reason, next_way,
+    code_digest, tries_left, proved_in, used_at)
+  select id, number, user_id, call_id, opened_by, state, unavailable, verified_by, contact_kind, contact, contact_masked,
+    contact_digest, opened_at, ends_at, submitted_at, reference_digest, reviewer_id, decided_at, reason, next_way, code_digest,
+    tries_left, proved_in, used_at from appeal;
+create table appeal_answer_next (
+  appeal_id text not null references appeal_next (id),
+  question text not null,
+  outcome text not null check (outcome in ('matched', 'differs', 'unanswered', 'nothing')),
+  primary key (appeal_id, question)
+) strict, without rowid;
+insert into appeal_answer_next select appeal_id, question, outcome from appeal_answer;
+drop table appeal_answer;
+drop table appeal;
+alter table appeal_next rename to appeal;
+alter table appeal_answer_next rename to appeal_answer;
+create unique index appeal_live on appeal (user_id) where state in ('collecting', 'submitted', 'in-review', 'approved');
+create index appeal_by_user on appeal (user_id, opened_at);
+create index appeal_by_state on appeal (state, opened_at);
+create index appeal_by_contact on appeal (contact_digest);
 `

@@ -43,7 +43,7 @@ export interface RecoveryProofTable {
   id: string
   recovery_id: string
   user_id: UserId
-  method: 'code-email' | 'code-sms' | 'totp'
+  method: 'code-email' | 'code-sms' | 'totp' | 'appeal'
   source: string
   strength: 'weak' | 'medium' | 'strong'
   weakened: 'lab-sender' | null
