@@ -1,5 +1,6 @@
 import { expect, test, type Browser, type Page } from '@playwright/test'
 
+import { openMailbox } from './support/mail.ts'
 import { OWNER, ownCode, phoneOf } from './support/forgotTour.ts'
 import { SAMPLE, startProduct, type Product } from './support/product.ts'
 import { unlock } from './support/unlock.ts'
@@ -105,4 +106,60 @@ test('a request that somebody leaves appears on the desk, and a call is opened f
     'aria-disabled',
     'true',
   )
+})
+
+test('the owner of a HUAWEI ID appeals alone, and a lead decides', async ({ browser }) => {
+  const phone = await phoneOf(browser, product)
+  const page = await begin(browser, { account: '', login: 'ines.renaud' })
+  const mail = page.getByRole('form', { name: /^E-mail to i•••@/u })
+  await mail.getByRole('button', { name: 'Send a code' }).press('Enter')
+  await mail.getByLabel('Code from the e-mail').fill(await ownCode(phone, 'Inès Renaud', 'email'))
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('For this account a second person at the help desk must agree as well.')).toBeVisible()
+
+  await box(page, 'Phone number, with + and country').fill('12')
+  await button(page, 'Begin the appeal').press('Enter')
+  await expect(page.getByText('“Phone number, with + and country” is not complete.')).toBeVisible()
+  await box(page, 'Phone number, with + and country').fill('+33639980001')
+  await page.keyboard.press('Enter')
+  for (let n = 1; n <= 5; n++) {
+    await expect(page.getByRole('heading', { name: `Your appeal, group ${n} of 5` })).toBeVisible()
+    await page.getByRole('textbox').first().fill('something')
+    await page.keyboard.press('Enter')
+  }
+  await button(page, 'Hand in the appeal').press('Enter')
+  const reference = await page.getByText(/^A-\d{4}-[0-9A-Z]{4}$/u).innerText()
+
+  const desk = await deskOf(browser, 'lee')
+  await desk.getByRole('navigation').getByRole('link', { name: 'Appeals' }).click()
+  await expect(desk.getByText('filled in by the user alone')).toBeVisible()
+  await page.getByRole('link', { name: 'Back to sign in' }).press('Enter')
+  await page.getByRole('link', { name: 'Forgot your password?' }).press('Enter')
+  await button(page, 'I have the reference of an appeal').press('Enter')
+  await box(page, 'Reference').fill(reference)
+  await page.keyboard.press('Enter')
+  await expect(page.getByText(/^The appeal waits for a lead/u)).toBeVisible()
+})
+
+test('codes come by a real mail server', async ({ browser }) => {
+  const mailbox = await openMailbox()
+  const ann = await deskOf(browser, 'ann')
+  await ann.getByRole('navigation').getByRole('link', { name: 'Settings' }).click()
+  await ann.getByRole('checkbox', { name: 'Send e-mail through a mail server' }).check()
+  await ann.getByRole('textbox', { name: 'Server', exact: true }).fill('127.0.0.1')
+  await box(ann, 'Port').fill(String(mailbox.port))
+  await ann.getByRole('combobox', { name: 'Encryption' }).selectOption('none')
+  await box(ann, 'Sender address').fill('desk@lab.example')
+  await box(ann, 'Reason for the change').fill('the lab has a mail server')
+  await button(ann, 'Save settings').click()
+  await expect(ann.getByRole('main').getByText('The settings are saved.')).toBeVisible()
+
+  const page = await begin(browser, { account: 'sample-lab', login: 'siobhan.obrien' })
+  const mail = page.getByRole('form', { name: /^E-mail to s•••@/u })
+  await mail.getByRole('button', { name: 'Send a code' }).press('Enter')
+  const text = await mailbox.newest('siobhan.obrien@corp.lab.example')
+  await mail.getByLabel('Code from the e-mail').fill(/\b\d{6}\b/u.exec(text)?.[0] ?? 'no code')
+  await page.keyboard.press('Enter')
+  await expect(mail.getByText('Proved')).toBeVisible()
+  await mailbox.close()
 })
