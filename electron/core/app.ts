@@ -30,6 +30,7 @@ import { pressure } from './pressure/pressure.ts'
 import { endQuarantine, quarantine, replaced, sealedOf, sweepSealed } from './quarantine/quarantine.ts'
 import { alertsWaiting, pressureSignals, radar } from './radar/radar.ts'
 import { receipts } from './receipts/receipts.ts'
+import { createPaces, recovery } from './recovery/recovery.ts'
 import { fillWithSample, SAMPLE_RECOVERY_CODE, type SampleFill } from './sample.ts'
 import { deskClock, loadSettings, security } from './security/security.ts'
 import { endSessions, resolveVisitor } from './sessions/sessions.ts'
@@ -224,6 +225,7 @@ export function createApp(ports: Ports): App {
       audit: audit(ports, { open, onDamage, alertsWaiting }),
       appeals: appeals(appealCalls),
       pressure: pressure(),
+      recovery: recovery({ passwords, replaced, paces: createPaces(ports.clock), slowing: createPace(ports.clock) }),
       security: security({
         ports,
         auditState,

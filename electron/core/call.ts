@@ -107,7 +107,13 @@ export interface CommandCall<E extends Act | 'none'> extends AnyCall {
 export type Replaced = (
   tx: WriteDb,
   call: AnyCall,
-  what: { readonly userId: UserId; readonly callId: CallId; readonly kind: 'password' | 'mfa' },
+  what: {
+    readonly userId: UserId
+    readonly kind: 'password' | 'mfa'
+    /** Null where the user did it alone; then the recovery is named. */
+    readonly callId: CallId | null
+    readonly recoveryId?: string
+  },
 ) => Promise<number>
 
 type CallOf<C> = C extends Command<infer _I, infer _O, infer E> ? CommandCall<E> : C extends Query ? QueryCall : never

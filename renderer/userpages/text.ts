@@ -4,11 +4,13 @@ import type { Language } from '#shared/contract/ids.ts'
 import { accessKeys as englishKeys } from '#shared/text/en/accessKeys.ts'
 import { activity as englishActivity } from '#shared/text/en/activity.ts'
 import { mySecurity as englishSecurity } from '#shared/text/en/mySecurity.ts'
+import { recovery as englishRecovery } from '#shared/text/en/recovery.ts'
 import { sessions as englishSessions } from '#shared/text/en/sessions.ts'
 import { userPages as english } from '#shared/text/en/userPages.ts'
 import { accessKeys as chineseKeys } from '#shared/text/zh-CN/accessKeys.ts'
 import { activity as chineseActivity } from '#shared/text/zh-CN/activity.ts'
 import { mySecurity as chineseSecurity } from '#shared/text/zh-CN/mySecurity.ts'
+import { recovery as chineseRecovery } from '#shared/text/zh-CN/recovery.ts'
 import { sessions as chineseSessions } from '#shared/text/zh-CN/sessions.ts'
 import { userPages as chinese } from '#shared/text/zh-CN/userPages.ts'
 
@@ -18,6 +20,7 @@ const ENGLISH = {
   activity: englishActivity,
   accessKeys: englishKeys,
   sessions: englishSessions,
+  recovery: englishRecovery,
 }
 const CHINESE = {
   userPages: chinese,
@@ -25,6 +28,7 @@ const CHINESE = {
   activity: chineseActivity,
   accessKeys: chineseKeys,
   sessions: chineseSessions,
+  recovery: chineseRecovery,
 }
 
 /** The words of the users' pages alone: the desk's sentences are not sent to visitors. */

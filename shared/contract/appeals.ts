@@ -90,7 +90,8 @@ export const AppealSummary = z.object({
   ...summary,
   userId: UserId,
   userName: z.string(),
-  openedBy: z.string(),
+  /** Null: the user filled it in alone. */
+  openedBy: z.string().nullable(),
   reviewer: z.string().nullable(),
   decided: Outcome.nullable(),
   /** Why the viewer cannot review it: a message id; null when they can. */
@@ -105,7 +106,7 @@ export const AppealReview = z.object({
   ...AppealSummary.shape,
   login: z.string(),
   accountName: z.string(),
-  callNumber: z.number().int(),
+  callNumber: z.number().int().nullable(),
   /** What the caller was proved by before the groups. */
   verifiedBy: ProofMethod,
   groups: z.array(z.object({ group: AppealGroup, verdict: z.enum(GROUP_VERDICTS) })),

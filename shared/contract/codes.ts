@@ -12,6 +12,7 @@ export const MESSAGE_KINDS = [
   'binding-code',
   'appeal-result',
   'own-code',
+  'forgot-code',
   'notice',
 ] as const
 

@@ -20,6 +20,7 @@ import { quarantine } from './quarantine.ts'
 import { pressure } from './pressure.ts'
 import { radar } from './radar.ts'
 import { receipts } from './receipts.ts'
+import { recovery } from './recovery.ts'
 import { security, store } from './security.ts'
 import { sessions } from './sessions.ts'
 import { vault, type VaultName } from './vault.ts'
@@ -45,6 +46,7 @@ export const contract = {
   receipts,
   appeals,
   pressure,
+  recovery,
   audit,
   security,
   store,

@@ -5,6 +5,7 @@ import { wear, type Look } from './support/looks.ts'
 import { startProduct, type Product } from './support/product.ts'
 import { approvals } from './support/approvalsTour.ts'
 import { mySecurity } from './support/mySecurityTour.ts'
+import { forgot } from './support/forgotTour.ts'
 import { people } from './support/peopleTour.ts'
 import {
   administration,
@@ -82,6 +83,7 @@ test.describe('in a sample store', () => {
     ['the administrators’ pages can be used by everybody', administration],
     ['the users’ own pages can be used by everybody', usersOwnPages],
     ['a user’s own security can be used by everybody', mySecurity],
+    ['a forgotten password can be replaced by everybody', forgot],
   ]
   for (const [sentence, tour] of tours) test(sentence, ({ browser }) => inspectAll(tour(browser, product)))
 })

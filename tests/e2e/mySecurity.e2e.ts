@@ -9,7 +9,7 @@ import { unlock } from './support/unlock.ts'
 let product: Product
 let phone: Page
 test.beforeAll(async ({ browser }) => {
-  product = await startProduct({ sample: 60 })
+  product = await startProduct({ sample: 'copy' })
   phone = await browser.newPage()
   await unlock(phone, { url: await product.newUrl(), login: 'ann', passphrase: SAMPLE.passphrase })
   await phone.getByRole('navigation').getByRole('link', { name: 'Phone', exact: true }).click()

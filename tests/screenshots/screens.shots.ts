@@ -6,6 +6,7 @@ import { test, type Browser } from '@playwright/test'
 import { LOOKS, wear } from '../e2e/support/looks.ts'
 import { approvals } from '../e2e/support/approvalsTour.ts'
 import { mySecurity } from '../e2e/support/mySecurityTour.ts'
+import { forgot } from '../e2e/support/forgotTour.ts'
 import { people } from '../e2e/support/peopleTour.ts'
 import { startProduct, type Product } from '../e2e/support/product.ts'
 import {
@@ -70,6 +71,7 @@ const TOURS: readonly (readonly [string, (browser: Browser, product: Product) =>
   ['appeals', appeals],
   ['after a reset', afterReset],
   ['people', people],
+  ['forgot', forgot],
   ['approvals', approvals],
   ['administration', administration],
   ['users’ own pages', usersOwnPages],

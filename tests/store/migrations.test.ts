@@ -75,6 +75,7 @@ const WORDS: Record<string, string> = {
   kind: 'slip',
   'contact_veto.kind': 'removed',
   'quarantine.kind': 'mfa',
+  'recovery_task.kind': 'sound',
   'user.kind': 'huawei-id',
   unavailable: 'mobile',
   'appeal.state': 'in-review',

@@ -6,7 +6,16 @@ import { reviewing } from './reviewing.ts'
 import { countAppeals, expireOf } from './rows.ts'
 
 export type { AppealCalls } from './desk.ts'
-export { checkReference, useAppeal, windowOf, type AppealWindow } from './window.ts'
+export { ownAppeals, type OwnAppeal } from './own.ts'
+export {
+  appealByReference,
+  checkReference,
+  ownerByReference,
+  useAppeal,
+  useOwnAppeal,
+  windowOf,
+  type AppealWindow,
+} from './window.ts'
 
 /**
  * Appeals of HUAWEI IDs whose registered mobile or e-mail is unavailable: opened in a call, answered in five groups, reviewed by

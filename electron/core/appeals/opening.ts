@@ -61,13 +61,14 @@ export function opening(calls: AppealCalls): Pick<Handlers, 'inCall' | 'open' | 
           user_id: userId,
           call_id: callId,
           opened_by: staff(call.actor).operatorId,
+          recovery_id: null,
           state: 'collecting',
           unavailable,
           verified_by: verifiedBy,
           contact_kind: contact.kind,
           contact: contact.address,
           contact_masked: maskedOf(contact),
-          contact_digest: digestOf(call.keys, contact),
+          contact_digest: contactDigest(call.keys, contact),
           opened_at: call.now,
           ends_at: call.now + call.settings.appealCollectMinutes * MINUTE,
           submitted_at: null,
@@ -176,10 +177,18 @@ const couldRead = (call: QueryCall): boolean => mayDo(staff(call.actor).roles, '
 
 /** Why no appeal can be opened about a user by this operator now; null when one can. */
 async function problemWith(db: ReadDb, call: QueryCall, user: UserRecord): Promise<Failure | null> {
-  const { now, settings } = call
   if (user.kind !== 'huawei-id') return { code: 'conflict', reason: 'appeals.problem.only-huawei-id' }
   if (staff(call.actor).linkedUserId === user.userId) return { code: 'forbidden', reason: 'appeals.problem.own-record' }
   if (couldRead(call)) return { code: 'forbidden', reason: 'appeals.problem.you-could-read' }
+  return tooMany(db, call, user)
+}
+
+/** Why there have been enough appeals about a user for now; null when there have not. */
+export async function tooMany(
+  db: ReadDb,
+  { now, settings }: Pick<QueryCall, 'now' | 'settings'>,
+  user: UserRecord,
+): Promise<Failure | null> {
   const history = await rows.historyOf(db, user.userId, now - Math.max(MONTH, settings.appealAgainDays * DAY))
   if (history.some(one => isLive(stateAt({ state: one.state, endsAt: one.ends_at }, now))))
     return { code: 'conflict', reason: 'appeals.problem.one-at-a-time' }
@@ -194,25 +203,25 @@ async function problemWith(db: ReadDb, call: QueryCall, user: UserRecord): Promi
 }
 
 /** A contact that is on record needs no appeal, and the one who lost it would be handed the result. */
-async function requireNewContact(
+export async function requireNewContact(
   db: ReadDb,
   call: QueryCall,
   about: { readonly userId: UserId; readonly contact: AppealContact },
 ): Promise<void> {
   const { now, settings, keys } = call
   const known = await contactsOf(db, about.userId, { now, freshHours: settings.freshContactHours })
-  const mine = digestOf(keys, about.contact)
+  const mine = contactDigest(keys, about.contact)
   const same = known.some(one => Buffer.compare(addressDigest(keys, one.channel, one.address), mine) === 0)
   if (same) throw new Refusal({ code: 'conflict', reason: 'appeals.problem.contact-registered', fields: ['contact'] })
 }
 
 /** By which appeals that name the same contact find each other. A letter that is fetched names none. */
-const digestOf = (keys: Keys, contact: AppealContact): Uint8Array => {
+export const contactDigest = (keys: Keys, contact: AppealContact): Uint8Array => {
   if (contact.kind !== 'letter') return addressDigest(keys, contact.kind, contact.address)
   return contact.address === '' ? new Uint8Array() : keys.mac('contact', 'letter', contact.address.toLowerCase())
 }
 
-function maskedOf({ kind, address }: AppealContact): string {
+export function maskedOf({ kind, address }: AppealContact): string {
   switch (kind) {
     case 'sms':
       return maskPhone('', address.slice(1), 3)

@@ -4,7 +4,8 @@ import type { OperatorId, UserId } from '#shared/contract/ids.ts'
 export interface Reviewing {
   readonly operatorId: OperatorId
   readonly linkedUserId: UserId | null
-  readonly openedBy: OperatorId
+  /** Null: the user alone. */
+  readonly openedBy: OperatorId | null
   readonly userId: UserId
   /** One of the two added the other a short while ago, so they count as one person. */
   readonly newPair: boolean

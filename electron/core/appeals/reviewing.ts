@@ -64,7 +64,7 @@ export function reviewing(calls: AppealCalls): Pick<Handlers, 'list' | 'get' | '
     async withdraw(call, { appealId, reason }) {
       await call.write(async tx => {
         const row = await requireAppeal(tx, appealId)
-        call.about({ userId: row.user_id, callId: row.call_id })
+        call.about(aboutOf(row))
         call.detail({ reason })
         if (staff(call.actor).linkedUserId === row.user_id)
           throw new Refusal({ code: 'forbidden', reason: 'appeals.problem.own-record' })
@@ -87,13 +87,10 @@ export function reviewing(calls: AppealCalls): Pick<Handlers, 'list' | 'get' | '
     await move(tx, row, { event: 'refuse', now, set: { decided_at: now, reason, next_way: next, contact: '' } })
     // Nothing on record is nobody's fault; wrong answers are a failed check, all of them one.
     const { groups } = await scoreOf(tx, row.id)
-    if (groups.some(({ verdict }) => verdict === 'differs'))
-      await calls.countAgainst(tx, {
-        userId: row.user_id,
-        callId: row.call_id,
-        operatorId: row.opened_by,
-        at: now,
-      })
+    // Where the user was alone, nobody at the desk was told wrong things: the refusal is what it costs.
+    const { call_id: callId, opened_by: operatorId } = row
+    if (callId !== null && operatorId !== null && groups.some(({ verdict }) => verdict === 'differs'))
+      await calls.countAgainst(tx, { userId: row.user_id, callId, operatorId, at: now })
     return { decision: 'refused', next, againFrom: now + settings.appealAgainDays * DAY }
   }
 }
@@ -123,10 +120,15 @@ async function approve(
   return { decision: 'approved', code, until }
 }
 
+const aboutOf = (row: rows.NamedAppeal) => ({
+  userId: row.user_id,
+  ...(row.call_id === null ? {} : { callId: row.call_id }),
+})
+
 /** Throws Refusal `not_found` or `forbidden`. */
 async function requireSecond(tx: WriteDb, call: CommandCall<'none'>, id: AppealId): Promise<rows.NamedAppeal> {
   const row = await requireAppeal(tx, id)
-  call.about({ userId: row.user_id, callId: row.call_id })
+  call.about(aboutOf(row))
   const barred = await barredFor(tx, call, row)
   if (barred !== null) throw new Refusal({ code: 'forbidden', reason: barred })
   return row
@@ -138,7 +140,13 @@ async function requireTrustedSender(tx: WriteDb, call: CommandCall<'none'>, row:
   const sender = senderOf(call.settings, row.contact_kind)
   if (sender === 'lab') return
   const change = await rows.gatewayChange(tx, row.contact_kind === 'email' ? 'smtp' : 'sms')
+  // Filled in by the user alone, it has no opener: whoever set the gateway may be that one.
+  const isAnybody = row.opened_by === null
   const involved: readonly (string | null)[] = [row.opened_by, staff(call.actor).operatorId]
-  if (change !== undefined && change.changed_at > call.now - NEW_OPERATOR_MS && involved.includes(change.changed_by))
+  if (
+    change !== undefined &&
+    change.changed_at > call.now - NEW_OPERATOR_MS &&
+    (isAnybody || involved.includes(change.changed_by))
+  )
     throw new Refusal({ code: 'conflict', reason: 'appeals.problem.fresh-sender' })
 }

@@ -53,8 +53,8 @@ const named = (db: ReadDb) =>
     .selectFrom('appeal')
     .innerJoin('user', 'user.id', 'appeal.user_id')
     .innerJoin('account', 'account.id', 'user.account_id')
-    .innerJoin('call', 'call.id', 'appeal.call_id')
-    .innerJoin('operator as opener', 'opener.id', 'appeal.opened_by')
+    .leftJoin('call', 'call.id', 'appeal.call_id')
+    .leftJoin('operator as opener', 'opener.id', 'appeal.opened_by')
     .leftJoin('operator as reviewer', 'reviewer.id', 'appeal.reviewer_id')
     .selectAll('appeal')
     .select(['user.name as user_name', 'user.login', 'account.name as account_name', 'call.number as call_number'])
@@ -221,4 +221,20 @@ export async function wrongAnswers(db: ReadDb, userId: UserId, since: number): P
     .where('at', '>', since)
     .executeTakeFirstOrThrow()
   return count
+}
+
+/** The appeal that has a number, if its window is open or it waits for somebody. */
+export const byNumber = (db: ReadDb, number: number) =>
+  db.selectFrom('appeal').selectAll().where('number', '=', number).executeTakeFirst()
+
+/** Uses an approved appeal up, once, by its owner alone. The update counts, not what was read before. */
+export async function useOwnAppeal(tx: WriteDb, userId: UserId, now: number): Promise<boolean> {
+  const done = await tx
+    .updateTable('appeal')
+    .set({ state: 'used', used_at: now, contact: '' })
+    .where('user_id', '=', userId)
+    .where('state', '=', 'approved')
+    .where('ends_at', '>', now)
+    .executeTakeFirst()
+  return done.numUpdatedRows === 1n
 }

@@ -7,7 +7,7 @@ import { Refusal } from '#shared/errors.ts'
 import { staff, type QueryCall } from '../call.ts'
 import { isNewPair } from '../codes/codes.ts'
 import { contactsOf } from '../directory/directory.ts'
-import { alertsOf } from '../radar/radar.ts'
+import { alertsAbout, alertsOf } from '../radar/radar.ts'
 import type { ReadDb } from '../store/database.ts'
 import { isLive, stateAt } from './machine.ts'
 import { barTo } from './reviewer.ts'
@@ -60,14 +60,14 @@ export async function scoreOf(db: ReadDb, id: AppealId): Promise<Score> {
 /** Why the viewer is no second person for this appeal. */
 export async function barredFor(db: ReadDb, call: QueryCall, row: rows.AppealRow): Promise<string | null> {
   const { operatorId, linkedUserId } = staff(call.actor)
-  const found = await rows.additionsOf(db, [operatorId, row.opened_by])
+  const found = await rows.additionsOf(db, row.opened_by === null ? [operatorId] : [operatorId, row.opened_by])
   const additions = new Map(found.map(one => [one.id as string, { at: one.created_at, by: one.created_by }]))
   return barTo({
     operatorId,
     linkedUserId,
     openedBy: row.opened_by,
     userId: row.user_id,
-    newPair: isNewPair(row.opened_by, operatorId, { now: call.now, additions }),
+    newPair: row.opened_by !== null && isNewPair(row.opened_by, operatorId, { now: call.now, additions }),
   })
 }
 
@@ -111,7 +111,7 @@ export async function reviewView(db: ReadDb, call: QueryCall, id: AppealId): Pro
     groups: score.groups.map(({ group, verdict }) => ({ group, verdict })),
     score: score.percent,
     obstacles: [...shortOf(score, settings)],
-    alerts: [...(await alertsOf(db, call, row.call_id))],
+    alerts: [...(await (row.call_id === null ? alertsAbout(db, call, row.user_id) : alertsOf(db, call, row.call_id)))],
     wrongAnswers: await rows.wrongAnswers(db, row.user_id, now - settings.failedChecksMinutes * MINUTE),
     contactElsewhere: await rows.othersWith(db, row.contact_digest, row.user_id),
     contacts: contacts.map(({ channel, masked, changedAt, problem }) => ({ channel, masked, changedAt, problem })),

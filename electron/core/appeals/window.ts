@@ -3,9 +3,9 @@ import type { AppealId, CallId, Channel, UserId } from '#shared/contract/ids.ts'
 import { foldCode } from '../store/codes.ts'
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import type { Keys } from '../store/keys.ts'
-import { approvedOf, markProved, takeTry, type AppealRow } from './rows.ts'
+import { approvedOf, byNumber, markProved, takeTry, type AppealRow } from './rows.ts'
 
-export { useAppeal } from './rows.ts'
+export { useAppeal, useOwnAppeal } from './rows.ts'
 
 /** An approved appeal whose time is not over: it permits one reset. */
 export interface AppealWindow {
@@ -75,4 +75,31 @@ export async function checkReference(
   if (!tailFits || !codeFits) return 'wrong'
   await markProved(tx, row.id, { callId: said.callId, tries: call.settings.codeTries })
   return 'right'
+}
+
+/**
+ * Whose approved appeal somebody proves on the users' own pages, by the same two parts; null: nobody's. The try is taken before
+ * anything is compared; the transaction must commit, or it is given back.
+ */
+export async function ownerByReference(
+  tx: WriteDb,
+  call: { readonly now: number; readonly keys: Keys },
+  said: { readonly reference: string; readonly code: string },
+): Promise<UserId | null> {
+  const typed = readReference(`${said.reference} ${said.code}`)
+  const row = typed === null ? undefined : await byNumber(tx, typed.number)
+  if (typed === null || row === undefined) return null
+  const tailFits = sameBytes(row.reference_digest, secretDigest.reference(call.keys, row.id, typed.tail))
+  // The end of the reference is the caller's own: who does not have it takes no try from the one who does.
+  if (!tailFits || row.state !== 'approved' || row.ends_at <= call.now || !(await takeTry(tx, row.id))) return null
+  return sameBytes(row.code_digest, secretDigest.code(call.keys, row.id, typed.code)) ? row.user_id : null
+}
+
+/** The appeal that a whole reference belongs to; null: none. */
+export async function appealByReference(db: ReadDb, keys: Keys, reference: string): Promise<AppealRow | null> {
+  // The code is not asked for here: any text of its length makes the reference readable.
+  const typed = readReference(`${reference} 00000000`)
+  const row = typed === null ? undefined : await byNumber(db, typed.number)
+  if (typed === null || row === undefined) return null
+  return sameBytes(row.reference_digest, secretDigest.reference(keys, row.id, typed.tail)) ? row : null
 }

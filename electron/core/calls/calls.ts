@@ -23,6 +23,7 @@ import { vouchers, vouchings } from './vouching.ts'
 
 export { approvals, approvalsWaiting } from './approvals/approvals.ts'
 export { evidenceGate } from './gate.ts'
+export { judgeOwnReset, ownChannels, type OwnProof, type OwnVerdict, type OwnWork } from './own.ts'
 export { rehearse } from './rehearsal/rehearsal.ts'
 
 /** Help-desk calls: opened on a user, filled with proofs, worked and closed by the operator who opened them. */

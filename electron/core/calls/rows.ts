@@ -152,7 +152,7 @@ export async function actsOf(db: ReadDb, callId: CallId): Promise<Act[]> {
   return rows.map(row => row.act as Act)
 }
 
-/** When each act was last done to a user since a time, in whatever call. */
+/** When each act was last done to a user since a time, in whatever call, or by the user alone. */
 export async function lastActs(db: ReadDb, userId: UserId, since: number): Promise<Partial<Record<Act, number>>> {
   const found = await db
     .selectFrom('act')
@@ -161,8 +161,16 @@ export async function lastActs(db: ReadDb, userId: UserId, since: number): Promi
     .where('done_at', '>', since)
     .groupBy('act')
     .execute()
+  const own = await db
+    .selectFrom('recovery')
+    .select(({ fn }) => fn.max('done_at').as('at'))
+    .where('user_id', '=', userId)
+    .where('done_at', '>', since)
+    .executeTakeFirst()
   // Only `insertAct` writes the column, with an Act.
-  return Object.fromEntries(found.map(row => [row.act as Act, row.at]))
+  const acts: Partial<Record<Act, number>> = Object.fromEntries(found.map(row => [row.act as Act, row.at]))
+  const alone = own?.at ?? null
+  return alone === null ? acts : { ...acts, 'reset-password': Math.max(alone, acts['reset-password'] ?? 0) }
 }
 
 export const insertFailedCheck = (tx: WriteDb, row: Insertable<FailedCheckTable>) =>

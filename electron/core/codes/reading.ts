@@ -21,7 +21,7 @@ export function readingOf(
 ): Reading {
   if (!mayDo(reader.roles, 'outbox.read_body')) return 'not-yours'
   // A code that a user asked for on their own page opens the account together with a password: it is for nobody at the desk.
-  if (message.kind === 'own-code') return 'not-yours'
+  if (message.kind === 'own-code' || message.kind === 'forgot-code') return 'not-yours'
   if (message.sender !== 'lab' && message.sender !== 'desk') return 'not-yours'
   if (message.opened_by === reader.operatorId) return 'own-call'
   if (message.opened_by !== null && isNewPair(message.opened_by, reader.operatorId, at)) return 'new-operator'

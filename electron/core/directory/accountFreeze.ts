@@ -13,7 +13,7 @@ import { deleteAccountFreeze, insertAccountFreeze, namedRows } from './rows/free
  */
 export async function freezeAccount(
   tx: WriteDb,
-  freeze: { readonly userId: UserId; readonly at: number; readonly by: OperatorId },
+  freeze: { readonly userId: UserId; readonly at: number; readonly by: OperatorId | null },
 ): Promise<void> {
   await settleContacts(tx, freeze.at)
   await insertAccountFreeze(tx, freeze)

@@ -27,6 +27,7 @@ export { contactsOf, type Contact, type Freshness } from './contacts.ts'
 export { freezeContacts, frozenOf } from './contactsFreeze.ts'
 export type { Veto } from './contactsVeto.ts'
 export { dangerouslyReadAnswer, fieldsToAsk, isAround, isOnRecord, type AppealField } from './knowledge.ts'
+export { accountKey, loginKey } from './keys.ts'
 export { isManagerOf } from './manager.ts'
 export { maskEmail, maskPhone } from './mask.ts'
 export {

@@ -21,8 +21,8 @@ export interface UserRecord {
   readonly phone: string
   /** Not while the account is frozen, whatever the directory says. */
   readonly enabled: boolean
-  /** Since when the account is frozen because a reset was objected to, and whose reset that was; null: it is not. */
-  readonly frozen: { readonly since: number; readonly by: OperatorId } | null
+  /** Since when the account is frozen because a reset was objected to, and whose reset that was (null: the user's own pages); null: it is not. */
+  readonly frozen: { readonly since: number; readonly by: OperatorId | null } | null
   /** The flag, the kind, or a link to a member of staff. */
   readonly privileged: boolean
   readonly kind: UserKind
@@ -55,7 +55,7 @@ export async function findUser(db: ReadDb, userId: UserId): Promise<UserRecord |
     areaCode: row.areaCode,
     phone: row.phone,
     enabled: row.enabled === 1,
-    frozen: row.frozenSince === null || row.frozenBy === null ? null : { since: row.frozenSince, by: row.frozenBy },
+    frozen: row.frozenSince === null ? null : { since: row.frozenSince, by: row.frozenBy },
     privileged: row.privileged === 1,
     kind: row.kind,
     enterpriseAdministrator: row.enterpriseAdministrator === 1,

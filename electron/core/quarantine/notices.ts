@@ -9,9 +9,9 @@ import type { WriteDb } from '../store/database.ts'
 /** What the user and their manager read. The manager's text names no secret of the user. */
 export interface Told {
   readonly user: UserRecord
-  readonly callId: CallId
-  /** Whose call it is: they never read the bodies. */
-  readonly openedBy: OperatorId
+  readonly callId: CallId | null
+  /** Whose call it is: they never read the bodies. Null: the user did it alone. */
+  readonly openedBy: OperatorId | null
   readonly toUser: (texts: MessageTexts) => MessageText
   readonly toManager: (texts: MessageTexts) => MessageText
   /** For an address that waits to count: whoever entered it may not be the user. Null: the same as to the others. */

@@ -20,13 +20,15 @@ export const OBJECTION_TRIES = 5
 
 interface About {
   readonly userId: UserId
-  readonly callId: string
+  /** The call of the reset, or the recovery on the users' own pages. */
+  readonly callId: string | null
+  readonly recoveryId?: string | null
   readonly kind: 'password' | 'mfa'
 }
 
 /** Keyed, and bound to the user and to the very reset: a code undoes nothing else. */
 const codeDigest = (keys: Keys, of: About, code: string) =>
-  keys.mac('claim', 'objection', of.userId, of.callId, of.kind, foldCode(code))
+  keys.mac('claim', 'objection', of.userId, of.callId ?? of.recoveryId ?? '', of.kind, foldCode(code))
 
 const linkDigest = (keys: Keys, token: string) => keys.mac('claim', 'objection-link', token)
 

@@ -38,9 +38,15 @@ export interface Slowing {
   succeeded(source: string): void
 }
 
-/** Bound to the user, the kind and the call of the reset: a box moved to another row does not open. */
-const context = (of: { readonly userId: UserId; readonly kind: Kind; readonly callId: CallId }) =>
-  `quarantine.sealed:${of.userId}:${of.kind}:${of.callId}`
+interface Reset {
+  readonly userId: UserId
+  readonly kind: Kind
+  readonly callId: CallId | null
+  readonly recoveryId?: string | null
+}
+
+/** Bound to the user, the kind and the call or recovery of the reset: a box moved to another row does not open. */
+const context = (of: Reset) => `quarantine.sealed:${of.userId}:${of.kind}:${of.callId ?? of.recoveryId ?? ''}`
 
 const open = (keys: Keys, row: SealedRow): string | null =>
   JSON.parse(keys.unseal(context(row), row.sealed)) as string | null
@@ -50,7 +56,7 @@ const open = (keys: Keys, row: SealedRow): string | null =>
  * the user's own, because another reset took it away a while ago, seals what that one has sealed. With `quarantineHours` 0 nothing
  * is kept and the notice is a plain one.
  */
-export const replaced: Replaced = async (tx, call, { userId, callId, kind }) => {
+export const replaced: Replaced = async (tx, call, { userId, callId, recoveryId = null, kind }) => {
   const notice = kind === 'password' ? 'password-reset' : 'mfa-reset'
   const hours = call.settings.quarantineHours
   if (hours === 0) return notifyUser(tx, call, { userId, notice, callId })
@@ -59,14 +65,15 @@ export const replaced: Replaced = async (tx, call, { userId, callId, kind }) => 
   const earlier = (await sealedRows(tx, userId, now)).findLast(row => row.kind === kind)
   const present = kind === 'password' ? await passwordToKeep(tx, userId) : await deviceToKeep(tx, userId)
   const kept = present ?? (earlier === undefined ? null : open(keys, earlier))
-  const about = { userId, callId, kind }
+  const about = { userId, callId, recoveryId, kind }
   const { publicAddress } = call.settings
   const { objection, digest, linkDigest } = drawObjection({ keys, random, publicAddress, hours }, about)
-  const openedBy = staff(call.actor).operatorId
+  const openedBy = callId === null ? null : staff(call.actor).operatorId
   await insertSealed(tx, {
     user_id: userId,
     call_id: callId,
     operator_id: openedBy,
+    recovery_id: recoveryId,
     kind,
     sealed: keys.seal(context(about), JSON.stringify(kept)),
     digest,
@@ -75,7 +82,7 @@ export const replaced: Replaced = async (tx, call, { userId, callId, kind }) => 
     made_at: now,
     expires_at: now + hours * HOUR,
   })
-  const who = { kind, login: user.login, account: user.accountName }
+  const who = { kind, login: user.login, account: user.accountName, byUser: callId === null }
   return tellAll(tx, call, {
     user,
     callId,
@@ -197,13 +204,15 @@ async function takeBack(tx: WriteDb, call: Call, reset: SealedRow): Promise<void
   if (await takeBackSince(tx, userId, since)) await notifyUser(tx, call, { userId, notice: 'contacts-frozen', callId })
   for (const row of rows.filter(one => plan.end.includes(one.id))) {
     await dropClaims(tx, userId, row.kind === 'password' ? 'reset-password' : 'reset-mfa')
-    await dropHandOvers(tx, row.callId, call.now)
+    if (row.callId !== null) await dropHandOvers(tx, row.callId, call.now)
   }
   await deleteSealed(tx, plan.end)
   await endSessions(tx, userId, call.now)
   await freezeAccount(tx, { userId, at: call.now, by: operatorId })
-  await raise(tx, call, { signal: 'objected', grave: true, facts: {}, callId, userId, operatorId })
-  call.about({ userId, callId })
+  // An alert names a call and its operator; a reset that nobody at the desk did has neither, and the frozen account says it.
+  if (callId !== null && operatorId !== null)
+    await raise(tx, call, { signal: 'objected', grave: true, facts: {}, callId, userId, operatorId })
+  call.about({ userId, ...(callId === null ? {} : { callId }) })
   call.note(`restored:${reset.kind}`)
   const user = await requireUser(tx, userId)
   const who = { kind: reset.kind, login: user.login, account: user.accountName }

@@ -15,6 +15,7 @@ const COLUMNS = [
     'sealed',
     'digest',
   ] as const),
+  'recovery_id as recoveryId',
   ...(['tries_left as triesLeft', 'made_at as madeAt', 'expires_at as expiresAt'] as const),
 ] as const
 
@@ -53,7 +54,7 @@ export const takeTries = (tx: WriteDb, userId: UserId, except: OperatorId) =>
     .updateTable('quarantine')
     .set(eb => ({ tries_left: eb('tries_left', '-', 1) }))
     .where('user_id', '=', userId)
-    .where('operator_id', '<>', except)
+    .where(eb => eb.or([eb('operator_id', 'is', null), eb('operator_id', '<>', except)]))
     .where('tries_left', '>', 0)
     .execute()
 

@@ -158,6 +158,23 @@ export function heldUntil(alerts: readonly CallAlert[]): number | null {
   return grave.length === 0 ? null : Math.max(...grave.map(alert => alert.until))
 }
 
+/** What stands about a user, without a call. */
+export async function alertsAbout(db: ReadDb, viewing: Viewing, userId: UserId): Promise<readonly CallAlert[]> {
+  const found = await rows.alertsAbout(db, userId, lapsed(viewing))
+  return found.filter(row => row.signal !== 'pressure').map(row => shown(row, viewing))
+}
+
+/** What holds a user back from acting alone: grave alerts, and a signal of pressure in whatever call about them. */
+export async function heldAbout(
+  db: ReadDb,
+  viewing: Viewing,
+  userId: UserId,
+): Promise<{ readonly until: number | null; readonly pressed: boolean }> {
+  const standing = await rows.alertsAbout(db, userId, lapsed(viewing))
+  const seen = standing.filter(row => row.signal !== 'pressure').map(row => shown(row, viewing))
+  return { until: heldUntil(seen), pressed: standing.some(row => row.signal === 'pressure') }
+}
+
 // However it is written, with or without a country code, a number ends in the same digits.
 const KEPT_DIGITS = 9
 const TAIL = 3

@@ -134,6 +134,17 @@ export const standingAlerts = (
     .orderBy('id')
     .execute()
 
+/** Alerts about a user raised since a time, in whatever call. */
+export const alertsAbout = (db: ReadDb, userId: UserId, since: number): Promise<AlertRow[]> =>
+  db
+    .selectFrom('radar_alert')
+    .selectAll()
+    .where('lifted_at', 'is', null)
+    .where('raised_at', '>', since)
+    .where('user_id', '=', userId)
+    .where('signal', 'not in', OF_THE_DESK)
+    .execute()
+
 /**
  * Signals of pressure that concern a call: given in it, whenever that was; or since a time by its operator, in whatever call, or
  * about its user.

@@ -15,6 +15,7 @@ import type { PracticeTables } from './tables/practice.ts'
 import type { QuarantineTables } from './tables/quarantine.ts'
 import type { RadarTables } from './tables/radar.ts'
 import type { ReceiptsTables } from './tables/receipts.ts'
+import type { RecoveryTables } from './tables/recovery.ts'
 import type { SearchTables } from './tables/search.ts'
 
 /** Every table. A domain writes only its own; it may read another's in a join. */
@@ -35,6 +36,7 @@ export interface Database
     QuarantineTables,
     RadarTables,
     ReceiptsTables,
+    RecoveryTables,
     SearchTables {}
 
 declare const writable: unique symbol

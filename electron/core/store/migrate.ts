@@ -20,14 +20,15 @@ import policy from './migrations/0200-policy.ts'
 import radar from './migrations/0240-radar.ts'
 import enrolmentCodes from './migrations/0250-enrolment-codes.ts'
 import approvals from './migrations/0260-approvals.ts'
+import people from './migrations/0270-people.ts'
 import quarantine from './migrations/0280-quarantine.ts'
 import phoneClocks from './migrations/0282-phone-clocks.ts'
 import callFiles from './migrations/0290-call-files.ts'
 import appeals from './migrations/0300-appeals.ts'
 import practice from './migrations/0310-practice.ts'
+import recovery from './migrations/0320-recovery.ts'
 import loginProtection from './migrations/0330-login-protection.ts'
 import accessKeys from './migrations/0340-access-keys.ts'
-import people from './migrations/0270-people.ts'
 
 export interface Migration {
   readonly version: number
@@ -61,6 +62,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 290, sql: callFiles },
   { version: 300, sql: appeals },
   { version: 310, sql: practice },
+  { version: 320, sql: recovery },
   { version: 330, sql: loginProtection },
   { version: 340, sql: accessKeys },
 ]

@@ -116,6 +116,7 @@ export const appeals = {
   noneAll: 'No appeal yet.',
   noneHint: 'An appeal is opened in a call on a HUAWEI ID whose registered contacts are unavailable.',
   openedBy: 'opened by {name}',
+  openedAlone: 'filled in by the user alone',
   with: 'with {name}',
   review: 'Review…',
   look: 'Look at it…',

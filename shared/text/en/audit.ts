@@ -45,6 +45,7 @@ export const audit = {
     'security.': 'Settings',
     'radar.': 'Radar',
     'practice.': 'Practice',
+    'recovery.': 'Forgotten passwords',
     'appeals.': 'Appeals',
     'pressure.': 'Pressure signal',
     'audit.': 'The audit itself',
@@ -281,6 +282,37 @@ export const audit = {
     },
     'appeals.appeal.taken': { did: '{who} took an appeal about {user} for review', act: 'take an appeal for review' },
     'appeals.appeal.decided': { did: '{who} decided on an appeal about {user}', act: 'decide on an appeal' },
+    'recovery.task.drawn': { did: '{who} asked for a task to show that a person is there', act: 'ask for a task' },
+    'recovery.recovery.started': {
+      did: '{who} began to recover a forgotten password of {user}',
+      act: 'recover a forgotten password',
+    },
+    'recovery.code.sent': { did: '{who} had a code sent to recover a password of {user}', act: 'have a code sent' },
+    'recovery.proof.answered': {
+      did: '{who} gave an answer to recover a password of {user}',
+      act: 'prove themselves to recover a password',
+    },
+    'recovery.password.reset': {
+      did: '{who} chose a new password for {user} alone',
+      act: 'choose a new password alone',
+    },
+    'recovery.recovery.ended': { did: '{who} gave up recovering a password', act: 'give up recovering a password' },
+    'recovery.request.made': {
+      did: '{who} left a request about {user} for the desk',
+      act: 'leave a request for the desk',
+    },
+    'recovery.request.settled': {
+      did: '{who} took a request about {user} off the list',
+      act: 'take a request off the list',
+    },
+    'recovery.appeal.opened': { did: '{who} opened an appeal about {user} alone', act: 'open an appeal alone' },
+    'recovery.group.answered': { did: '{who} answered a group of their appeal', act: 'answer a group of an appeal' },
+    'recovery.appeal.submitted': { did: '{who} handed in their appeal about {user}', act: 'hand in an appeal' },
+    'recovery.appeal.asked': { did: '{who} asked what became of an appeal', act: 'ask what became of an appeal' },
+    'recovery.appeal.pickedUp': {
+      did: '{who} took up an approved appeal of {user}',
+      act: 'take up an approved appeal',
+    },
     'approvals.requested': { did: '{who} asked for approval about {user}', act: 'ask for approval' },
     'approvals.carried': {
       did: '{who} showed a request about {user} to another desk',

@@ -47,6 +47,8 @@ export interface ResetOf {
   readonly kind: 'password' | 'mfa'
   readonly login: string
   readonly account: string
+  /** On the user's own pages, and nobody at the desk did it. */
+  readonly byUser?: boolean
 }
 /** How a reset is undone: by a code that is read out, or by a link, within some hours. */
 interface Objecting {
@@ -60,6 +62,8 @@ export interface MessageTexts {
   proofCode(values: { code: string; purpose: Act; minutes: number }): MessageText
   /** Asked for by the user on their own page. */
   ownCode(values: { code: string; purpose: OwnPurpose; minutes: number; login: string; account: string }): MessageText
+  /** The code of somebody who forgot the password; it is typed, and never read out. */
+  forgotCode(values: { code: string; minutes: number }): MessageText
   temporaryPassword(values: { password: string; login: string; account: string; minutes: number }): MessageText
   resetLink(values: { link: string; login: string; account: string; hours: number }): MessageText
   slipHalf(values: { half: string; purpose: Act; minutes: number }): MessageText
@@ -191,6 +195,8 @@ const RESET = {
   mfa: { subject: 'mfa-reset', did: 'removed the authenticator', old: 'the old authenticator' },
 } as const satisfies Record<ResetOf['kind'], { subject: NoticeKind; did: string; old: string }>
 
+const doerOf = (byUser = false) => (byUser ? 'Somebody who read the codes sent to the owner' : 'The help desk')
+
 const stop = ({ code, link, hours }: Objecting) =>
   `stop it within ${hours === 1 ? '1 hour' : `${String(hours)} hours`}: call the help desk on a number you know and read out ${code}${link === null ? '' : `, or open ${link}`}. The account is then frozen`
 
@@ -205,6 +211,10 @@ export const messages: MessageTexts = {
   ownCode: ({ code, purpose, minutes, login, account }) => ({
     subject: OWN_CODE[purpose].subject,
     body: `${code} is ${OWN_CODE[purpose].use} ${login} (${account}). It works for ${until(minutes)}, only on the page that asked for it. Nobody at the help desk needs it. ${OWN_CODE[purpose].otherwise}`,
+  }),
+  forgotCode: ({ code, minutes }) => ({
+    subject: 'Your code for a new password',
+    body: `${code} is your code for choosing a new password. It works for ${until(minutes)}, only on the page where you asked for it. Read it out to nobody, also not to the help desk. You did not ask for it? Then do nothing: without the code nothing changes.`,
   }),
   temporaryPassword: ({ password, login, account, minutes }) => ({
     subject: 'Your temporary password',
@@ -226,13 +236,13 @@ export const messages: MessageTexts = {
     subject: 'Your code for a new authenticator',
     body: `${code} is your code for adding a new authenticator. It works for ${until(minutes)}, on the sign-in page only. ${never} The help desk does not need it.`,
   }),
-  resetObjection: ({ kind, login, account, ...how }) => ({
+  resetObjection: ({ kind, login, account, byUser, ...how }) => ({
     subject: NOTICE[RESET[kind].subject].subject,
-    body: `The help desk ${RESET[kind].did} of ${login} (${account}). If this was not you, ${stop(how)}, and ${RESET[kind].old} is put back. If it was you, do nothing.`,
+    body: `${doerOf(byUser)} ${RESET[kind].did} of ${login} (${account}). If this was not you, ${stop(how)}, and ${RESET[kind].old} is put back. If it was you, do nothing.`,
   }),
-  resetObjectionForManager: ({ kind, name, login, account, ...how }) => ({
+  resetObjectionForManager: ({ kind, name, login, account, byUser, ...how }) => ({
     subject: `Reset for ${name}`,
-    body: `The help desk ${RESET[kind].did} of ${name}, ${login} (${account}); you are on record as manager. If ${name} did not ask for it, ${stop(how)}. If you are not sure, ask ${name} in person. Otherwise do nothing.`,
+    body: `${doerOf(byUser)} ${RESET[kind].did} of ${name}, ${login} (${account}); you are on record as manager. If ${name} did not ask for it, ${stop(how)}. If you are not sure, ask ${name} in person. Otherwise do nothing.`,
   }),
   resetUndone: ({ kind, login, account }) => ({
     subject: 'A reset was undone, your account is frozen',
@@ -248,7 +258,7 @@ export const messages: MessageTexts = {
   }),
   appealApproved: ({ reference, login, code, hours }) => ({
     subject: `Appeal ${reference} is approved`,
-    body: `Appeal ${reference} for ${login} is approved. Pick-up code: ${code}. Call the help desk on the number you know within ${hours === 1 ? '1 hour' : `${hours} hours`}, and read out this code and your whole reference. ${never}`,
+    body: `Appeal ${reference} for ${login} is approved. Pick-up code: ${code}. Within ${hours === 1 ? '1 hour' : `${hours} hours`}, choose “Forgot your password?” on your sign-in page and type this code and your whole reference; or call the help desk on the number you know and read them out. ${never}`,
   }),
   appealRefused: ({ reference, login, next, days }) => ({
     subject: `Appeal ${reference} is refused`,

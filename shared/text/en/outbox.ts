@@ -14,6 +14,7 @@ export const outbox = {
     'slip-half': 'Second part of a slip',
     'binding-code': 'Binding code',
     'appeal-result': 'Result of an appeal',
+    'forgot-code': 'Code for a forgotten password',
     notice: 'Notice',
   } satisfies Record<(typeof MESSAGE_KINDS)[number], string>,
   channels: { email: 'E-mail', sms: 'Text message', desk: 'For a lead at the desk' },

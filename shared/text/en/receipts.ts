@@ -73,6 +73,7 @@ export const receipts = {
     'slip-half': 'Half of a slip',
     'binding-code': 'Code to set up an authenticator',
     'appeal-result': 'Result of an appeal',
+    'forgot-code': 'Code for a forgotten password',
     notice: 'Notice',
   } satisfies Record<(typeof MESSAGE_KINDS)[number], string>,
   states: {

@@ -94,6 +94,7 @@ export const appeals = {
   noneAll: '还没有申诉。',
   noneHint: '申诉在关于华为账号的来电中发起，前提是已绑定的联系方式无法使用。',
   openedBy: '由 {name} 发起',
+  openedAlone: '由用户自行填写',
   with: '审核人：{name}',
   review: '审核…',
   look: '查看…',

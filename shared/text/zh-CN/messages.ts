@@ -74,6 +74,8 @@ const RESET = {
   mfa: { subject: 'mfa-reset', did: '解绑了虚拟MFA', old: '旧虚拟MFA' },
 } as const satisfies Record<ResetOf['kind'], { subject: NoticeKind; did: string; old: string }>
 
+const doerOf = (byUser = false) => (byUser ? '有人凭发给本人的验证码' : '服务台')
+
 const stop = ({ code, link, hours }: { code: string; link: string | null; hours: number }) =>
   `请在 ${String(hours)} 小时内拨打您已知的服务台电话，报出异议码 ${code}${link === null ? '' : `，或打开 ${link}`}`
 
@@ -85,6 +87,10 @@ export const messages = {
   ownCode: ({ code, purpose, minutes, login, account }) => ({
     subject: OWN_CODE[purpose].subject,
     body: `验证码 ${code}，${OWN_CODE[purpose].use} ${login}（${account}），${minutes} 分钟内有效，只能填在索取它的页面上。服务台不需要此码，${never}${OWN_CODE[purpose].otherwise}`,
+  }),
+  forgotCode: ({ code, minutes }) => ({
+    subject: '设置新密码的验证码',
+    body: `验证码 ${code}，用于设置新密码，${minutes} 分钟内有效，只能填在您申请它的页面上。请勿告诉任何人，包括服务台。如非本人申请，无需任何操作：没有验证码，什么都不会改变。`,
   }),
   temporaryPassword: ({ password, login, account, minutes }) => ({
     subject: '您的临时密码',
@@ -106,13 +112,13 @@ export const messages = {
     subject: '绑定虚拟MFA的验证码',
     body: `${code} 用于绑定新的虚拟MFA，${minutes} 分钟内有效，只在登录页面填写。服务台不需要此验证码，${never}`,
   }),
-  resetObjection: ({ kind, login, account, ...how }) => ({
+  resetObjection: ({ kind, login, account, byUser, ...how }) => ({
     subject: NOTICE[RESET[kind].subject].subject,
-    body: `服务台为 ${login}（${account}）${RESET[kind].did}。如非本人所为，${stop(how)}：${RESET[kind].old}随即恢复，账号冻结。如是本人所为，无需任何操作。`,
+    body: `${doerOf(byUser)}为 ${login}（${account}）${RESET[kind].did}。如非本人所为，${stop(how)}：${RESET[kind].old}随即恢复，账号冻结。如是本人所为，无需任何操作。`,
   }),
-  resetObjectionForManager: ({ kind, name, login, account, ...how }) => ({
+  resetObjectionForManager: ({ kind, name, login, account, byUser, ...how }) => ({
     subject: `${name} 的凭证已重置`,
-    body: `服务台为 ${name}（${login}，${account}）${RESET[kind].did}，您是登记的主管。如 ${name} 未曾申请，${stop(how)}，账号随即冻结。不确定时请当面询问 ${name}。如无疑问，无需任何操作。`,
+    body: `${doerOf(byUser)}为 ${name}（${login}，${account}）${RESET[kind].did}，您是登记的主管。如 ${name} 未曾申请，${stop(how)}，账号随即冻结。不确定时请当面询问 ${name}。如无疑问，无需任何操作。`,
   }),
   resetUndone: ({ kind, login, account }) => ({
     subject: '重置已撤销，账号已冻结',
@@ -128,7 +134,7 @@ export const messages = {
   }),
   appealApproved: ({ reference, login, code, hours }) => ({
     subject: `申诉 ${reference} 已通过`,
-    body: `${login} 的申诉 ${reference} 已通过。领取码：${code}。请在 ${hours} 小时内拨打您已知的服务台电话，报出此码和您记下的完整编号。${never}`,
+    body: `${login} 的申诉 ${reference} 已通过。领取码：${code}。请在 ${hours} 小时内，在登录页选择“忘记密码？”并输入此码和您记下的完整编号；或拨打您已知的服务台电话报出。${never}`,
   }),
   appealRefused: ({ reference, login, next, days }) => ({
     subject: `申诉 ${reference} 未通过`,

@@ -14,6 +14,7 @@ export const outbox = {
     'slip-half': '密码条另一半',
     'binding-code': '绑定码',
     'appeal-result': '申诉结果',
+    'forgot-code': '忘记密码验证码',
     notice: '通知',
   },
   channels: { email: '邮件', sms: '短信', desk: '供组长在服务台查看' },

@@ -67,6 +67,7 @@ export const receipts = {
     'slip-half': '密码条的一半',
     'binding-code': '设置身份验证器的代码',
     'appeal-result': '申诉结果',
+    'forgot-code': '忘记密码验证码',
     notice: '通知',
   },
   states: {

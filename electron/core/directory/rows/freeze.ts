@@ -10,7 +10,7 @@ export const enabledNow = sql<number>`(user.enabled = 1
 /** Freezes an account; one that is frozen already stays as it is. */
 export const insertAccountFreeze = (
   tx: WriteDb,
-  row: { readonly userId: UserId; readonly at: number; readonly by: OperatorId },
+  row: { readonly userId: UserId; readonly at: number; readonly by: OperatorId | null },
 ) =>
   tx
     .insertInto('account_freeze')

@@ -6,8 +6,9 @@ export interface AppealTable {
   id: AppealId
   number: number
   user_id: UserId
-  call_id: CallId
-  opened_by: OperatorId
+  call_id: CallId | null
+  opened_by: OperatorId | null
+  recovery_id: string | null
   state: AppealState
   unavailable: 'mobile' | 'email' | 'both'
   verified_by: string

@@ -4,8 +4,9 @@ import type { Generated } from 'kysely'
 export interface QuarantineTable {
   id: Generated<number>
   user_id: UserId
-  call_id: CallId
-  operator_id: OperatorId
+  call_id: CallId | null
+  operator_id: OperatorId | null
+  recovery_id: string | null
   kind: 'password' | 'mfa'
   sealed: Uint8Array
   digest: Uint8Array
@@ -18,7 +19,7 @@ export interface QuarantineTable {
 export interface AccountFreezeTable {
   user_id: UserId
   frozen_at: number
-  operator_id: OperatorId
+  operator_id: OperatorId | null
 }
 
 /** Sealed credentials, and the accounts that an objection froze. */
