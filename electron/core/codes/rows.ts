@@ -290,7 +290,7 @@ export async function killCodes(tx: WriteDb, what: { callId: CallId; channel?: C
   await (what.channel === undefined ? open : open.where('channel', '=', what.channel)).execute()
 }
 
-/** When codes went to an address since a time, oldest first: in any call, by any operator, and from users' own pages. */
+/** When codes went to an address since a time, oldest first: in any call, by any operator, from users' own pages and for forgotten passwords. */
 export async function codesSentTo(db: ReadDb, address: Uint8Array, since: number): Promise<number[]> {
   const rows = await db
     .selectFrom('code')
@@ -299,6 +299,9 @@ export async function codesSentTo(db: ReadDb, address: Uint8Array, since: number
     .where('made_at', '>', since)
     .unionAll(
       db.selectFrom('own_code').select('made_at').where('address_digest', '=', address).where('made_at', '>', since),
+    )
+    .unionAll(
+      db.selectFrom('forgot_code').select('made_at').where('address_digest', '=', address).where('made_at', '>', since),
     )
     .orderBy('made_at')
     .execute()

@@ -127,18 +127,6 @@ export const openCode = (db: ReadDb, recoveryId: string, at: { readonly channel:
     .where('expires_at', '>', at.now)
     .executeTakeFirst()
 
-/** When codes went to an address since a time, oldest first. */
-export const codesTo = async (db: ReadDb, address: Uint8Array, since: number): Promise<readonly number[]> =>
-  (
-    await db
-      .selectFrom('forgot_code')
-      .select('made_at')
-      .where('address_digest', '=', address)
-      .where('made_at', '>', since)
-      .orderBy('made_at')
-      .execute()
-  ).map(row => row.made_at)
-
 /** When codes were asked for by a page since a time, oldest first. */
 export const codesFrom = async (db: ReadDb, page: Uint8Array, since: number): Promise<readonly number[]> =>
   (

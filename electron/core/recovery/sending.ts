@@ -1,13 +1,13 @@
 import { Refusal } from '#shared/errors.ts'
 import { Secret } from '#shared/secret.ts'
 
-import { allowanceFor, DAY, makeDigits, messagesIn, newId, queueMessage, senderOf } from '../codes/codes.ts'
+import { allowanceFor, codesSentTo, DAY, makeDigits, messagesIn, newId, queueMessage, senderOf } from '../codes/codes.ts'
 import { languageOf, requireUser } from '../directory/directory.ts'
 import type { WriteDb } from '../store/database.ts'
 import type { Keys } from '../store/keys.ts'
 import { pageDigest, requireRecovery, waits, type Call, type Handlers, type RecoveryDeps } from './here.ts'
 import { CODES_PER_PAGE, HOUR, sendingLimits } from './limits.ts'
-import { codesFrom, codesTo, insertCode, type RecoveryRow } from './rows.ts'
+import { codesFrom, insertCode, type RecoveryRow } from './rows.ts'
 import { reachOf, viewOf, type Reach } from './standing.ts'
 
 /** All that a code is good for goes into its digest. */
@@ -43,7 +43,7 @@ export const sendCode =
 
 async function waitFor(tx: WriteDb, call: Call, reach: Reach): Promise<number | null> {
   const { now, settings } = call
-  const allowance = allowanceFor(await codesTo(tx, reach.digest, now - DAY), now, sendingLimits(settings))
+  const allowance = allowanceFor(await codesSentTo(tx, reach.digest, now - DAY), now, sendingLimits(settings))
   if (allowance.kind !== 'free') return allowance.retryAt
   const fromPage = await codesFrom(tx, pageDigest(call.keys, call.client), now - HOUR)
   const oldest = fromPage.at(-CODES_PER_PAGE)

@@ -4,14 +4,14 @@ import type { Settings } from '#shared/contract/security.ts'
 
 import { ownAppeals, windowOf } from '../appeals/appeals.ts'
 import { judgeOwnReset, ownChannels, type OwnVerdict } from '../calls/calls.ts'
-import { addressDigest, allowanceFor, DAY, senderOf } from '../codes/codes.ts'
+import { addressDigest, allowanceFor, codesSentTo, DAY, senderOf } from '../codes/codes.ts'
 import { contactsOf } from '../directory/directory.ts'
 import { deviceState } from '../mfa/mfa.ts'
 import type { ReadDb } from '../store/database.ts'
 import type { Keys } from '../store/keys.ts'
 import { decoysFor, maskOwn } from './decoys.ts'
 import { sendingLimits } from './limits.ts'
-import { codesTo, liveProofs, openCode, requestOf, type ProofRow, type RecoveryRow } from './rows.ts'
+import { liveProofs, openCode, requestOf, type ProofRow, type RecoveryRow } from './rows.ts'
 
 /** What looking at a recovery needs; every call has it. */
 export interface Looking {
@@ -177,7 +177,7 @@ async function wayOf(
 ): Promise<Way> {
   const { channel, masked, digest } = reach
   const code = await openCode(db, standing.row.id, { channel, now })
-  const allowance = allowanceFor(await codesTo(db, digest, now - DAY), now, sendingLimits(settings))
+  const allowance = allowanceFor(await codesSentTo(db, digest, now - DAY), now, sendingLimits(settings))
   const isProved = standing.proofs.some(proof => proof.source === channel)
   return {
     method: METHOD_OF[channel],
