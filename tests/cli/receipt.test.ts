@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { productionPorts } from '../../electron/adapters/ports.ts'
 import { findPlaces, thisMachine } from '../../electron/adapters/places.ts'
 import { createApp } from '../../electron/core/app.ts'
-import { json, PASSPHRASE, workbench, type Ran } from './run.ts'
+import { CACHE, json, PASSPHRASE, workbench, type Ran } from './run.ts'
 
 const bench = workbench()
 const { at, run } = bench
@@ -24,7 +24,7 @@ const BIN = new URL('../../bin/iam-desk.mjs', import.meta.url).pathname
 
 function there(args: readonly string[], input = '', language = 'en_GB.UTF-8'): Promise<Ran> {
   return new Promise(resolve => {
-    const env = { PATH: process.env['PATH'] ?? '', HOME: elsewhere, LANG: language, TZ: 'UTC' }
+    const env = { PATH: process.env['PATH'] ?? '', HOME: elsewhere, XDG_CACHE_HOME: CACHE, LANG: language, TZ: 'UTC' }
     const child = execFile(process.execPath, [BIN, ...args], { env, cwd: elsewhere }, (_error, out, err) =>
       resolve({ exit: child.exitCode ?? -1, out, err }),
     )

@@ -7,7 +7,8 @@ import { createInterface } from 'node:readline'
 import { findPlaces, thisMachine } from '../../electron/adapters/places.ts'
 
 const BIN = new URL('../../bin/iam-desk.mjs', import.meta.url).pathname
-const CACHE = new URL('../../node_modules/.cache', import.meta.url).pathname
+/** Where Node keeps what it compiled, for all of these processes. */
+export const CACHE = new URL('../../node_modules/.cache', import.meta.url).pathname
 export const PASSPHRASE = 'correct horse battery staple'
 
 export interface Ran {

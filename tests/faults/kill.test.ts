@@ -27,9 +27,10 @@ describe('a process that is killed', () => {
       const at = folder('kill')
       await (await openFixed(at, { create: true })).close()
       let next = 1
-      for (const ms of moments(25, [5, 60])) {
+      for (const [index, ms] of moments(25, [0, 20]).entries()) {
         const writer = start('writer.ts', [at, String(next)])
-        await writer.said(1)
+        // On a machine of any speed some acts are done and one is under way.
+        await writer.said(3 + (index % 6))
         const { lines } = await writer.killAfter(ms)
         const acknowledged = lines.length - 1
         const desk = await openFixed(at)
@@ -58,7 +59,7 @@ describe('a process that is killed', () => {
         expect(desk.store.checkPages()).toBe(true)
         await desk.close()
       }
-      expect(next, 'the writers wrote').toBeGreaterThan(100)
+      expect(next, 'the writers wrote').toBeGreaterThan(75)
     },
   )
 
@@ -100,10 +101,11 @@ describe('a process that is killed', () => {
     await setUp(at)
     await addWeight(at)
     let whole = 0
-    for (const ms of moments(6, [0, 150])) {
+    for (const [index, ms] of moments(6, [0, 150]).entries()) {
       const target = join(folder('copies'), 'backups')
       const copier = start('copier.ts', [at, target])
-      await copier.said(1)
+      // Every other one is killed after its first backup, the rest in the middle of it.
+      await copier.said(1 + (index % 2))
       const { lines } = await copier.killAfter(ms)
       const named = existsSync(target) ? readdirSync(target).filter(name => !name.endsWith('.unfinished')) : []
       for (const number of lines.slice(1)) expect(named).toContain(number)
