@@ -99,7 +99,7 @@ export const recovery = {
       rootDo:
         'Call the help desk or customer service. Bring the real-name certificate, the last three transaction records, and for an enterprise a letter of authorization.',
       id: 'For a HUAWEI ID',
-      idDo: 'Call the help desk. It can open an appeal: you are asked about your real name, your security settings, yourself, your history and your devices.',
+      idDo: 'If you still have one of the two contacts, prove it with a code here; then you can appeal. Without both, call the help desk. In an appeal you are asked about your real name, your security settings, yourself, your history and your devices.',
       idNew: 'Do not register a new HUAWEI ID in its place: a new one cannot use the resources of the old one.',
       request: 'Leave a request',
       requestLead: 'The help desk then sees that you asked. It proves nothing: bring what is listed here all the same.',
@@ -109,7 +109,7 @@ export const recovery = {
     appeal: {
       offer: 'Your other contact is lost?',
       offerLead:
-        'For a HUAWEI ID you can appeal: answer five groups of questions, and two people take part in it: you, and a lead of the help desk who decides. What you have just proved is used up by it. A new HUAWEI ID cannot use the resources of the old one, so do not register one in its place.',
+        'For a HUAWEI ID you can appeal: answer five groups of questions, and a lead of the help desk decides. What you have just proved is used up by it. A new HUAWEI ID cannot use the resources of the old one, so do not register one in its place.',
       contact: 'Where the result goes',
       kinds: { sms: 'Text message', email: 'E-mail' },
       number: 'Phone number, with + and country',

@@ -43,6 +43,39 @@ export async function letBrowserWork(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Prove that it is you' })).toBeVisible()
 }
 
+/** The appeal of a HUAWEI ID, from the contact that is left to the reference. */
+async function* appeal(browser: Browser, product: Product, phone: Page): Tour {
+  const page = await (await browser.newContext()).newPage()
+  await page.goto(`${product.userPages}#/forgot`)
+  await box(page, 'Login ID, mobile or e-mail').fill('ines.renaud')
+  await letBrowserWork(page)
+  await page
+    .getByRole('form', { name: /^E-mail/u })
+    .getByRole('button', { name: 'Send a code' })
+    .click()
+  await page.getByLabel('Code from the e-mail').fill(await ownCode(phone, 'Inès Renaud', 'email'))
+  await button(page, 'Check the code').click()
+  await box(page, 'Phone number, with + and country').fill('+33639980001')
+  yield { name: 'own-appeal-offer', page }
+  await button(page, 'Begin the appeal').click()
+  await page.getByRole('heading', { name: 'Your appeal, group 1 of 5' }).waitFor()
+  yield { name: 'own-appeal-group', page }
+  for (let n = 1; n <= 5; n++) {
+    await page.getByRole('heading', { name: `Your appeal, group ${String(n)} of 5` }).waitFor()
+    await button(page, 'Save and go on').click()
+  }
+  await button(page, 'Hand in the appeal').click()
+  const reference = await page.getByText(/^A-\d{4}-[0-9A-Z]{4}$/u).innerText()
+  yield { name: 'own-appeal-reference', page }
+  await page.getByRole('link', { name: 'Back to sign in' }).click()
+  await page.getByRole('link', { name: 'Forgot your password?' }).click()
+  await button(page, 'I have the reference of an appeal').click()
+  await box(page, 'Reference').fill(reference)
+  await button(page, 'Show where it stands').click()
+  await page.getByText(/^The appeal waits for a lead/u).waitFor()
+  yield { name: 'own-appeal-status', page }
+}
+
 /** A forgotten password from the link to the end, and the request that somebody leaves for the desk. */
 export async function* forgot(browser: Browser, product: Product): Tour {
   const phone = await phoneOf(browser, product)
@@ -93,4 +126,5 @@ export async function* forgot(browser: Browser, product: Product): Tour {
   await button(page, 'Save password').click()
   await page.getByRole('heading', { name: 'Your new password is saved' }).waitFor()
   yield { name: 'own-forgot-done', page }
+  yield* appeal(browser, product, phone)
 }
