@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 
+import { readingOf } from '../../electron/core/codes/reading.ts'
 import { codeOfStep, stepAt } from '../../electron/core/mfa/totp.ts'
 import { countBeeps, forgotDesk, forgotPage, HOUR, WEI } from '../support/forgot.ts'
 import { PASSPHRASE, type Face, type TestApp } from '../support/makeApp.ts'
@@ -174,6 +175,30 @@ describe('an IAM user who forgot the password', () => {
     await own.send('email')
     await app.clock.advance(1)
     expect(app.senders.sent.filter(one => one.to === 'new@example.org' && /choosing a new/u.test(one.body))).toEqual([])
+  })
+})
+
+describe('codes of somebody who forgot the password', () => {
+  it('go through no gateway that was changed less than 72 hours ago, for whoever set it could read them', async () => {
+    const { desk: app, ann, page } = await start()
+    await app.vault('ann', 'unlock', { login: 'ann', passphrase: PASSPHRASE })
+    const settings = await ann.call('security.settings', {})
+    if (settings.smtp === null) throw new Error('no gateway')
+    const smtp = { ...settings.smtp, host: 'mail.elsewhere.example', password: 'of ann' }
+    await ann.call('security.updateSettings', { settings: { smtp }, reason: 'another server' })
+    expect((await page('a').begun('wei')).ways.map(way => way.method)).toEqual(['code-sms'])
+    expect((await page('b').begun('nobody')).ways.map(way => way.method)).not.toContain('code-email')
+    await app.clock.advance(72 * HOUR)
+    expect((await page('c').begun('wei')).ways.map(way => way.method)).toEqual(['code-email', 'code-sms'])
+  })
+
+  it('are read by nobody at the desk, also where they stay on this machine', () => {
+    const body = Buffer.from('sealed')
+    const message = { kind: 'own-code', sender: 'lab', opened_by: null, body, wipe_at: 2 }
+    const reader = { operatorId: 'a'.repeat(32) as never, roles: ['lead', 'administrator'] as const }
+    const at = { now: 1, additions: new Map() }
+    expect(readingOf(message, reader, at)).toBe('not-yours')
+    expect(readingOf({ ...message, kind: 'proof-code' }, reader, at)).toBe('readable')
   })
 })
 

@@ -47,7 +47,14 @@ export async function insertRecovery(tx: WriteDb, row: Insertable<RecoveryTable>
     .updateTable('recovery')
     .set(ENDED)
     .where('state', '=', 'open')
-    .where(eb => eb.or([eb('client_digest', '=', row.client_digest), eb('who_digest', '=', row.who_digest)]))
+    .where(eb =>
+      eb.or([
+        eb('client_digest', '=', row.client_digest),
+        eb('who_digest', '=', row.who_digest),
+        // What ran out keeps no names either.
+        eb('ends_at', '<=', row.started_at),
+      ]),
+    )
     .execute()
   await tx.insertInto('recovery').values(row).execute()
 }
