@@ -125,6 +125,7 @@ describe('an IAM user who forgot the password', () => {
     const { desk: app, page } = await start()
     await withPassword(app, 'the first one that wei chose')
     const { face } = await signIn(app, 'the first one that wei chose')
+    await face.call('sessions.proveAgain', { way: 'password', secret: 'the first one that wei chose' })
     const enrolment = await face.call('mfa.beginEnrolment', {})
     if (enrolment.outcome !== 'begun') throw new Error(enrolment.outcome)
     const key = enrolment.seed
