@@ -1,7 +1,16 @@
 import { Refusal } from '#shared/errors.ts'
 import { Secret } from '#shared/secret.ts'
 
-import { allowanceFor, codesSentTo, DAY, makeDigits, messagesIn, newId, queueMessage, senderOf } from '../codes/codes.ts'
+import {
+  allowanceFor,
+  codesSentTo,
+  DAY,
+  makeDigits,
+  messagesIn,
+  newId,
+  queueMessage,
+  senderOf,
+} from '../codes/codes.ts'
 import { languageOf, requireUser } from '../directory/directory.ts'
 import type { WriteDb } from '../store/database.ts'
 import type { Keys } from '../store/keys.ts'
