@@ -23,7 +23,7 @@ export default defineConfig({
   forbidOnly: process.env['CI'] !== undefined,
   timeout: 300_000,
   // A browser that hangs must not hold CI until its end.
-  globalTimeout: 50 * 60_000,
+  globalTimeout: 65 * 60_000,
   // For a busy machine, as the timeouts of the other tests.
   expect: { timeout: 30_000 },
   reporter: [['list']],
