@@ -47,7 +47,7 @@ test('a lost phone: two proofs, the device is unbound, and the user binds a new 
     await expect(field).toBeVisible()
     await field.fill(/\b\d{6}\b/u.exec(await arrived(fits))?.[0] ?? 'none')
     await expect(
-      desk.getByRole('region', { name: 'Prove' }).getByRole('listitem').filter({ hasText: proved }),
+      desk.getByRole('region', { name: 'Prove', exact: true }).getByRole('listitem').filter({ hasText: proved }),
     ).toBeVisible()
   }
   await desk.getByRole('listbox', { name: 'What to do' }).focus()

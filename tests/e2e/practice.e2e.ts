@@ -12,7 +12,7 @@ const WAY = { totp: /^Authenticator/u, 'code-sms': /SMS code/u, 'code-email': /E
 const METHOD = { totp: /Authenticator code/u, 'code-sms': /Code by SMS/u, 'code-email': /Code by e-mail/u } as const
 
 const bar = (page: Page) => page.getByRole('region', { name: english.bar })
-const prove = (page: Page) => page.getByRole('region', { name: 'Prove' })
+const prove = (page: Page) => page.getByRole('region', { name: 'Prove', exact: true })
 
 /** Takes a way to prove that is not offered first. */
 async function take(page: Page, way: RegExp): Promise<void> {

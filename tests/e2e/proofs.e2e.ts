@@ -26,7 +26,7 @@ async function openCall(desk: Page, login: string): Promise<void> {
   await expect(desk.getByRole('heading', { name: /^Call \d+$/u })).toBeVisible()
 }
 
-const prove = (desk: Page) => desk.getByRole('region', { name: 'Prove' })
+const prove = (desk: Page) => desk.getByRole('region', { name: 'Prove', exact: true })
 const button = (desk: Page, name: string | RegExp) => prove(desk).getByRole('button', { name })
 
 /** Takes one of the ways that are not the usual ones. */

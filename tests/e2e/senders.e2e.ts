@@ -106,7 +106,7 @@ test('a text-message gateway is set up, tested, carries a code that proves more,
     expect(second).toEqual(first)
     await sam.keyboard.type(/\b\d{6}\b/u.exec(second?.text ?? '')?.[0] ?? 'no code')
     await expect(sam.getByRole('listbox', { name: 'What to do' })).toBeFocused()
-    await expect(sam.getByRole('region', { name: 'Prove' })).toContainText(/medium/iu)
+    await expect(sam.getByRole('region', { name: 'Prove', exact: true })).toContainText(/medium/iu)
   })
 
   await test.step('the outbox tells it in plain words', async () => {
@@ -201,7 +201,7 @@ test('a message centre that speaks SMPP carries a code, and its wait is told in 
     const codes = smsc.submitted().flatMap(one => /\b\d{6}\b/u.exec(one.octets.toString('latin1')) ?? [])
     await sam.getByRole('textbox', { name: /code/iu }).fill(codes.at(-1) ?? 'no code')
     await expect(sam.getByRole('listbox', { name: 'What to do' })).toBeFocused()
-    await expect(sam.getByRole('region', { name: 'Prove' })).toContainText(/medium/iu)
+    await expect(sam.getByRole('region', { name: 'Prove', exact: true })).toContainText(/medium/iu)
   })
   await sam.close()
   await ann.close()
