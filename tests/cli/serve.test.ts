@@ -86,7 +86,7 @@ describe('iam-desk sample', { timeout: 180_000 }, () => {
   const bench = workbench()
   afterAll(() => bench.remove())
 
-  it('makes a store of made-up people with four operators who can unlock it', async () => {
+  it('makes a store of made-up people with five operators who can unlock it', async () => {
     const made = json(await bench.run(['sample', '--users', '200', '--json'])) as {
       users: number
       operatorsPassphrase: string

@@ -4,19 +4,12 @@ import type { AppealId, UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import type { QueryCall } from '../call.ts'
-import { newId, notifyUser } from '../codes/codes.ts'
+import { newId } from '../codes/codes.ts'
 import { requireUser } from '../directory/directory.ts'
-import { drawCode } from '../store/codes.ts'
 import type { ReadDb, WriteDb } from '../store/database.ts'
-import { compareGroup } from './comparing.ts'
-import { nextState, stateAt, type AppealEvent } from './machine.ts'
-import { contactDigest, maskedOf, move, requireNewContact, tooMany } from './opening.ts'
+import { answerGroup, beginAppeal, handIn, requireAsked, requireNewContact, requireStep, tooMany } from './filling.ts'
+import { stateAt, type AppealEvent } from './machine.ts'
 import * as rows from './rows.ts'
-import { referenceOf } from './view.ts'
-import { secretDigest } from './window.ts'
-
-const MINUTE = 60_000
-const DAY = 86_400_000
 
 /** An appeal that its user fills in alone: what is still to be answered, and never how an answer fared. */
 export interface OwnAppeal {
@@ -41,9 +34,7 @@ const ownRow = async (db: ReadDb, about: About): Promise<rows.AppealRow | undefi
 async function requireOwn(db: ReadDb, now: number, at: About & { readonly event: AppealEvent }) {
   const row = await ownRow(db, at)
   if (row === undefined) throw new Refusal({ code: 'not_found', reason: 'appeals.problem.none-here' })
-  const state = stateAt({ state: row.state, endsAt: row.ends_at }, now)
-  if (nextState(state, at.event) === null) throw new Refusal({ code: 'conflict', reason: `appeals.not-now.${state}` })
-  return row
+  return requireStep(row, at.event, now)
 }
 
 async function viewOf(db: ReadDb, now: number, row: rows.AppealRow): Promise<OwnAppeal> {
@@ -97,35 +88,15 @@ export const ownAppeals = {
     if (user.kind !== 'huawei-id') throw new Refusal({ code: 'conflict', reason: 'appeals.problem.only-huawei-id' })
     await requireNewContact(tx, call, { userId, contact })
     await rows.expireOf(tx, userId, call.now)
-    const endsAt = call.now + call.settings.appealCollectMinutes * MINUTE
-    await rows.insertAppeal(tx, {
+    return beginAppeal(tx, call, {
       // Made here from a generator, and branded by the schema everywhere it comes back from outside.
-      id: newId(call.random) as AppealId,
-      number: await rows.nextNumber(tx),
-      user_id: userId,
-      call_id: null,
-      opened_by: null,
-      recovery_id: recoveryId,
-      state: 'collecting',
+      appealId: newId(call.random) as AppealId,
+      userId,
       unavailable,
-      verified_by: what.verifiedBy,
-      contact_kind: contact.kind,
-      contact: contact.address,
-      contact_masked: maskedOf(contact),
-      contact_digest: contactDigest(call.keys, contact),
-      opened_at: call.now,
-      ends_at: endsAt,
-      submitted_at: null,
-      reference_digest: null,
-      reviewer_id: null,
-      decided_at: null,
-      next_way: null,
-      code_digest: null,
-      proved_in: null,
-      used_at: null,
+      contact,
+      verifiedBy: what.verifiedBy,
+      place: { callId: null, openedBy: null, recoveryId },
     })
-    await notifyUser(tx, call, { userId, notice: 'appeal-opened', callId: null })
-    return endsAt
   },
 
   /** Compares one group, once; what was said is not kept. Throws Refusal `invalid_input`, `not_found` or `conflict`. */
@@ -134,37 +105,14 @@ export const ownAppeals = {
     call: QueryCall,
     said: About & { readonly group: AppealGroup; readonly answers: Readonly<Record<string, string>> },
   ): Promise<void> {
-    const { userId, group, answers } = said
-    const asked: readonly string[] = questionsOf(group)
-    if (Object.keys(answers).some(question => !asked.includes(question)))
-      throw new Refusal({ code: 'invalid_input', fields: ['answers'] })
+    const { group, answers } = said
+    requireAsked(group, answers)
     const row = await requireOwn(tx, call.now, { ...said, event: 'answer' })
-    const known = await rows.answersOf(tx, row.id)
-    if (known.some(one => asked.includes(one.question)))
-      throw new Refusal({ code: 'conflict', reason: 'appeals.problem.answered' })
-    const outcomes = await compareGroup(tx, { userId, group, answers }, call.settings)
-    await rows.insertAnswers(
-      tx,
-      [...outcomes].map(([question, outcome]) => ({ appeal_id: row.id, question, outcome })),
-    )
+    await answerGroup(tx, call, { row, group, answers })
   },
 
   /** Hands it to the leads. Answers the whole reference, which is shown this once. */
   async submit(tx: WriteDb, call: QueryCall, about: About): Promise<string> {
-    const row = await requireOwn(tx, call.now, { ...about, event: 'submit' })
-    const answered = (await rows.answersOf(tx, row.id)).length
-    if (answered < APPEAL_GROUPS.flatMap(questionsOf).length)
-      throw new Refusal({ code: 'conflict', reason: 'appeals.problem.groups-missing' })
-    const tail = drawCode(call.random, 1)
-    await move(tx, row, {
-      event: 'submit',
-      now: call.now,
-      set: {
-        submitted_at: call.now,
-        reference_digest: secretDigest.reference(call.keys, row.id, tail),
-        ends_at: call.now + call.settings.appealReviewDays * DAY,
-      },
-    })
-    return `${referenceOf(row.number)}-${tail}`
+    return handIn(tx, call, await requireOwn(tx, call.now, { ...about, event: 'submit' }))
   },
 }
