@@ -9,10 +9,11 @@ import { LOOKS, wear } from './support/looks.ts'
 import { SAMPLE, startProduct, type Product } from './support/product.ts'
 
 /** Any program will do for the terminal's browser: its pages are looked at in this one. */
-const folder = mkdtempSync(join(tmpdir(), 'iam-desk-e2e-browser-'))
-const stand = join(folder, 'browser')
+let folder: string
 let product: Product
 test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'iam-desk-e2e-browser-'))
+  const stand = join(folder, 'browser')
   writeFileSync(stand, '#!/bin/sh\nexec sleep 600\n', { mode: 0o700 })
   product = await startProduct({ sample: 'copy', flags: ['--kiosk', stand] })
 })

@@ -34,6 +34,7 @@ test('a lost phone: two proofs, the device is unbound, and the user binds a new 
   await expect(desk.getByRole('option').first()).toContainText(PERSON.login)
   await desk.keyboard.press('Enter')
   await desk.getByRole('combobox', { name: 'Wants' }).selectOption('reset-mfa')
+  await expect(desk.getByText('The call is now about this: Reset MFA.')).toBeAttached()
 
   for (const [way, fits, proved] of [
     [/E-mail code/u, /E-mail[\s\S]*\d{6}/u, 'Code by e-mail'],

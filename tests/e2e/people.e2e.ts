@@ -109,11 +109,12 @@ test('somebody with neither telephone nor e-mail is led to the desk, and leaves 
 
   await go(lee, 'Outbox')
   await lee.getByRole('button', { name: /^Read: Second part of a slip/u }).click()
-  const dialog = lee.getByRole('dialog')
-  await dialog.getByRole('textbox', { name: 'Reason' }).fill('stands before me')
-  await dialog.getByRole('button', { name: 'Read the text' }).click()
-  await expect(dialog.getByText(/half of the slip for Nils Holm/u).first()).toBeVisible()
-  const half = /\b[0-9A-Z]{4}-[0-9A-Z]{4}\b/u.exec(await dialog.innerText())?.[0] ?? 'no half'
+  const reason = lee.getByRole('dialog', { name: 'Read this message' })
+  await reason.getByRole('textbox', { name: 'Reason' }).fill('stands before me')
+  await reason.getByRole('button', { name: 'Read the text' }).click()
+  const message = lee.getByRole('dialog', { name: 'Second part of a slip for' })
+  await expect(message.getByText(/half of the slip for Nils Holm/u).first()).toBeVisible()
+  const half = /\b[0-9A-Z]{4}-[0-9A-Z]{4}\b/u.exec(await message.innerText())?.[0] ?? 'no half'
 
   const user = await (await browser.newContext()).newPage()
   await user.goto(product.userPages)
