@@ -27,8 +27,5 @@ export async function wear(page: Page, { theme, language }: Look): Promise<void>
     // The slices of the Chinese face that this text is the first to need.
     await document.fonts.ready
     await frame()
-    // On a busy machine even a transition of no length lasts a frame or two, in which colours are of both themes.
-    const changing = document.getAnimations().filter(one => one instanceof CSSTransition)
-    await Promise.allSettled(changing.map(one => one.finished))
   }, language)
 }
