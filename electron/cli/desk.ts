@@ -4,8 +4,6 @@ import type { Reply } from '#shared/errors.ts'
 import type { z } from 'zod'
 
 import type { DeskPlaces } from '../adapters/places.ts'
-import { productionPorts } from '../adapters/ports.ts'
-import { createApp } from '../core/app.ts'
 import { reachDesk } from '../worker/socket.ts'
 import { exitOf, Stop } from './stop.ts'
 import type { Words } from './words.ts'
@@ -38,6 +36,11 @@ export async function openDesk(places: DeskPlaces, words: Words): Promise<CliDes
       },
     })
   }
+  // Only here: the core is a thousand modules, and most commands ask the process that has them already.
+  const [{ productionPorts }, { createApp }] = await Promise.all([
+    import('../adapters/ports.ts'),
+    import('../core/app.ts'),
+  ])
   const ports = await productionPorts(places)
   const app = createApp(ports)
   return framed(words, {

@@ -1,6 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 
-import { readKey } from '../core/app.ts'
 import { EXIT, Stop } from './stop.ts'
 import type { Words } from './words.ts'
 
@@ -20,7 +19,8 @@ export function givenText(argument: string, { text }: Words): string {
 }
 
 /** The public key that an argument gives, as text or by the name of a file. */
-export function givenKey(argument: string, words: Words): Uint8Array {
+export async function givenKey(argument: string, words: Words): Promise<Uint8Array> {
+  const { readKey } = await import('../core/app.ts')
   const key = readKey(givenText(argument, words))
   if (key === null) throw new Stop(EXIT.data, words.ofReason('audit.anchor.badKey'))
   return key

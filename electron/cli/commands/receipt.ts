@@ -1,4 +1,4 @@
-import { examine, type Finding } from '../../core/app.ts'
+import type { Finding } from '../../core/app.ts'
 import { writeOutput } from './exporting.ts'
 import { givenKey, givenText } from '../given.ts'
 import type { Making } from '../making.ts'
@@ -32,6 +32,7 @@ export function receiptCommands({ program, words, job }: Making): void {
       await signedIn(async desk => {
         const { exported, receipt: line, key } = await desk.ask('receipts.get', { callNumber })
         if (out !== undefined) writeOutput(out, exported.text, words)
+        const { examine } = await import('../../core/app.ts')
         const finding = examine(exported.text, [])
         done(out === undefined ? JSON.parse(exported.text) : { file: out, receipt: line, key }, () => [
           ...factsOf(finding, words),
@@ -45,10 +46,11 @@ export function receiptCommands({ program, words, job }: Making): void {
     .description(text.commands.receiptVerify)
     .argument('[papers...]', text.arguments.papers)
     .option('--key <key>', text.flags.publicKey, collect, [])
-    .action((papers: readonly string[], { key: given }: { key: readonly string[] }) => {
+    .action(async (papers: readonly string[], { key: given }: { key: readonly string[] }) => {
       const { done } = job()
       if (given.length === 0) throw new Stop(EXIT.usage, text.problems.noKey)
-      const keys = given.map(one => givenKey(one, words))
+      const { examine } = await import('../../core/app.ts')
+      const keys = await Promise.all(given.map(one => givenKey(one, words)))
       const findings = (papers.length === 0 ? ['-'] : papers).map(one => examine(givenText(one, words), keys))
       const hashes = findings.flatMap(found => ('hash' in found ? [found.hash] : []))
       const isTogether = new Set(hashes).size <= 1

@@ -1,7 +1,4 @@
 import { findPlaces, thisMachine } from '../../adapters/places.ts'
-import { productionPorts } from '../../adapters/ports.ts'
-import { createApp } from '../../core/app.ts'
-import { makeSampleDesk } from '../../worker/sampleDesk.ts'
 import { reachDesk } from '../../worker/socket.ts'
 import { holdsStore } from '../job.ts'
 import type { Making } from '../making.ts'
@@ -24,6 +21,11 @@ export function sampleCommand({ program, words, job }: Making): void {
       const running = await reachDesk(places.socket)
       running?.close()
       if (running !== undefined) throw new Stop(EXIT.tryAgain, text.problems.running(folder))
+      const [{ productionPorts }, { createApp }, { makeSampleDesk }] = await Promise.all([
+        import('../../adapters/ports.ts'),
+        import('../../core/app.ts'),
+        import('../../worker/sampleDesk.ts'),
+      ])
       const ports = await productionPorts(places)
       const app = createApp(ports)
       try {

@@ -2,7 +2,7 @@ import { systemClock } from '../../adapters/clock.ts'
 import { commandName } from '../../adapters/commandName.ts'
 import { pagesBeside } from '../../adapters/pages.ts'
 import { systemRandom } from '../../adapters/random.ts'
-import { startHost, type Host } from '../../shell-loopback/host.ts'
+import type { Host } from '../../shell-loopback/host.ts'
 import { stopSignal } from '../../adapters/stopSignal.ts'
 import { startDesk, type Desk, type DeskOptions } from '../../worker/desk.ts'
 import { SocketTaken } from '../../worker/socket.ts'
@@ -30,6 +30,7 @@ export function serveCommand({ program, words, entry, job }: Making): void {
         if (!Number.isInteger(one) || one < 0 || one > 65535)
           throw new Stop(EXIT.usage, text.problems.badField('--port'))
       const stop = stopSignal()
+      const { startHost } = await import('../../shell-loopback/host.ts')
       const places = prepare()
       let host: Host | null = null
       const desk = await own(
