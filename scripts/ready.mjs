@@ -1,4 +1,5 @@
 // `npm test`: everything that must hold, in the order that finds a mistake soonest. A failed suite does not stop the rest.
+// Lint has a core of its own, and what reads or builds the sources takes the other; tests that start processes come after, one by one.
 // `npm test -- unit e2e` runs the named suites only. The last line is `N passed, M failed`, with `, K skipped` when some were.
 import './guard.mjs'
 
@@ -15,15 +16,20 @@ const reports = mkdtempSync(join(tmpdir(), 'iam-desk-ready-'))
 process.on('exit', () => rmSync(reports, { recursive: true, force: true }))
 const report = (/** @type {string} */ name) => join(reports, `${name}.json`)
 
+/** @type {Suite[][]} */
+const BESIDE = [
+  [
+    { name: 'types', command: ['node', 'scripts/typecheck.mjs'], count: asOneCheck },
+    { name: 'arch', command: ['npm', 'run', '--silent', 'arch'], count: asOneCheck },
+    // Before the unit tests: some of them serve the built pages.
+    { name: 'build', command: ['electron-vite', 'build', '--logLevel', 'warn'], count: asOneCheck },
+    vitest('contract', ['contract']),
+  ],
+  [{ name: 'lint', command: ['npm', 'run', '--silent', 'lint'], count: asOneCheck }],
+]
 /** @type {Suite[]} */
-const SUITES = [
-  { name: 'types', command: ['node', 'scripts/typecheck.mjs'], count: asOneCheck },
-  { name: 'lint', command: ['npm', 'run', '--silent', 'lint'], count: asOneCheck },
-  { name: 'arch', command: ['npm', 'run', '--silent', 'arch'], count: asOneCheck },
-  // Before the unit tests: some of them serve the built pages.
-  { name: 'build', command: ['electron-vite', 'build', '--logLevel', 'warn'], count: asOneCheck },
+const ALONE = [
   vitest('unit', ['unit', 'renderer']),
-  vitest('contract', ['contract']),
   {
     name: 'e2e',
     command: ['playwright', 'test', '--project', 'e2e', '--reporter=list,json'],
@@ -32,7 +38,9 @@ const SUITES = [
   },
 ]
 
+const SUITES = [...BESIDE.flat(), ...ALONE]
 const asked = process.argv.slice(2)
+const isWanted = (/** @type {Suite} */ { name }) => asked.length === 0 || asked.includes(name)
 const unknown = asked.filter(name => !SUITES.some(suite => suite.name === name))
 if (unknown.length > 0) {
   console.error(`No suite is called ${unknown.join(', ')}; there are ${SUITES.map(({ name }) => name).join(', ')}.`)
@@ -44,16 +52,12 @@ if (!process.env['CI']) await run({ command: ['node', 'scripts/capabilities.mjs'
 
 /** @type {{ name: string, seconds: number, count: Count }[]} */
 const results = []
-for (const suite of SUITES.filter(({ name }) => asked.length === 0 || asked.includes(name))) {
-  console.log(`\n=== ${suite.name}`)
-  const started = performance.now()
-  const ok = await run(suite)
-  results.push({
-    name: suite.name,
-    seconds: (performance.now() - started) / 1000,
-    count: blameRun(suite.count(ok), ok),
-  })
-}
+await Promise.all(
+  BESIDE.map(async lane => {
+    for (const suite of lane.filter(isWanted)) await check(suite, true)
+  }),
+)
+for (const suite of ALONE.filter(isWanted)) await check(suite, false)
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 console.log('\n=== summary')
@@ -65,6 +69,23 @@ for (const { name, seconds, count } of results) {
 }
 console.log(`\n${sentence(total)}`)
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
+
+/**
+ * Runs a suite and keeps what came of it.
+ * @param {Suite} suite
+ * @param {boolean} beside whether another one runs at the same time: then it speaks when it has ended
+ */
+async function check(suite, beside) {
+  const started = performance.now()
+  if (!beside) console.log(`\n=== ${suite.name}`)
+  const { ok, said } = await run(suite, beside)
+  if (beside) console.log(`\n=== ${suite.name}\n${said}`)
+  results.push({
+    name: suite.name,
+    seconds: (performance.now() - started) / 1000,
+    count: blameRun(suite.count(ok), ok),
+  })
+}
 
 /**
  * @param {string} name
@@ -137,22 +158,27 @@ function sentence({ passed, failed, skipped }) {
 
 /**
  * @param {Pick<Suite, 'command' | 'env'>} suite
- * @returns {Promise<boolean>} whether it ended well
+ * @param {boolean} [keep] keeps what it says instead of passing it on
+ * @returns {Promise<{ ok: boolean, said: string }>} whether it ended well, and what was kept
  */
-function run({ command: [file = '', ...args], env }) {
+function run({ command: [file = '', ...args], env }, keep = false) {
   // Called by hand, outside npm, the project's own tools and its own Node are not yet on the path.
   const PATH = [join(root, 'node_modules/.bin'), process.env['PATH']].join(delimiter)
   return new Promise(resolve => {
+    const output = keep ? 'pipe' : 'inherit'
     const child = spawn(file, args, {
       cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', output, output],
       env: { ...process.env, PATH, ...env },
       shell: process.platform === 'win32',
     })
+    let said = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (/** @type {string} */ text) => (said += text))
     child.on('error', error => {
       console.error(error.message)
-      resolve(false)
+      resolve({ ok: false, said })
     })
-    child.on('close', code => resolve(code === 0))
+    child.on('close', code => resolve({ ok: code === 0, said }))
   })
 }

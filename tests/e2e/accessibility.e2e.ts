@@ -1,4 +1,4 @@
-import { expect, test, type Browser } from '@playwright/test'
+import { expect, type Browser } from '@playwright/test'
 
 import { axeFindings, reachFindings, tabFindings } from './support/inspect.ts'
 import { wear, type Look } from './support/looks.ts'
@@ -21,6 +21,7 @@ import {
   type Stop,
   type Tour,
 } from './support/tour.ts'
+import { test } from './support/test.ts'
 
 /*
  * Every screen, met as people meet it: WCAG 2.2 A and AA by axe in both themes and languages, every control by Tab,

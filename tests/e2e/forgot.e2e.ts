@@ -1,8 +1,9 @@
-import { expect, test, type Browser, type Page } from '@playwright/test'
+import { expect, type Browser, type Page } from '@playwright/test'
 
 import { openMailbox } from './support/mail.ts'
 import { OWNER, ownCode, phoneOf } from './support/forgotTour.ts'
 import { SAMPLE, startProduct, type Product } from './support/product.ts'
+import { test } from './support/test.ts'
 import { unlock } from './support/unlock.ts'
 
 const NEXT = 'quiet river under nine stars'

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { expect, test, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import argon2 from 'argon2'
 import bcrypt from 'bcryptjs'
 
 import { SAMPLE, startProduct, type Product } from './support/product.ts'
+import { test } from './support/test.ts'
 import { unlock } from './support/unlock.ts'
 
 const FIXTURES = join(import.meta.dirname, '../fixtures')
@@ -20,7 +21,10 @@ test.beforeAll(async ({ browser }) => {
   desk = await browser.newPage()
   await unlock(desk, { url: await product.newUrl(), login: 'ann', passphrase: SAMPLE.passphrase })
 })
-test.afterAll(() => product.stop())
+test.afterAll(async () => {
+  await desk.close()
+  await product.stop()
+})
 
 interface Brought {
   readonly name: string

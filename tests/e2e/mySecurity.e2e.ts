@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 
-import { expect, test, type Browser, type Page } from '@playwright/test'
+import { expect, type Browser, type Page } from '@playwright/test'
 import { generateSync } from 'otplib'
 
 import { SAMPLE, startProduct, type Product } from './support/product.ts'
+import { test } from './support/test.ts'
 import { unlock } from './support/unlock.ts'
 
 let product: Product
@@ -14,7 +15,10 @@ test.beforeAll(async ({ browser }) => {
   await unlock(phone, { url: await product.newUrl(), login: 'ann', passphrase: SAMPLE.passphrase })
   await phone.getByRole('navigation').getByRole('link', { name: 'Phone', exact: true }).click()
 })
-test.afterAll(() => product.stop())
+test.afterAll(async () => {
+  await phone.close()
+  await product.stop()
+})
 test.describe.configure({ mode: 'default' })
 
 const MARGARET = { login: 'margaret.oneill', name: 'Margaret O’Neill' }

@@ -1,4 +1,4 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 
 import { practice as english } from '#shared/text/en/practice.ts'
 
@@ -6,6 +6,7 @@ import { CALLERS, enoughSaid, type Caller, type Move } from '../../electron/core
 import { axeFindings, reachFindings } from './support/inspect.ts'
 import { wear } from './support/looks.ts'
 import { SAMPLE, startPractice } from './support/product.ts'
+import { test } from './support/test.ts'
 import { unlock } from './support/unlock.ts'
 
 const WAY = { totp: /^Authenticator/u, 'code-sms': /SMS code/u, 'code-email': /E-mail code/u } as const
@@ -103,7 +104,10 @@ test.describe.serial('an agent who practises', () => {
     page = await browser.newPage()
     await unlock(page, { url: desk.url, login: 'sam', passphrase: SAMPLE.passphrase })
   })
-  test.afterAll(() => desk.stop())
+  test.afterAll(async () => {
+    await page.close()
+    await desk.stop()
+  })
 
   test('is told on every page that nothing is real, and finds callers in the place of the pocket phone', async () => {
     await expect(page.getByText(english.mark)).toBeVisible()

@@ -1,6 +1,7 @@
-import { expect, test, type Browser, type Page } from '@playwright/test'
+import { expect, type Browser, type Page } from '@playwright/test'
 
 import { SAMPLE, startProduct, type Product } from './support/product.ts'
+import { test } from './support/test.ts'
 import { unlock } from './support/unlock.ts'
 
 let product: Product

@@ -1,6 +1,7 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 
 import { SAMPLE, startProduct } from './support/product.ts'
+import { test } from './support/test.ts'
 import { unlock } from './support/unlock.ts'
 
 test('a lead rehearses the policy: every attack stops, at a step and for a reason, and every honest caller is helped', async ({

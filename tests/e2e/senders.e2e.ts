@@ -1,8 +1,9 @@
-import { expect, test, type Browser, type Page } from '@playwright/test'
+import { expect, type Browser, type Page } from '@playwright/test'
 
 import { openHttpGateway } from '../support/httpGateway.ts'
 import { openSmsc } from '../support/smsc.ts'
 import { SAMPLE, startProduct, type Product } from './support/product.ts'
+import { test } from './support/test.ts'
 import { unlock } from './support/unlock.ts'
 
 let product: Product

@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { expect, test, type Browser, type Page } from '@playwright/test'
+import { expect, type Browser, type Page } from '@playwright/test'
 
 import { openMailbox, type Mailbox } from './support/mail.ts'
 import { startProduct, type Product } from './support/product.ts'
+import { test } from './support/test.ts'
 
 const FIXTURES = join(import.meta.dirname, '../fixtures')
 const ANN = 'correct horse battery staple'

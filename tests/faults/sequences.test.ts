@@ -15,7 +15,7 @@ import { makeApp, PASSPHRASE, type TestApp } from '../support/makeApp.ts'
 import { openCopy } from '../support/openCopy.ts'
 
 const MINUTE = 60_000
-const RUNS = 500
+const RUNS = Number(process.env['SEQUENCES'] ?? 200)
 /** So many that alerts about one do not stop every run that follows. */
 const PEOPLE = 32
 /** Who has no telephone: here another lead approves before their passwords are reset. */

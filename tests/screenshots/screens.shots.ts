@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { test, type Browser } from '@playwright/test'
+import type { Browser } from '@playwright/test'
 
 import { LOOKS, wear } from '../e2e/support/looks.ts'
 import { approvals } from '../e2e/support/approvalsTour.ts'
@@ -23,6 +23,7 @@ import {
   type Stop,
   type Tour,
 } from '../e2e/support/tour.ts'
+import { test } from '../e2e/support/test.ts'
 
 /*
  * Draws every screen in both themes, both languages and two sizes: docs/screenshots/all/<screen>-<theme>-<language>-<size>.png,
