@@ -60,36 +60,31 @@ async function inspect({ name, page }: Stop): Promise<void> {
 // Minutes on a busy machine: every screen, twice over.
 test.setTimeout(900_000)
 
-const inspectAll = async (tour: Tour) => {
-  for await (const stop of tour) await test.step(stop.name, () => inspect(stop))
+type Desk = NonNullable<Parameters<typeof startProduct>[0]>
+let product: Product | undefined
+test.afterEach(() => product?.stop())
+
+/** Each walk has a desk of its own, so that what it meets does not hang on which others went before it. */
+async function walk(browser: Browser, tour: (browser: Browser, product: Product) => Tour, desk: Desk): Promise<void> {
+  product = await startProduct(desk)
+  for await (const stop of tour(browser, product)) await test.step(stop.name, () => inspect(stop))
 }
 
-test.describe('in a sample store', () => {
-  let product: Product
-  test.beforeAll(async () => {
-    product = await startProduct({ sample: 'copy' })
-  })
-  test.afterAll(() => product.stop())
+const TOURS: readonly (readonly [string, (browser: Browser, product: Product) => Tour])[] = [
+  ['the doors can be used by everybody', doors],
+  ['the desk and its calls can be used by everybody', calls],
+  ['the radar can be used by everybody', radar],
+  ['vouchers, check words and waiting can be used by everybody', people],
+  ['approvals can be used by everybody', approvals],
+  ['the proof policy can be used by everybody', policy],
+  ['call files and the hand-over can be used by everybody', papers],
+  ['appeals can be used by everybody', appeals],
+  ['what follows a reset can be used by everybody', afterReset],
+  ['the administrators’ pages can be used by everybody', administration],
+  ['the users’ own pages can be used by everybody', usersOwnPages],
+  ['a user’s own security can be used by everybody', mySecurity],
+  ['a forgotten password can be replaced by everybody', forgot],
+]
+for (const [sentence, tour] of TOURS) test(sentence, ({ browser }) => walk(browser, tour, { sample: 'copy' }))
 
-  const tours: readonly (readonly [string, (browser: Browser, product: Product) => Tour])[] = [
-    ['the doors can be used by everybody', doors],
-    ['the desk and its calls can be used by everybody', calls],
-    ['the radar can be used by everybody', radar],
-    ['vouchers, check words and waiting can be used by everybody', people],
-    ['approvals can be used by everybody', approvals],
-    ['the proof policy can be used by everybody', policy],
-    ['call files and the hand-over can be used by everybody', papers],
-    ['appeals can be used by everybody', appeals],
-    ['what follows a reset can be used by everybody', afterReset],
-    ['the administrators’ pages can be used by everybody', administration],
-    ['the users’ own pages can be used by everybody', usersOwnPages],
-    ['a user’s own security can be used by everybody', mySecurity],
-    ['a forgotten password can be replaced by everybody', forgot],
-  ]
-  for (const [sentence, tour] of tours) test(sentence, ({ browser }) => inspectAll(tour(browser, product)))
-})
-
-test('set-up and import can be used by everybody', async ({ browser }) => {
-  const product = await startProduct()
-  await inspectAll(firstDay(browser, product)).finally(() => product.stop())
-})
+test('set-up and import can be used by everybody', ({ browser }) => walk(browser, firstDay, {}))

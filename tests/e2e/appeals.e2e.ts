@@ -71,6 +71,7 @@ test('an owner without contacts appeals, a second person approves, and the passw
     const groups = ['Real-name data of the phone number', 'Security information', 'Basic information']
     for (const group of [...groups, 'Historical information', 'Device information']) {
       const form = sheet.getByRole('form', { name: group })
+      await expect(form.getByRole('textbox').first()).toBeVisible()
       for (const [label, answer] of ANSWERS) {
         const field = form.getByRole('textbox', { name: label })
         if ((await field.count()) > 0) await field.fill(answer)

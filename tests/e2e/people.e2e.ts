@@ -3,6 +3,7 @@ import { expect, type Browser, type Page } from '@playwright/test'
 import { axeFindings } from './support/inspect.ts'
 import { SAMPLE, startProduct, type Product } from './support/product.ts'
 import { test } from './support/test.ts'
+import { prove, takeWay } from './support/prove.ts'
 import { unlock } from './support/unlock.ts'
 
 let product: Product
@@ -37,7 +38,6 @@ async function closeCall(desk: Page): Promise<void> {
 const go = (page: Page, name: string) => page.getByRole('navigation').getByRole('link', { name, exact: true }).click()
 const button = (page: Page, name: string | RegExp) =>
   page.getByRole('button', { name, exact: typeof name === 'string' }).first()
-const prove = (desk: Page) => desk.getByRole('region', { name: 'Prove', exact: true })
 const acts = (desk: Page) => desk.getByRole('listbox', { name: 'What to do' })
 const onPhone = (phone: Page, name: string) => phone.getByRole('listitem').filter({ hasText: name }).first()
 const codeOf = (phone: Page, name: string) =>
@@ -51,15 +51,9 @@ async function phoneOf(browser: Browser): Promise<Page> {
   return phone
 }
 
-async function takeOther(desk: Page, way: RegExp): Promise<void> {
-  const more = prove(desk).getByRole('button', { name: 'Other ways' })
-  if ((await more.count()) > 0) await more.click()
-  await prove(desk).getByRole('radio', { name: way }).click()
-}
-
 /** Chooses who vouches. */
 async function choose(desk: Page, login: string): Promise<void> {
-  await takeOther(desk, /Colleague vouches/u)
+  await takeWay(desk, /Colleague vouches/u)
   await desk.getByRole('textbox', { name: 'Who vouches?' }).fill(login)
   await prove(desk)
     .getByRole('button', { name: new RegExp(login, 'u') })
@@ -68,7 +62,7 @@ async function choose(desk: Page, login: string): Promise<void> {
 
 async function seeBadge(desk: Page): Promise<void> {
   await desk.getByRole('combobox', { name: 'Reached by' }).selectOption('in-person')
-  await takeOther(desk, /Badge or ID/u)
+  await takeWay(desk, /Badge or ID/u)
   await desk.getByRole('textbox', { name: /Last 4 characters/u }).fill('7f 31')
   await button(desk, 'Photo and name match').click()
   await expect(prove(desk).getByRole('listitem').filter({ hasText: 'Document seen in person' })).toBeVisible()
@@ -133,7 +127,7 @@ test('a colleague is chosen with what they vouched lately in sight, the manager 
   const [desk, lee, phone] = [await deskOf(browser, 'sam'), await deskOf(browser, 'lee'), await phoneOf(browser)]
   await openCall(lee, 'siobhan.obrien')
   await openCall(desk, 'ming.wang')
-  await takeOther(desk, /Colleague vouches/u)
+  await takeWay(desk, /Colleague vouches/u)
   await desk.getByRole('textbox', { name: 'Who vouches?' }).fill('siobhan')
   await expect(prove(desk).getByText('Manager on record')).toBeVisible()
   await expect(prove(desk).getByText('0 of 3 in 24 h')).toBeVisible()

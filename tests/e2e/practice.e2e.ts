@@ -7,20 +7,13 @@ import { axeFindings, reachFindings } from './support/inspect.ts'
 import { wear } from './support/looks.ts'
 import { SAMPLE, startPractice } from './support/product.ts'
 import { test } from './support/test.ts'
+import { prove, takeWay } from './support/prove.ts'
 import { unlock } from './support/unlock.ts'
 
 const WAY = { totp: /^Authenticator/u, 'code-sms': /SMS code/u, 'code-email': /E-mail code/u } as const
 const METHOD = { totp: /Authenticator code/u, 'code-sms': /Code by SMS/u, 'code-email': /Code by e-mail/u } as const
 
 const bar = (page: Page) => page.getByRole('region', { name: english.bar })
-const prove = (page: Page) => page.getByRole('region', { name: 'Prove', exact: true })
-
-/** Takes a way to prove that is not offered first. */
-async function take(page: Page, way: RegExp): Promise<void> {
-  const more = prove(page).getByRole('button', { name: 'Other ways' })
-  if ((await more.count()) > 0) await more.click()
-  await prove(page).getByRole('radio', { name: way }).click()
-}
 
 /** One move of a script, with the hands of an operator. */
 async function step(page: Page, move: Move): Promise<void> {
@@ -40,9 +33,10 @@ async function step(page: Page, move: Move): Promise<void> {
       await expect(bar(page).getByRole('button', { name: english.unmark })).toBeVisible()
       return
     case 'send':
+      await expect(prove(page).getByRole('radio').first()).toBeVisible()
       // A code is offered first to whoever has no authenticator.
       if ((await prove(page).getByRole('textbox', { name: METHOD.totp }).count()) > 0)
-        await take(page, WAY[move.method])
+        await takeWay(page, WAY[move.method])
       await prove(page)
         .getByRole('button', { name: /Send a code/u })
         .click()
@@ -55,7 +49,7 @@ async function step(page: Page, move: Move): Promise<void> {
       return
     case 'show-badge': {
       await page.getByRole('combobox', { name: 'Reached by' }).selectOption('in-person')
-      await take(page, /Badge or ID/u)
+      await takeWay(page, /Badge or ID/u)
       await page.getByRole('combobox', { name: 'Document' }).selectOption('staff-badge')
       await page.getByRole('textbox', { name: /Last 4 characters/u }).fill(await heard())
       await prove(page).getByRole('button', { name: 'Photo and name match' }).click()

@@ -2,6 +2,7 @@ import { expect, type Browser, type Page } from '@playwright/test'
 
 import { SAMPLE, startProduct, type Product } from './support/product.ts'
 import { test } from './support/test.ts'
+import { prove, takeWay } from './support/prove.ts'
 import { unlock } from './support/unlock.ts'
 
 let product: Product
@@ -27,15 +28,7 @@ async function openCall(desk: Page, login: string): Promise<void> {
   await expect(desk.getByRole('heading', { name: /^Call \d+$/u })).toBeVisible()
 }
 
-const prove = (desk: Page) => desk.getByRole('region', { name: 'Prove', exact: true })
 const button = (desk: Page, name: string | RegExp) => prove(desk).getByRole('button', { name })
-
-/** Takes one of the ways that are not the usual ones. */
-async function takeOther(desk: Page, way: RegExp): Promise<void> {
-  const more = prove(desk).getByRole('button', { name: 'Other ways' })
-  if ((await more.count()) > 0) await more.click()
-  await prove(desk).getByRole('radio', { name: way }).click()
-}
 
 test('somebody without a telephone: a badge at the desk and a colleague’s authenticator unbind the lost device', async ({
   browser,
@@ -47,7 +40,7 @@ test('somebody without a telephone: a badge at the desk and a colleague’s auth
   await openCall(desk, 'siobhan.obrien')
   await desk.getByRole('combobox', { name: 'Wants' }).selectOption('reset-mfa')
 
-  await takeOther(desk, /Badge or ID/u)
+  await takeWay(desk, /Badge or ID/u)
   await expect(prove(desk)).toContainText('Only for a caller who stands at the desk')
   await desk.getByRole('combobox', { name: 'Reached by' }).selectOption('in-person')
   await desk.getByRole('combobox', { name: 'Document' }).selectOption('passport')
@@ -56,7 +49,7 @@ test('somebody without a telephone: a badge at the desk and a colleague’s auth
   await button(desk, 'Photo and name match').click()
   await expect(prove(desk).getByRole('listitem').filter({ hasText: 'Document seen in person' })).toBeVisible()
 
-  await takeOther(desk, /Colleague vouches/u)
+  await takeWay(desk, /Colleague vouches/u)
   await desk.getByRole('textbox', { name: 'Who vouches?' }).fill('grazyna')
   await prove(desk)
     .getByRole('button', { name: /grazyna\.wojcik/u })
@@ -85,7 +78,7 @@ test('what the caller knows is not enough; a call-back to the number on record i
 }) => {
   const desk = await deskOf(browser, 'sam')
   await openCall(desk, 'jonathan.brown')
-  await takeOther(desk, /Something known/u)
+  await takeWay(desk, /Something known/u)
   await desk.getByRole('combobox', { name: 'Ask about' }).selectOption('cost-centre')
   const said = desk.getByRole('textbox', { name: 'What the caller says' })
   await said.fill('CC-1')
@@ -96,7 +89,7 @@ test('what the caller knows is not enough; a call-back to the number on record i
   await expect(prove(desk).getByRole('listitem').filter({ hasText: 'Answer that is on record' })).toBeVisible()
   await expect(prove(desk)).toContainText('What the caller knows is not enough by itself')
 
-  await takeOther(desk, /Call back/u)
+  await takeWay(desk, /Call back/u)
   expect(await desk.locator('body').innerText()).not.toContain('7700900106')
   await button(desk, /Show the number to call back/u).click()
   await expect(prove(desk).getByText('+447700900106')).toBeVisible()
@@ -122,6 +115,6 @@ test('a recovery code read out by the caller is used up, and works by keys alone
   await desk.keyboard.press('Enter')
   await expect(desk.getByRole('listbox', { name: 'What to do' })).toBeFocused()
   await desk.keyboard.press('Escape')
-  await takeOther(desk, /Recovery code/u)
+  await takeWay(desk, /Recovery code/u)
   await expect(prove(desk).getByRole('radio', { name: /Recovery code.*proved/u })).toBeVisible()
 })

@@ -38,6 +38,9 @@ async function setUp(page: Page): Promise<void> {
   await box(page, 'Passphrase').fill(ANN)
   await button(page, 'Create the store').click()
   const code = await page.getByRole('status', { name: 'Recovery code' }).innerText()
+  await box(page, /^Group \d+$/u)
+    .first()
+    .waitFor()
   for (const [index, group] of code.split('-').entries()) {
     const field = box(page, `Group ${String(index + 1)}`)
     if ((await field.count()) > 0) await field.fill(group)

@@ -59,6 +59,9 @@ export async function* firstDay(browser: Browser, product: Product): Tour {
   await button(page, 'Create the store').click()
   const code = await page.getByRole('status', { name: 'Recovery code' }).innerText()
   yield { name: 'set-up-3-recovery', page }
+  await box(page, /^Group \d+$/u)
+    .first()
+    .waitFor()
   for (const [index, group] of code.split('-').entries()) {
     const field = box(page, `Group ${String(index + 1)}`)
     if ((await field.count()) > 0) await field.fill(group)
