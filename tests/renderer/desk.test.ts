@@ -45,8 +45,16 @@ const type = async (word: string) => {
   for (const key of word) await press(key)
 }
 
-async function openDesk(client: string): Promise<void> {
-  useTransport(windowOf(made, client))
+async function openDesk(client: string, slow: Partial<Record<string, Promise<void>>> = {}): Promise<void> {
+  const direct = windowOf(made, client)
+  useTransport({
+    ...direct,
+    call: async (name, input) => {
+      const reply = await direct.call(name, input)
+      await slow[name]
+      return reply
+    },
+  })
   const pinia = createPinia()
   setActivePinia(pinia)
   i18n.global.locale.value = 'en'
@@ -125,6 +133,31 @@ describe('the desk', () => {
     expect(keys.length - typed).toBe(11)
     const { calls } = await made.as('lou').call('calls.list', { state: 'open' })
     expect(calls).toEqual([])
+  })
+
+  it('keeps a way to prove that was taken before the change of purpose was answered', async () => {
+    const login = await someone()
+    let answer: () => void = () => undefined
+    await openDesk('lou', { 'calls.update': new Promise<void>(resolve => (answer = resolve)) })
+    await type(login)
+    await press('Enter')
+    await see(() => document.querySelector('[role=meter]'))
+    const checked = () => document.querySelector('[role=radio][aria-checked=true]')
+    await see(() => checked()?.textContent.includes('SMS'))
+
+    const wants = [...document.querySelectorAll('select')].find(one => one.labels[0]?.textContent === 'Wants')
+    if (wants === undefined) expect.fail('the purpose cannot be changed')
+    wants.value = 'reset-mfa'
+    wants.dispatchEvent(new Event('change', { bubbles: true }))
+    await flushPromises()
+    const email = [...document.querySelectorAll<HTMLElement>('[role=radio]')].find(one =>
+      one.textContent.includes('E-mail'),
+    )
+    email?.click()
+    await see(() => checked()?.textContent.includes('E-mail'))
+    answer()
+    await see(() => text().includes('The call is now about this: Reset MFA.'))
+    expect(checked()?.textContent).toContain('E-mail')
   })
 
   it('shows an act that is not allowed with what it needs, and does not do it', async () => {
