@@ -3,6 +3,7 @@ import type { ClockDoubt } from '#shared/contract/security.ts'
 import type { Reply } from '#shared/errors.ts'
 
 import { accessKeys } from './accessKeys/accessKeys.ts'
+import { accessLists, refusedAddress, refusesUser } from './accessLists/accessLists.ts'
 import { appeals, appealsWaiting, settleAppeals } from './appeals/appeals.ts'
 import { audit, lastAuditAt } from './audit/audit.ts'
 import type { Actor } from './call.ts'
@@ -33,7 +34,7 @@ import { receipts } from './receipts/receipts.ts'
 import { createPaces, recovery } from './recovery/recovery.ts'
 import { fillWithSample, SAMPLE_RECOVERY_CODE, type SampleFill } from './sample.ts'
 import { deskClock, loadSettings, security } from './security/security.ts'
-import { endSessions, resolveVisitor } from './sessions/sessions.ts'
+import { endOwnSession, endSessions, resolveVisitor, type Visitor } from './sessions/sessions.ts'
 import { createPace, signIn } from './signIn/signIn.ts'
 
 export type { Request } from './dispatch.ts'
@@ -169,13 +170,32 @@ export function createApp(ports: Ports): App {
     await closeIfUnheld()
   }
 
+  /** A session whose page is where its account lets nobody in has ended: the page moved, its bearer was taken there, or the list is new. */
+  async function endElsewhere(visitor: Visitor, peer: string | undefined): Promise<void> {
+    const { ledger } = open()
+    const now = ports.clock.now()
+    const { userId, sessionId } = visitor
+    const row = { at: now, action: 'accessLists.session.ended', outcome: 'done', note: '' } as const
+    await ledger.write(
+      async tx => {
+        // Two requests at once end it once, and leave one row.
+        if (!(await endOwnSession(tx, { userId, sessionId }, now))) throw refusedAddress('signed_out')
+      },
+      () => ({ ...row, actor: { kind: 'system' }, subject: { userId }, detail: { address: peer ?? '' } }),
+    )
+    emit({ kind: 'changed', domains: ['sessions', 'audit'] })
+  }
+
   const actorOf = async (request: Request, settings: { readonly idleMinutes: number }): Promise<Actor | null> => {
     const { store } = open().keyring
     if (request.face === 'user') {
       const visitor = await resolveVisitor(store.read, store.keys, { client: request.client, now: ports.clock.now() })
-      return visitor === null
-        ? { kind: 'user', stage: 'visitor', userId: null, sessionId: null }
-        : { kind: 'user', ...visitor }
+      if (visitor === null) return { kind: 'user', stage: 'visitor', userId: null, sessionId: null }
+      if (await refusesUser(store.read, visitor.userId, request.peer)) {
+        await endElsewhere(visitor, request.peer)
+        throw refusedAddress('signed_out')
+      }
+      return { kind: 'user', ...visitor }
     }
     const who = presence.who(request.client, settings.idleMinutes * 60_000)
     if (who?.via !== request.face) return null
@@ -216,6 +236,7 @@ export function createApp(ports: Ports): App {
       sessions: signIn(ports, passwords),
       mySecurity: mySecurity(),
       accessKeys: accessKeys(),
+      accessLists: accessLists(),
       codes: codes({ authenticator: dangerouslyReadCode, ownCalls }),
       policy: policy(rehearse),
       quarantine: quarantine({ pace: createPace(ports.clock) }),

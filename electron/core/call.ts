@@ -74,6 +74,8 @@ interface AnyCall {
   readonly client: string
   /** The browser and system of a user's page, in words of a closed list; empty when unknown. */
   readonly device?: string
+  /** The address at the other end of a user's page, as the socket has it and never as a header says; absent when unknown. */
+  readonly peer?: string
   readonly random: Random
   readonly keys: Keys
   readonly settings: Settings

@@ -23,6 +23,8 @@ export interface Request {
   readonly input: unknown
   /** What the browser says it is. Only words of a closed list are kept of it. */
   readonly agent?: string
+  /** The address at the other end of a user's page, as the socket has it. Never of a header, which anybody can write. */
+  readonly peer?: string
 }
 
 export interface DispatchDeps {
@@ -200,11 +202,13 @@ class Run {
 
   #base(store: Store): QueryCall {
     const { actor, settings } = this.#known()
+    const { peer } = this.#at.request
     return {
       now: this.#now,
       actor,
       client: this.#at.request.client,
       device: deviceWords(this.#at.request.agent ?? ''),
+      ...(peer === undefined ? {} : { peer }),
       random: this.#deps.ports.random,
       keys: store.keys,
       settings,

@@ -30,7 +30,7 @@ export function requirePass(routes: FastifyInstance, passes: Passes): void {
 /** `POST /rpc/<capability>`: framing only; the core decides everything else. */
 export function routeRpc(routes: FastifyInstance, app: App, face: 'operator' | 'user'): void {
   const ask = (request: FastifyRequest, name: string) =>
-    app.dispatch({ client: clientOf(request), face, name, input: request.body, ...agentOf(request, face) })
+    app.dispatch({ client: clientOf(request), face, name, input: request.body, ...otherEndOf(request, face) })
   routes.post<{ Params: { name: string } }>('/rpc/:name', request => ask(request, request.params.name))
   if (face === 'user') return
   for (const { name, capability } of allCapabilities()) {
@@ -40,10 +40,15 @@ export function routeRpc(routes: FastifyInstance, app: App, face: 'operator' | '
   }
 }
 
-/** What a user's browser says it is: for the list of sessions on their own pages. */
-const agentOf = (request: FastifyRequest, face: 'operator' | 'user') => {
-  const agent = face === 'user' ? request.headers['user-agent'] : undefined
-  return agent === undefined ? {} : { agent: agent.slice(0, MOST_AGENT) }
+/** What a user's browser says it is, for the lists on their own pages; and where it is, as the socket has it and no header says. */
+function otherEndOf(request: FastifyRequest, face: 'operator' | 'user') {
+  if (face === 'operator') return {}
+  const agent = request.headers['user-agent']
+  const peer = request.socket.remoteAddress
+  return {
+    ...(agent === undefined ? {} : { agent: agent.slice(0, MOST_AGENT) }),
+    ...(peer === undefined ? {} : { peer }),
+  }
 }
 
 export function clientOf(request: FastifyRequest): string {

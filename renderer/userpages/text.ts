@@ -2,12 +2,14 @@ import { createI18n } from 'vue-i18n'
 
 import type { Language } from '#shared/contract/ids.ts'
 import { accessKeys as englishKeys } from '#shared/text/en/accessKeys.ts'
+import { accessLists as englishLists } from '#shared/text/en/accessLists.ts'
 import { activity as englishActivity } from '#shared/text/en/activity.ts'
 import { mySecurity as englishSecurity } from '#shared/text/en/mySecurity.ts'
 import { recovery as englishRecovery } from '#shared/text/en/recovery.ts'
 import { sessions as englishSessions } from '#shared/text/en/sessions.ts'
 import { userPages as english } from '#shared/text/en/userPages.ts'
 import { accessKeys as chineseKeys } from '#shared/text/zh-CN/accessKeys.ts'
+import { accessLists as chineseLists } from '#shared/text/zh-CN/accessLists.ts'
 import { activity as chineseActivity } from '#shared/text/zh-CN/activity.ts'
 import { mySecurity as chineseSecurity } from '#shared/text/zh-CN/mySecurity.ts'
 import { recovery as chineseRecovery } from '#shared/text/zh-CN/recovery.ts'
@@ -19,6 +21,7 @@ const ENGLISH = {
   mySecurity: englishSecurity,
   activity: englishActivity,
   accessKeys: englishKeys,
+  accessLists: englishLists,
   sessions: englishSessions,
   recovery: englishRecovery,
 }
@@ -27,6 +30,7 @@ const CHINESE = {
   mySecurity: chineseSecurity,
   activity: chineseActivity,
   accessKeys: chineseKeys,
+  accessLists: chineseLists,
   sessions: chineseSessions,
   recovery: chineseRecovery,
 }

@@ -33,6 +33,9 @@ export interface Visitor {
 type Unlocked = z.output<typeof vault.unlock.output>
 export type StaffAnswer = Unlocked | { readonly outcome: 'unreachable' }
 
+/** A session was ended because its page is where its account lets nobody in. */
+const ADDRESS_REFUSED = 'accessLists.refused'
+
 /** Follows one visitor over one transport. A session that ran out becomes a plain sentence and a fresh sign-in. */
 export function createVisitor(line: Pick<Transport, 'call' | 'vault'>): Visitor {
   const state = shallowRef<VisitorState | null>(null)
@@ -58,7 +61,10 @@ export function createVisitor(line: Pick<Transport, 'call' | 'vault'>): Visitor 
   const refresh = async () => {
     let reply = await where()
     // The bearer of an earlier visit ran out: the bridge has a fresh one by now.
-    if (!reply.ok && reply.error.code === 'signed_out') reply = await where()
+    if (!reply.ok && reply.error.code === 'signed_out') {
+      if (reply.error.reason === ADDRESS_REFUSED) notice.value = ADDRESS_REFUSED
+      reply = await where()
+    }
     if (reply.ok) state.value = reply.value
     // Nobody is there any more to show anything again.
     if (state.value?.stage !== 'open') proved(false)
@@ -78,7 +84,7 @@ export function createVisitor(line: Pick<Transport, 'call' | 'vault'>): Visitor 
       if (!reply.ok && reply.error.reason === 'dispatch.prove-again' && (await proveAgain()))
         reply = (await line.call(name, input)) as Reply<Output<N>>
       if (!reply.ok && reply.error.code === 'signed_out') {
-        notice.value = 'userPages.signedOut'
+        notice.value = reply.error.reason === ADDRESS_REFUSED ? ADDRESS_REFUSED : 'userPages.signedOut'
         await refresh()
       }
       return reply

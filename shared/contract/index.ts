@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 
 import { accessKeys } from './accessKeys.ts'
+import { accessLists } from './accessLists.ts'
 import { appeals } from './appeals.ts'
 import { approvals } from './approvals.ts'
 import { audit } from './audit.ts'
@@ -38,6 +39,7 @@ export const contract = {
   sessions,
   mySecurity,
   accessKeys,
+  accessLists,
   codes,
   policy,
   quarantine,

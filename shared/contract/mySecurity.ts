@@ -19,7 +19,18 @@ const NewContact = z.strictObject({ channel: Channel, address: z.string().trim()
 
 /** What of the audit a user may read about themself, with the notes that count for each; an empty list: any, and none is shown. */
 export const OWN_ACTIONS = {
-  'sessions.signIn.attempted': ['open', 'second-factor', 'must-change', 'must-enrol', 'wrong', 'locked', 'locked-now'],
+  'sessions.signIn.attempted': [
+    'open',
+    'second-factor',
+    'must-change',
+    'must-enrol',
+    'wrong',
+    'locked',
+    'locked-now',
+    'address:listed',
+    'address:wrong',
+    'address:locked-now',
+  ],
   'sessions.secondFactor.attempted': ['open', 'must-change', 'must-enrol', 'wrong', 'wrong-recovery-code'],
   'sessions.slip.redeemed': ['second-factor', 'must-change'],
   'sessions.link.opened': ['second-factor', 'must-change'],
@@ -47,6 +58,7 @@ export const OWN_ACTIONS = {
   'mySecurity.contact.changed': ['changed'],
   'mySecurity.contact.removed': [],
   'mySecurity.contact.withdrawn': [],
+  'accessLists.session.ended': [],
   'accessKeys.key.created': [],
   'accessKeys.key.updated': [],
   'accessKeys.key.deleted': [],
@@ -54,7 +66,7 @@ export const OWN_ACTIONS = {
 export type OwnAction = keyof typeof OWN_ACTIONS
 
 /** What came of a step of sign-in, in words that the reader may know. */
-export const OWN_NOTES = ['signed-in', 'more-to-come', 'wrong', 'locked'] as const
+export const OWN_NOTES = ['signed-in', 'more-to-come', 'wrong', 'locked', 'address'] as const
 
 export const OwnActivity = z.object({
   seq: z.number().int(),

@@ -4,6 +4,7 @@ import { AppealContact, AppealGroup, AppealState, NextWay } from './appeals.ts'
 import { command, deskOnly, query, staff, userOnly } from './capability.ts'
 import { JudgedRule, PasswordFault } from './credentials.ts'
 import { Channel, RecoveryRequestId, Time, UserId } from './ids.ts'
+import { AddressRefused } from './sessions.ts'
 
 /** How a page shows that a person is there: letters to read, beeps to count, or a calculation that takes the browser a while. */
 export const TASK_KINDS = ['image', 'sound', 'work'] as const
@@ -110,6 +111,7 @@ export const recovery = {
     output: z.discriminatedUnion('outcome', [
       z.object({ outcome: z.literal('begun'), recovery: Recovery }),
       z.object({ outcome: z.literal('wrong-answer') }),
+      AddressRefused,
       Waits,
     ]),
     audit: { action: 'recovery.recovery.started', subject: nobody },

@@ -8,6 +8,8 @@ import { Expiry } from './passwordRules.ts'
 
 const Stage = z.enum(USER_STAGES)
 const Refused = z.object({ outcome: z.literal('refused'), retryAt: Time.nullable() })
+/** The account that was typed does not let this address in; the same for every name under it, whoever has it. */
+export const AddressRefused = z.object({ outcome: z.literal('address-refused'), address: z.string() })
 const stepped = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('next'), stage: Stage }),
   /** One answer for unknown, wrong, locked, disabled and expired (OWASP ASVS 5.0, 6.3.8). */
@@ -72,7 +74,7 @@ export const sessions = {
       login: z.string().trim().max(255),
       password: z.string().max(1024),
     }),
-    output: stepped,
+    output: z.discriminatedUnion('outcome', [...stepped.options, AddressRefused]),
     audit: { action: 'sessions.signIn.attempted', subject: () => ({}) },
     touches: ['directory'],
   }),

@@ -116,6 +116,12 @@ export const EXAMPLES: { readonly [N in CapabilityName]: (scene: Scene) => Input
   'mySecurity.removeContact': () => ({ channel: 'sms' }),
   'mySecurity.withdrawContact': () => ({ channel: 'sms' }),
   'mySecurity.activity': () => ({}),
+  'accessLists.list': () => ({}),
+  'accessLists.set': ({ accountId }) => ({
+    accountId,
+    entries: [{ address: '127.0.0.0/8', description: 'this computer' }],
+    reason: 'an example',
+  }),
   'accessKeys.list': () => ({}),
   'accessKeys.create': () => ({ description: 'an example' }),
   'accessKeys.update': () => ({ accessKey: 'A'.repeat(20), enabled: false }),

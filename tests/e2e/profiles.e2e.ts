@@ -48,7 +48,8 @@ test('an account goes to the Huawei profile: conflicts said, a reset that fits, 
 
   await test.step('an administrator sees what contradicts NIST before it is saved', async () => {
     await go(ann, 'Settings')
-    await ann.getByRole('row').filter({ hasText: 'sample-lab' }).click()
+    const rules = ann.getByRole('table', { name: 'Accounts and their password rules' })
+    await rules.getByRole('row').filter({ hasText: 'sample-lab' }).click()
     const sheet = ann.getByRole('dialog')
     await expect(sheet).toContainText('Where this differs from Huawei Cloud')
     await expect(sheet).toContainText('Passwords may have up to 256 characters. Huawei Cloud takes 32.')
@@ -81,7 +82,7 @@ test('an account goes to the Huawei profile: conflicts said, a reset that fits, 
     await sheet.getByRole('textbox', { name: 'Reason for the change' }).fill('the lab follows Huawei Cloud')
     await button(ann, 'Save the rules').click()
     await expect(ann.getByRole('main')).toContainText('The password rules of sample-lab are saved.')
-    await expect(ann.getByRole('row').filter({ hasText: 'sample-lab' })).toContainText(
+    await expect(rules.getByRole('row').filter({ hasText: 'sample-lab' })).toContainText(
       '10 to 32 characters, 2 kinds · none of the last 3 · good for 180 days',
     )
   })

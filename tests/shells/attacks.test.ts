@@ -523,6 +523,24 @@ describe("the users' own pages", () => {
     expect(app.reached).toEqual([])
   })
 
+  it('come from the other end of their socket, whatever a header says', async () => {
+    const visitor = await httpPage(host.userPagesUrl ?? '')
+    app.peers.length = 0
+    await fetch(`${pagesOrigin()}/rpc/sessions.state`, {
+      method: 'POST',
+      headers: {
+        origin: pagesOrigin(),
+        'content-type': 'application/json',
+        authorization: `Bearer ${visitor.bearer}`,
+        'x-forwarded-for': '10.0.0.1',
+        'x-real-ip': '10.0.0.1',
+        forwarded: 'for=10.0.0.1',
+      },
+      body: '{}',
+    })
+    expect(app.peers).toEqual(['127.0.0.1'])
+  })
+
   it('show their own page, not the desk', async () => {
     expect(await (await fetch(`${pagesOrigin()}/`)).text()).toContain('<title>userpages</title>')
     expect(await (await fetch(`${origin}/`)).text()).toContain('<title>index</title>')

@@ -7,9 +7,12 @@ export function recordingApp(): App & {
   readonly reached: string[]
   emit(event: CoreEvent): void
   readonly held: Set<string>
+  /** Where each request came from, as its shell says. */
+  readonly peers: (string | undefined)[]
 } {
   const reached: string[] = []
   const held = new Set<string>()
+  const peers: (string | undefined)[] = []
   const listeners = new Set<(event: CoreEvent) => void>()
   const note = (line: string) => {
     reached.push(line)
@@ -18,6 +21,7 @@ export function recordingApp(): App & {
   return {
     reached,
     held,
+    peers,
     emit: event => {
       for (const listener of listeners) listener(event)
     },
@@ -25,7 +29,8 @@ export function recordingApp(): App & {
       await note(`vault ${name} ${via}`)
       return { ok: true, value: null }
     },
-    dispatch: async ({ face, name }) => {
+    dispatch: async ({ face, name, peer }) => {
+      peers.push(peer)
       await note(`dispatch ${name} ${face}`)
       return { ok: true, value: null }
     },

@@ -68,6 +68,7 @@ const WORDS: Record<string, string> = {
   'message_event.what': 'gave-up',
   'user_session.stage': 'second-factor',
   profile: 'huawei',
+  'access_list_entry.list': 'api',
   channel: 'sms',
   cause: 'veto',
   purpose: 'reset-mfa',

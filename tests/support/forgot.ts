@@ -50,7 +50,7 @@ export async function forgotDesk(people: readonly (Partial<UserFields> & { login
   desk.app.hold('http://users.test/')
   await desk.clock.advance(80 * HOUR)
   await desk.vault('ann', 'unlock', { login: 'ann', passphrase: PASSPHRASE })
-  return { desk, ann, accountId, users, page: (client: string) => forgotPage(desk, client) }
+  return { desk, ann, accountId, users, page: (client: string, peer?: string) => forgotPage(desk, client, peer) }
 }
 
 /** Finds the number that a browser would look for. */
@@ -85,8 +85,8 @@ export function countBeeps(wav: Buffer): string {
 export type ForgotPage = ReturnType<typeof forgotPage>
 
 /** A page of somebody who forgot their password, and what they do on it. */
-export function forgotPage(desk: TestApp, client: string) {
-  const face: Face = desk.asUser(client)
+export function forgotPage(desk: TestApp, client: string, peer?: string) {
+  const face: Face = desk.asUser(client, peer === undefined ? {} : { peer })
   const solve = async () => {
     const task = await face.call('recovery.drawTask', { kind: 'work' })
     if (task.outcome !== 'work') throw new Error(`no task: ${task.outcome}`)

@@ -54,8 +54,12 @@ export async function makeApp(
   const events: CoreEvent[] = []
   app.onEvent(event => events.push(event))
 
-  const face = (client: string, kind: 'operator' | 'cli' | 'user'): Face => {
-    const raw = (name: string, input: unknown) => app.dispatch({ client, face: kind, name, input })
+  const face = (
+    client: string,
+    kind: 'operator' | 'cli' | 'user',
+    otherEnd: { readonly peer?: string; readonly agent?: string } = {},
+  ): Face => {
+    const raw = (name: string, input: unknown) => app.dispatch({ client, face: kind, name, input, ...otherEnd })
     return {
       client,
       raw,
@@ -89,7 +93,9 @@ export async function makeApp(
     },
     vault,
     as: (client: string) => face(client, 'operator'),
-    asUser: (client: string) => face(client, 'user'),
+    /** A user's page; `otherEnd` is what its listener would say of it. */
+    asUser: (client: string, otherEnd: { readonly peer?: string; readonly agent?: string } = {}) =>
+      face(client, 'user', otherEnd),
     asCli: (client: string) => face(client, 'cli'),
     /** Adds an operator who is enrolled and signed in at a client of the same name. */
     async operator(login: string, roles: readonly Role[], linkedUserId: UserId | null = null) {

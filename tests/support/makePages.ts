@@ -43,6 +43,16 @@ interface UserOptions {
   readonly kind?: UserKind
 }
 
+/** What a listener says of the other end of a page. */
+type OtherEnd = Pick<CommandCall<'none'>, 'peer' | 'device'>
+
+interface At {
+  readonly actor: Actor
+  readonly client: string
+  readonly spent: Spent | null
+  readonly otherEnd?: OtherEnd
+}
+
 type Pages = 'sessions' | 'mfa' | 'credentials' | 'quarantine' | 'mySecurity' | 'accessKeys'
 type Verb<D extends Pages> = Extract<keyof Contract[D], string>
 
@@ -67,12 +77,13 @@ export function makePages(changes: Partial<Settings> = {}) {
   const notes: string[] = []
   const newId = () => Buffer.from(random.bytes(16)).toString('hex')
 
-  const callOf = (actor: Actor, client: string, spent: Spent | null) => {
+  const callOf = ({ actor, client, spent, otherEnd = {} }: At) => {
     const effects: (() => void)[] = []
     const call: CommandCall<Act> = {
       now: clock.now(),
       actor,
       client,
+      ...otherEnd,
       random,
       keys: store.keys,
       settings,
@@ -87,11 +98,7 @@ export function makePages(changes: Partial<Settings> = {}) {
     return { call, effects }
   }
 
-  async function run(
-    domain: Pages,
-    verb: string,
-    at: { actor: Actor; client: string; input: unknown; spent: Spent | null },
-  ) {
+  async function run(domain: Pages, verb: string, at: At & { readonly input: unknown }) {
     const capability = (contract[domain] as unknown as Record<string, Contract['sessions']['signIn']>)[verb]
     const handler = (domains[domain] as unknown as Record<string, (call: unknown, input: unknown) => Promise<unknown>>)[
       verb
@@ -101,7 +108,7 @@ export function makePages(changes: Partial<Settings> = {}) {
     if (at.actor.kind === 'user' && (stages === 'never' || !stages.includes(at.actor.stage))) {
       throw new Refusal({ code: 'forbidden', reason: at.actor.stage })
     }
-    const { call, effects } = callOf(at.actor, at.client, at.spent)
+    const { call, effects } = callOf(at)
     const answer = capability.output.parse(await handler(call, capability.input.parse(at.input)))
     for (const effect of effects) effect()
     return answer
@@ -163,7 +170,8 @@ export function makePages(changes: Partial<Settings> = {}) {
         code: (steps = 0) => (base32 === null ? '' : codeOfStep(base32, stepAt(clock.now()) + steps)),
       }
     },
-    page(client: string) {
+    /** A user's page; `otherEnd` is what its listener would say of it. */
+    page(client: string, otherEnd: OtherEnd = {}) {
       const actor = async (): Promise<Actor> => {
         const visitor = await resolveVisitor(store.read, store.keys, { client, now: clock.now() })
         return visitor === null
@@ -176,7 +184,7 @@ export function makePages(changes: Partial<Settings> = {}) {
           return who.kind === 'user' ? who.stage : null
         },
         async call<D extends Pages, V extends Verb<D>>(domain: D, verb: V, input: InputOf<Contract[D][V]>) {
-          return (await run(domain, verb, { actor: await actor(), client, input, spent: null })) as OutputOf<
+          return (await run(domain, verb, { actor: await actor(), client, otherEnd, input, spent: null })) as OutputOf<
             Contract[D][V]
           >
         },

@@ -62,6 +62,7 @@ function doer(row: OwnRow, userId: UserId): OwnActivity['by'] {
 
 function noteOf(note: string): (typeof OWN_NOTES)[number] {
   if (note === 'open') return 'signed-in'
+  if (note.startsWith('address:')) return 'address'
   if (note === 'locked' || note === 'locked-now') return 'locked'
   return note.startsWith('wrong') ? 'wrong' : 'more-to-come'
 }

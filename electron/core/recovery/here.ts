@@ -1,5 +1,6 @@
 import { Refusal } from '#shared/errors.ts'
 
+import { refusedAddress, refusesTyped } from '../accessLists/accessLists.ts'
 import type { CommandCall, HandlersFor, QueryCall, Replaced } from '../call.ts'
 import type { Passwords } from '../credentials/credentials.ts'
 import type { ReadDb } from '../store/database.ts'
@@ -28,10 +29,14 @@ export interface RecoveryDeps {
 /** The bearer of a page is all that leads to its recovery, and only its digest is kept: there is nothing to guess but the bearer. */
 export const pageDigest = (keys: Keys, client: string): Uint8Array => keys.mac('token', 'recovery', client)
 
-/** The recovery of the calling page. Throws Refusal `conflict` when there is none any more. */
+/**
+ * The recovery of the calling page. Throws Refusal `conflict` when there is none any more, and `forbidden` when the account that was
+ * typed does not let this address in: by then, or since the page moved.
+ */
 export async function requireRecovery(db: ReadDb, call: QueryCall): Promise<RecoveryRow> {
   const row = await liveOf(db, pageDigest(call.keys, call.client), call.now)
   if (row === undefined) throw new Refusal({ code: 'conflict', reason: 'recovery.over' })
+  if (await refusesTyped(db, row.account, call.peer)) throw refusedAddress()
   return row
 }
 

@@ -1,3 +1,4 @@
+import { refusesTyped } from '../accessLists/accessLists.ts'
 import { answerGroup, appealStatus, openAppeal, pickUp, submitAppeal } from './appealing.ts'
 import { drawTask } from './drawing.ts'
 import { pageDigest, type Handlers, type RecoveryDeps } from './here.ts'
@@ -13,7 +14,9 @@ export { createPaces } from './limits.ts'
 
 const state: Handlers['state'] = async call => {
   const row = await liveOf(call.read, pageDigest(call.keys, call.client), call.now)
-  return { recovery: row === undefined ? null : await viewOf(call.read, call, row) }
+  // A page that moved to where the account lets nobody in starts at the beginning, where it is told so.
+  const here = row !== undefined && !(await refusesTyped(call.read, row.account, call.peer))
+  return { recovery: here ? await viewOf(call.read, call, row) : null }
 }
 
 const leave: Handlers['leave'] = call =>

@@ -1,3 +1,4 @@
+import { refusesTyped } from '../accessLists/accessLists.ts'
 import { newId } from '../codes/codes.ts'
 import { accountKey, findUserByLogin, loginKey } from '../directory/directory.ts'
 import type { WriteDb } from '../store/database.ts'
@@ -45,6 +46,13 @@ async function begin(tx: WriteDb, call: Call, typed: { readonly account: string;
   if (until !== null) {
     call.note('slowed')
     return { outcome: 'wait', retryAt: until } as const
+  }
+  // Whoever the name is of: an identity that the list does not bind would give itself away by being let in. It leaves the account empty.
+  if (await refusesTyped(tx, typed.account, call.peer)) {
+    call.note('address')
+    const address = call.peer ?? ''
+    call.detail({ address })
+    return { outcome: 'address-refused', address } as const
   }
   const row = {
     id: newId(call.random),

@@ -1,5 +1,6 @@
 import type { UserId } from '#shared/contract/ids.ts'
 
+import { boundByList, refusedAddress, refusesTyped, refusesUser } from '../accessLists/accessLists.ts'
 import type { CommandCall, HandlersFor } from '../call.ts'
 import {
   clearFailures,
@@ -30,7 +31,7 @@ import type { Pace } from './pace.ts'
 import { signInState } from './rows.ts'
 
 type Handlers = HandlersFor<'sessions'>
-type Stepped = Awaited<ReturnType<Handlers['signIn']>>
+type Stepped = Awaited<ReturnType<Handlers['openLink']>>
 type Refused = Extract<Stepped, { outcome: 'refused' }>
 type LetIn = Extract<Stepped, { outcome: 'next' }>
 type Call = CommandCall<'none'>
@@ -74,6 +75,8 @@ function letIn(call: Call, pace: Pace, stage: LetIn['stage']): LetIn {
 /**
  * Signs in with a password. The hash is compared before the transaction and for unknown users as well; inside it the
  * attempts of one user are decided one after the other, so guesses sent at once get no more answers than the lock allows.
+ * From an address that the account refuses every name gets one answer, whatever was typed with it; only the identities that the list
+ * does not bind get past it, and those with the right password.
  */
 export const signIn =
   ({ passwords, pace, names }: Entrance): Handlers['signIn'] =>
@@ -81,8 +84,14 @@ export const signIn =
     const name = loginDigest(call.keys, input.account, input.login)
     const wait = await slowed(call, pace, names.shutUntil(name, call.now))
     if (wait !== null) return wait
-    const refused = (word: string) =>
-      refuse(call, pace, { word, shutUntil: names.failed(name, call.now, call.settings) })
+    const elsewhere = await refusesTyped(call.read, input.account, call.peer)
+    const refused = (word: string) => {
+      if (!elsewhere) return refuse(call, pace, { word, shutUntil: names.failed(name, call.now, call.settings) })
+      refuse(call, pace, { word: `address:${word}` })
+      const address = call.peer ?? ''
+      call.detail({ address })
+      return { outcome: 'address-refused', address } as const
+    }
     const user = await findUserByLogin(call.read, input.account, input.login)
     const stored = user && (await passwordRow(call.read, user.userId))
     const matches = await passwords.verify(call.keys, stored?.hash ?? null, input.password)
@@ -93,6 +102,8 @@ export const signIn =
       if (user === undefined) return refused('unknown')
       const { userId } = user
       call.about({ userId })
+      // Not compared any further: a guess from there neither says that it was right nor locks anybody.
+      if (elsewhere && boundByList(user.kind)) return refused('listed')
       const password = await passwordRow(tx, userId)
       // A password replaced while it was compared is judged as wrong: what matched is no longer there.
       const same = password !== undefined && password.hash === stored?.hash
@@ -180,12 +191,13 @@ export const linkIn =
 
 /**
  * A claim stands for the password, and for nothing else: a bound device is asked for all the same (OWASP ASVS 5.0, 6.4.3).
- * A lock does not stop it, for a lock is there against guessing.
+ * A lock does not stop it, for a lock is there against guessing. An address that the account refuses does, and the claim stays good.
  */
 async function enter(tx: WriteDb, at: { call: Call; pace: Pace }, userId: UserId | null): Promise<Stepped> {
   const { call, pace } = at
   if (userId === null) return refuse(call, pace, { word: 'wrong' })
   call.about({ userId })
+  if (await refusesUser(tx, userId, call.peer)) throw refusedAddress()
   const password = await passwordRow(tx, userId)
   const facts = await factsOf(tx, call, { userId, password, matches: true })
   if (!facts.enabled) return refuse(call, pace, { word: 'disabled' })

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
 
 import type { AccessKeysTables } from './tables/accessKeys.ts'
+import type { AccessListsTables } from './tables/accessLists.ts'
 import type { AppealsTables } from './tables/appeals.ts'
 import type { ApprovalsTables } from './tables/approvals.ts'
 import type { AuditTables } from './tables/audit.ts'
@@ -23,6 +24,7 @@ export interface Database
   extends
     OperatorsTables,
     AccessKeysTables,
+    AccessListsTables,
     AppealsTables,
     AuditTables,
     ApprovalsTables,

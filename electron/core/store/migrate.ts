@@ -29,6 +29,7 @@ import practice from './migrations/0310-practice.ts'
 import recovery from './migrations/0320-recovery.ts'
 import loginProtection from './migrations/0330-login-protection.ts'
 import accessKeys from './migrations/0340-access-keys.ts'
+import accessLists from './migrations/0350-access-lists.ts'
 
 export interface Migration {
   readonly version: number
@@ -65,6 +66,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 320, sql: recovery },
   { version: 330, sql: loginProtection },
   { version: 340, sql: accessKeys },
+  { version: 350, sql: accessLists },
 ]
 
 /** The schema version of this build. */

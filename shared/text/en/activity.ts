@@ -54,6 +54,10 @@ export const activity = {
     did: '{who} dropped a new contact that waited',
     act: 'drop a new contact that waited',
   },
+  'accessLists.session.ended': {
+    did: '{who} ended a session of {user} from an address that the account does not allow',
+    act: 'end a session from an address that is not allowed',
+  },
   'accessKeys.key.created': { did: '{who} created an access key', act: 'create an access key' },
   'accessKeys.key.updated': { did: '{who} changed an access key', act: 'change an access key' },
   'accessKeys.key.deleted': { did: '{who} deleted an access key', act: 'delete an access key' },

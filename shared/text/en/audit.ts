@@ -35,6 +35,7 @@ export const audit = {
     'pairing.': 'Paired desks',
     'credentials.': 'Passwords',
     'accessKeys.': 'Access keys',
+    'accessLists.': 'Access lists',
     'mySecurity.': 'Users’ own security',
     'mfa.': 'Authenticators',
     'sessions.': 'Sign-ins of users',
@@ -161,6 +162,9 @@ export const audit = {
     radar: 'the radar raised an alert',
     pressure: 'the agreed phrase was typed: the operator is forced',
     wrong: 'wrong',
+    address: 'from an address that is not allowed',
+    everywhere: 'everywhere',
+    narrowed: 'from the listed addresses alone',
     back: 'set back',
     ahead: 'jumped ahead',
     'behind-audit': 'behind the last row of the audit',
@@ -244,6 +248,10 @@ export const audit = {
     'credentials.policy.changed': {
       did: '{who} changed the password rules of an account',
       act: 'change the password rules of an account',
+    },
+    'accessLists.list.changed': {
+      did: '{who} changed from where the users of an account may sign in',
+      act: 'change from where the users of an account may sign in',
     },
     'mfa.enrolment.begun': { did: '{who} began to set up an authenticator', act: 'set up an authenticator' },
     'codes.message.read': { did: '{who} read the text of a message', act: 'read the text of a message' },

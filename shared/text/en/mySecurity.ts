@@ -174,6 +174,7 @@ export const mySecurity = {
       'more-to-come': 'a second step was asked for',
       wrong: 'not right',
       locked: 'not right, and sign-in was locked for a while',
+      address: 'refused, for your account does not allow that place',
     } satisfies Record<(typeof OWN_NOTES)[number], string>,
     notMe: 'This was not me',
     notMeOf: 'This was not me: {sentence}, {time}',

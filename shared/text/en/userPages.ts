@@ -43,6 +43,8 @@ export const userPages = {
     refused:
       'That did not work. Check all three fields. A temporary password works once and only for a short time. If it still fails, call the help desk.',
     slip: 'I have a slip from the help desk',
+    addressRefused:
+      'This account does not allow sign-in from where you are now (address {address}). Use a computer in a place that is allowed, or ask the administrator of your account.',
   },
   secondFactor: {
     title: 'Enter your code',

@@ -32,6 +32,10 @@ export const activity = {
   'mySecurity.contact.changed': { did: '{who} 用验证码登记了新的联系方式', act: '用验证码登记新的联系方式' },
   'mySecurity.contact.removed': { did: '{who} 解绑了一个联系方式', act: '解绑联系方式' },
   'mySecurity.contact.withdrawn': { did: '{who} 取消了待生效的联系方式', act: '取消待生效的联系方式' },
+  'accessLists.session.ended': {
+    did: '{who} 结束了 {user} 来自不允许地址的会话',
+    act: '结束来自不允许地址的会话',
+  },
   'accessKeys.key.created': { did: '{who} 创建了访问密钥', act: '创建访问密钥' },
   'accessKeys.key.updated': { did: '{who} 更改了访问密钥', act: '更改访问密钥' },
   'accessKeys.key.deleted': { did: '{who} 删除了访问密钥', act: '删除访问密钥' },

@@ -161,6 +161,7 @@ export const mySecurity: typeof english = {
       'more-to-come': '还要求第二步验证',
       wrong: '不正确',
       locked: '不正确，登录已锁定一段时间',
+      address: '已拒绝，您的账号不允许该位置',
     },
     notMe: '不是我本人',
     notMeOf: '不是我本人：{sentence}，{time}',

@@ -39,6 +39,7 @@ export const userPages = {
     missing: '请填写登录身份和密码。',
     refused: '未能登录。请检查以上三项。临时密码只能用一次，且很快失效。如仍不行，请致电服务台。',
     slip: '我有服务台给的密码条',
+    addressRefused: '该账号不允许从您现在的位置登录（地址 {address}）。请使用允许范围内的电脑，或联系账号管理员。',
   },
   secondFactor: {
     title: '输入验证码',

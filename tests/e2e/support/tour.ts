@@ -511,7 +511,22 @@ export async function* administration(browser: Browser, product: Product): Tour 
     .first()
     .waitFor()
   yield { name: 'settings', page }
-  await page.getByRole('row').filter({ hasText: 'sample-lab' }).click()
+  const accounts = (table: string) =>
+    page.getByRole('table', { name: table }).getByRole('row').filter({ hasText: 'sample-lab' })
+  await accounts('Accounts and from where their users may sign in').click()
+  await button(page, 'Add an entry').click()
+  await sheet.getByRole('textbox', { name: 'Address, block or range' }).fill('10.0.0.0/8')
+  await sheet.getByRole('textbox', { name: 'What is it?' }).fill('Office')
+  await button(page, 'Add an entry').click()
+  await sheet.getByRole('textbox', { name: 'Address, block or range' }).last().fill('2001:db8::1/32')
+  await sheet.getByText(/^Address: it lies inside its block/u).waitFor()
+  yield { name: 'settings-access-list-fault', page }
+  await button(page, 'Remove entry 2').click()
+  await sheet.getByText(/^This list refuses 127\.0\.0\.1/u).waitFor()
+  yield { name: 'settings-access-list', page }
+  await button(page, 'Close').click()
+  await expect(sheet).toHaveCount(0)
+  await accounts('Accounts and their password rules').click()
   await sheet.getByRole('combobox', { name: 'Profile' }).selectOption('huawei')
   await sheet.getByText(/^Nothing longer than 32/u).waitFor()
   yield { name: 'settings-password-rules', page }
