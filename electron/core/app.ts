@@ -6,6 +6,7 @@ import { accessKeys } from './accessKeys/accessKeys.ts'
 import { accessLists, refusedAddress, refusesUser } from './accessLists/accessLists.ts'
 import { appeals, appealsWaiting, settleAppeals } from './appeals/appeals.ts'
 import { audit, lastAuditAt } from './audit/audit.ts'
+import { browsers } from './browsers/browsers.ts'
 import type { Actor } from './call.ts'
 import { appealCalls, approvals, approvalsWaiting, calls, evidenceGate, rehearse } from './calls/calls.ts'
 import { checkWords, ownCalls } from './checkWords/checkWords.ts'
@@ -237,6 +238,7 @@ export function createApp(ports: Ports): App {
       mySecurity: mySecurity(),
       accessKeys: accessKeys(),
       accessLists: accessLists(),
+      browsers: browsers(),
       codes: codes({ authenticator: dangerouslyReadCode, ownCalls }),
       policy: policy(rehearse),
       quarantine: quarantine({ pace: createPace(ports.clock) }),

@@ -4,6 +4,7 @@ import type { Language } from '#shared/contract/ids.ts'
 import { accessKeys as englishKeys } from '#shared/text/en/accessKeys.ts'
 import { accessLists as englishLists } from '#shared/text/en/accessLists.ts'
 import { activity as englishActivity } from '#shared/text/en/activity.ts'
+import { browsers as englishBrowsers } from '#shared/text/en/browsers.ts'
 import { mySecurity as englishSecurity } from '#shared/text/en/mySecurity.ts'
 import { recovery as englishRecovery } from '#shared/text/en/recovery.ts'
 import { sessions as englishSessions } from '#shared/text/en/sessions.ts'
@@ -11,6 +12,7 @@ import { userPages as english } from '#shared/text/en/userPages.ts'
 import { accessKeys as chineseKeys } from '#shared/text/zh-CN/accessKeys.ts'
 import { accessLists as chineseLists } from '#shared/text/zh-CN/accessLists.ts'
 import { activity as chineseActivity } from '#shared/text/zh-CN/activity.ts'
+import { browsers as chineseBrowsers } from '#shared/text/zh-CN/browsers.ts'
 import { mySecurity as chineseSecurity } from '#shared/text/zh-CN/mySecurity.ts'
 import { recovery as chineseRecovery } from '#shared/text/zh-CN/recovery.ts'
 import { sessions as chineseSessions } from '#shared/text/zh-CN/sessions.ts'
@@ -22,6 +24,7 @@ const ENGLISH = {
   activity: englishActivity,
   accessKeys: englishKeys,
   accessLists: englishLists,
+  browsers: englishBrowsers,
   sessions: englishSessions,
   recovery: englishRecovery,
 }
@@ -31,6 +34,7 @@ const CHINESE = {
   activity: chineseActivity,
   accessKeys: chineseKeys,
   accessLists: chineseLists,
+  browsers: chineseBrowsers,
   sessions: chineseSessions,
   recovery: chineseRecovery,
 }

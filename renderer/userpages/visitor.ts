@@ -8,6 +8,7 @@ import { vault } from '#shared/contract/vault.ts'
 import type { Failure, Reply } from '#shared/errors.ts'
 
 import type { Transport } from '../bridge/transport.ts'
+import type { KnownBrowser } from './knownBrowser.ts'
 
 export type VisitorState = Output<'sessions.state'>
 
@@ -20,6 +21,8 @@ export interface Visitor {
   /** A message id for the head of the next page: what has just been done. Empty when there is none. */
   readonly notice: Ref<string>
   ask<N extends CapabilityName>(name: N, input: Input<N>): Promise<Reply<Output<N>>>
+  /** What a sign-in, or the beginning of a recovery, says of the browser. */
+  readonly shown: KnownBrowser['shown']
   /** Whether the page asks for the password or a second factor again; what was being done waits for it. */
   readonly proving: Readonly<Ref<boolean>>
   /** The answer to that question: shown again, or given up. */
@@ -33,11 +36,20 @@ export interface Visitor {
 type Unlocked = z.output<typeof vault.unlock.output>
 export type StaffAnswer = Unlocked | { readonly outcome: 'unreachable' }
 
+/** Keeps nothing and shows nothing, as a terminal. */
+const NO_BROWSER: KnownBrowser = { shown: () => ({}), keep: () => undefined }
+
+/** Whatever step a sign-in ends with: the fresh secret for this browser, once. */
+const toKeep = (value: unknown): string | null =>
+  typeof value === 'object' && value !== null && 'browser' in value && typeof value.browser === 'string'
+    ? value.browser
+    : null
+
 /** A session was ended because its page is where its account lets nobody in. */
 const ADDRESS_REFUSED = 'accessLists.refused'
 
 /** Follows one visitor over one transport. A session that ran out becomes a plain sentence and a fresh sign-in. */
-export function createVisitor(line: Pick<Transport, 'call' | 'vault'>): Visitor {
+export function createVisitor(line: Pick<Transport, 'call' | 'vault'>, browser: KnownBrowser = NO_BROWSER): Visitor {
   const state = shallowRef<VisitorState | null>(null)
   const trouble = shallowRef<Failure | null>(null)
   const notice = ref('')
@@ -77,6 +89,7 @@ export function createVisitor(line: Pick<Transport, 'call' | 'vault'>): Visitor 
     notice,
     proving,
     proved,
+    shown: () => browser.shown(),
     refresh,
     async ask<N extends CapabilityName>(name: N, input: Input<N>) {
       // The core has checked the answer against the schema of this very name.
@@ -87,6 +100,8 @@ export function createVisitor(line: Pick<Transport, 'call' | 'vault'>): Visitor 
         notice.value = reply.error.reason === ADDRESS_REFUSED ? ADDRESS_REFUSED : 'userPages.signedOut'
         await refresh()
       }
+      const fresh = reply.ok ? toKeep(reply.value) : null
+      if (fresh !== null) browser.keep(fresh)
       return reply
     },
     async staff(who) {

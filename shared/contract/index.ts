@@ -5,6 +5,7 @@ import { accessLists } from './accessLists.ts'
 import { appeals } from './appeals.ts'
 import { approvals } from './approvals.ts'
 import { audit } from './audit.ts'
+import { browsers } from './browsers.ts'
 import { calls } from './calls.ts'
 import type { Capability } from './capability.ts'
 import { checkWords } from './checkWords.ts'
@@ -40,6 +41,7 @@ export const contract = {
   mySecurity,
   accessKeys,
   accessLists,
+  browsers,
   codes,
   policy,
   quarantine,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { NewBrowser } from './browsers.ts'
 import { command, staff, userOnly } from './capability.ts'
 import { HandOver } from './credentials.ts'
 import { CallId, Reason, Time } from './ids.ts'
@@ -61,7 +62,7 @@ export const mfa = {
     evidence: 'none',
     input: z.strictObject({ first: Code, second: Code }),
     output: z.discriminatedUnion('outcome', [
-      z.object({ outcome: z.literal('bound'), recoveryCodes: z.array(z.string()) }),
+      z.object({ outcome: z.literal('bound'), recoveryCodes: z.array(z.string()), browser: NewBrowser }),
       z.object({ outcome: z.enum(['wrong', 'not-consecutive', 'no-tries-left']) }),
     ]),
     audit: { action: 'mfa.device.bound', subject: () => ({}) },

@@ -21,6 +21,7 @@ const NewContact = z.strictObject({ channel: Channel, address: z.string().trim()
 export const OWN_ACTIONS = {
   'sessions.signIn.attempted': [
     'open',
+    'open:new-browser',
     'second-factor',
     'must-change',
     'must-enrol',
@@ -31,17 +32,24 @@ export const OWN_ACTIONS = {
     'address:wrong',
     'address:locked-now',
   ],
-  'sessions.secondFactor.attempted': ['open', 'must-change', 'must-enrol', 'wrong', 'wrong-recovery-code'],
+  'sessions.secondFactor.attempted': [
+    'open',
+    'open:new-browser',
+    'must-change',
+    'must-enrol',
+    'wrong',
+    'wrong-recovery-code',
+  ],
   'sessions.slip.redeemed': ['second-factor', 'must-change'],
   'sessions.link.opened': ['second-factor', 'must-change'],
   'sessions.session.ended': [],
   'sessions.sessions.ended': [],
   'sessions.others.ended': [],
   'sessions.proof.repeated': ['wrong', 'wrong-recovery-code'],
-  'credentials.password.changed': ['changed'],
+  'credentials.password.changed': ['changed', 'changed:new-browser'],
   'credentials.password.reset': [],
   'credentials.user.unlocked': [],
-  'mfa.device.bound': ['bound'],
+  'mfa.device.bound': ['bound', 'bound:new-browser'],
   'mfa.device.unbound': [],
   'mfa.device.removed': ['removed'],
   'mfa.recoveryCodes.renewed': [],
@@ -59,6 +67,7 @@ export const OWN_ACTIONS = {
   'mySecurity.contact.removed': [],
   'mySecurity.contact.withdrawn': [],
   'accessLists.session.ended': [],
+  'browsers.browser.forgotten': [],
   'accessKeys.key.created': [],
   'accessKeys.key.updated': [],
   'accessKeys.key.deleted': [],
@@ -66,7 +75,7 @@ export const OWN_ACTIONS = {
 export type OwnAction = keyof typeof OWN_ACTIONS
 
 /** What came of a step of sign-in, in words that the reader may know. */
-export const OWN_NOTES = ['signed-in', 'more-to-come', 'wrong', 'locked', 'address'] as const
+export const OWN_NOTES = ['signed-in', 'more-to-come', 'wrong', 'locked', 'address', 'new-browser'] as const
 
 export const OwnActivity = z.object({
   seq: z.number().int(),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { AppealContact, AppealGroup, AppealState, NextWay } from './appeals.ts'
+import { ShownBrowsers } from './browsers.ts'
 import { command, deskOnly, query, staff, userOnly } from './capability.ts'
 import { JudgedRule, PasswordFault } from './credentials.ts'
 import { Channel, RecoveryRequestId, Time, UserId } from './ids.ts'
@@ -40,6 +41,8 @@ export const Recovery = z.object({
   state: z.enum(['prove', 'password', 'desk']),
   /** Something is proved, and the policy wants more. */
   further: z.boolean(),
+  /** The user came from this browser before; said only once something is proved. It makes nothing cheaper. */
+  knownBrowser: z.boolean(),
   ways: z.array(Way),
   desk: DeskReason.nullable(),
   endsAt: Time,
@@ -107,7 +110,7 @@ export const recovery = {
   start: command({
     allow: userOnly('visitor'),
     evidence: 'none',
-    input: z.strictObject({ ...who, answer: z.string().trim().max(64) }),
+    input: z.strictObject({ ...who, answer: z.string().trim().max(64), browsers: ShownBrowsers }),
     output: z.discriminatedUnion('outcome', [
       z.object({ outcome: z.literal('begun'), recovery: Recovery }),
       z.object({ outcome: z.literal('wrong-answer') }),

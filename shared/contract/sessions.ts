@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { NewBrowser, ShownBrowsers } from './browsers.ts'
 import { ClockNews } from './calls.ts'
 import { command, query, staff, userOnly, USER_STAGES } from './capability.ts'
 import { PasswordFault } from './credentials.ts'
@@ -11,7 +12,7 @@ const Refused = z.object({ outcome: z.literal('refused'), retryAt: Time.nullable
 /** The account that was typed does not let this address in; the same for every name under it, whoever has it. */
 export const AddressRefused = z.object({ outcome: z.literal('address-refused'), address: z.string() })
 const stepped = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.literal('next'), stage: Stage }),
+  z.object({ outcome: z.literal('next'), stage: Stage, browser: NewBrowser }),
   /** One answer for unknown, wrong, locked, disabled and expired (OWASP ASVS 5.0, 6.3.8). */
   Refused,
 ])
@@ -73,6 +74,7 @@ export const sessions = {
       account: z.string().trim().max(128),
       login: z.string().trim().max(255),
       password: z.string().max(1024),
+      browsers: ShownBrowsers,
     }),
     output: z.discriminatedUnion('outcome', [...stepped.options, AddressRefused]),
     audit: { action: 'sessions.signIn.attempted', subject: () => ({}) },
@@ -97,7 +99,7 @@ export const sessions = {
     evidence: 'none',
     input: z.strictObject({ code: z.string().max(64) }),
     output: z.discriminatedUnion('outcome', [
-      z.object({ outcome: z.literal('next'), stage: Stage, clock: ClockNews.optional() }),
+      z.object({ outcome: z.literal('next'), stage: Stage, clock: ClockNews.optional(), browser: NewBrowser }),
       Refused,
       /** It fits a clock that is off, and counts as wrong unless the next one does too. */
       z.object({ outcome: z.literal('next-code'), retryAt: Time.nullable(), clock: ClockNews }),
@@ -108,7 +110,11 @@ export const sessions = {
   redeemSlip: command({
     allow: userOnly('visitor'),
     evidence: 'none',
-    input: z.strictObject({ printed: z.string().trim().max(64), other: z.string().trim().max(64) }),
+    input: z.strictObject({
+      printed: z.string().trim().max(64),
+      other: z.string().trim().max(64),
+      browsers: ShownBrowsers,
+    }),
     output: stepped,
     audit: { action: 'sessions.slip.redeemed', subject: () => ({}) },
   }),
@@ -116,7 +122,7 @@ export const sessions = {
   openLink: command({
     allow: userOnly('visitor'),
     evidence: 'none',
-    input: z.strictObject({ token: z.string().max(128) }),
+    input: z.strictObject({ token: z.string().max(128), browsers: ShownBrowsers }),
     output: stepped,
     audit: { action: 'sessions.link.opened', subject: () => ({}) },
   }),
@@ -125,7 +131,7 @@ export const sessions = {
     evidence: 'none',
     input: z.strictObject({ current: z.string().max(1024).default(''), next: z.string().max(1024) }),
     output: z.discriminatedUnion('outcome', [
-      z.object({ outcome: z.literal('changed'), stage: Stage }),
+      z.object({ outcome: z.literal('changed'), stage: Stage, browser: NewBrowser }),
       z.object({ outcome: z.literal('refused'), faults: z.array(PasswordFault) }),
       z.object({ outcome: z.literal('wrong') }),
     ]),

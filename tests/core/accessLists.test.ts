@@ -59,7 +59,7 @@ describe('an access list', () => {
     for (let n = 0; n < 8; n++) await signIn(`guess ${String(n)}`, OUTSIDE, { login: 'wei', password: 'wrong' })
     expect(await signIn('office', OFFICE)).toMatchObject({ outcome: 'next' })
     const { rows } = await app.as('ann').call('audit.list', { action: 'sessions.signIn.attempted', limit: 3 })
-    expect(rows.map(row => row.note)).toEqual(['open', 'address:listed', 'address:listed'])
+    expect(rows.map(row => row.note)).toEqual(['open:new-browser', 'address:listed', 'address:listed'])
   })
 
   it('does not bind the identity that owns the account, which needs its password all the same', async () => {

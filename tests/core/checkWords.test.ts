@@ -66,7 +66,11 @@ describe('a desk that proves itself', () => {
     const client = `page of ${caller.userId}`
     const base = desk.callBy(olga.actor)
     const sessionId = await desk.store.write(tx =>
-      openSession(tx, { ...base, client }, { userId: caller.userId, stage: 'open' }),
+      openSession(
+        tx,
+        { ...base, client },
+        { userId: caller.userId, stage: 'open', from: { browserId: null, keeps: false } },
+      ),
     )
     return desk.page({ kind: 'user', stage: 'open', userId: caller.userId, sessionId })
   }

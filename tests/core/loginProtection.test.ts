@@ -64,7 +64,7 @@ describe('login protection', () => {
     await signIn('page', maria)
     await signIn('elsewhere', maria)
     await desk.page('page').call('mySecurity', 'setLoginProtection', { way: 'sms' })
-    expect((await desk.messages('notice')).map(one => one.channel).toSorted()).toEqual(['email', 'sms'])
+    expect(await desk.toldBy()).toEqual(['email', 'sms'])
     expect(await desk.page('elsewhere').stage()).toBe('visitor')
     await desk.page('page').call('mySecurity', 'setLoginProtection', { way: 'off' })
     expect(await signIn('again', maria)).toEqual({ outcome: 'next', stage: 'open' })

@@ -183,7 +183,7 @@ describe('enrolment', () => {
     if (bound.outcome !== 'bound') throw new Error('not bound')
     expect(new Set(bound.recoveryCodes).size).toBe(10)
     expect(await page.stage()).toBe('open')
-    expect((await desk.messages('notice')).map(one => one.channel).toSorted()).toEqual(['email', 'sms'])
+    expect(await desk.toldBy()).toEqual(['email', 'sms'])
 
     // The code that bound the device does not sign in as well.
     const other = desk.page('elsewhere')

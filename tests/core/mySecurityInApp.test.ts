@@ -51,6 +51,21 @@ const guarded = allCapabilities().filter(
   ({ capability }) => capability.kind === 'command' && capability.proveAgain === true,
 )
 
+describe('a sign-in from a browser that is not known', () => {
+  it('stands so among what happened lately, and one from a known browser does not', async () => {
+    const typed = { account: 'sample-lab', login, password: SAMPLE_PASSWORD }
+    const first = await desk.asUser('new browser').call('sessions.signIn', { ...typed, browsers: [] })
+    const browsers = first.outcome === 'next' && first.browser !== undefined ? [first.browser] : []
+    await desk.asUser('the same again').call('sessions.signIn', { ...typed, browsers })
+    const { rows } = await maria.call('mySecurity.activity', {})
+    const signIns = rows.filter(row => row.action === 'sessions.signIn.attempted')
+    expect(signIns.slice(0, 2).map(row => row.note)).toEqual(['signed-in', 'new-browser'])
+    const audited = await desk.as('ann').call('audit.list', { action: 'sessions.signIn.attempted', limit: 5 })
+    expect(JSON.stringify(audited)).not.toContain(browsers[0] ?? 'none')
+    expect(JSON.stringify(desk.events)).not.toContain(browsers[0] ?? 'none')
+  })
+})
+
 describe('what is sensitive on a user’s own page', () => {
   it('is all of it that changes how the account is protected', () => {
     expect(guarded.map(({ name }) => name).toSorted()).toEqual([
@@ -325,7 +340,7 @@ describe('activity of one’s own', () => {
     expect(rows.map(row => [row.action, row.by, row.note]).slice(0, 3)).toEqual([
       ['directory.contacts.frozen', 'desk', null],
       ['accessKeys.key.created', 'you', null],
-      ['sessions.signIn.attempted', 'someone', 'signed-in'],
+      ['sessions.signIn.attempted', 'someone', 'new-browser'],
     ])
     expect(JSON.stringify(rows)).not.toMatch(/private|Ann/u)
     expect(next).toBeNull()

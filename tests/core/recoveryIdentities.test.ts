@@ -49,14 +49,47 @@ describe.each(['root', 'huawei-id'] as const)('a %s that forgot the password', k
     await app.clock.advance(2 * HOUR)
     const own = page('owner')
     await own.begun('owner', '')
-    // No browser is known to the desk as its owner's: the further verification is asked of each.
-    expect(await own.prove('sms')).toMatchObject({ recovery: { state: 'prove', further: true } })
+    expect(await own.prove('sms')).toMatchObject({ recovery: { state: 'prove', further: true, knownBrowser: false } })
     expect(await own.prove('email')).toMatchObject({ recovery: { state: 'password' } })
     expect(await own.set(NEXT)).toEqual({ outcome: 'changed' })
     const face = app.asUser('signs in')
     expect(await face.call('sessions.signIn', { account: '', login: 'owner', password: NEXT })).toMatchObject({
       outcome: 'next',
     })
+  })
+
+  it('is told whether its browser is known once something is proved, and pays the same by a known one', async () => {
+    const { desk: app, page } = await start(kind, ALONE)
+    const first = page('first')
+    await first.begun('owner', '', [])
+    await first.prove('sms')
+    await first.prove('email')
+    await first.set(NEXT)
+    const typed = { account: '', login: 'owner', password: NEXT, browsers: [] }
+    const signed = await app.asUser('signs in').call('sessions.signIn', typed)
+    const secret = signed.outcome === 'next' ? (signed.browser ?? '') : ''
+    expect(secret).toMatch(/^[\w-]{43}$/u)
+    await app.clock.advance(30 * HOUR)
+
+    const known = page('known')
+    const begun = await known.begun('owner', '', [secret])
+    // As for whom nobody knows: not a word before the first proof.
+    expect(begun).toMatchObject({ state: 'prove', further: false, knownBrowser: false })
+    expect(await known.face.refusal('recovery.setPassword', { next: 'another7River9' })).toMatchObject({
+      code: 'evidence_required',
+    })
+    expect(await known.prove('sms')).toMatchObject({ recovery: { state: 'prove', further: true, knownBrowser: true } })
+    expect(await known.face.refusal('recovery.setPassword', { next: 'another7River9' })).toMatchObject({
+      code: 'evidence_required',
+    })
+    expect(await known.prove('email')).toMatchObject({ recovery: { state: 'password' } })
+    expect(await known.set('Another7river9undersun')).toEqual({ outcome: 'changed' })
+
+    // The reset forgot it: a copy of the secret says nothing any more.
+    await app.clock.advance(30 * HOUR)
+    const thief = page('thief')
+    await thief.begun('owner', '', [secret])
+    expect(await thief.prove('sms')).toMatchObject({ recovery: { further: true, knownBrowser: false } })
   })
 
   it('goes to the desk under the policy of a new store, where a second person must agree, and the mobile cannot be left out', async () => {

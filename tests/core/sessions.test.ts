@@ -410,7 +410,7 @@ describe('changing the password', () => {
     })
     expect(await page.stage()).toBe('open')
     expect(await desk.page('other').stage()).toBe('visitor')
-    expect((await desk.messages('notice')).map(one => one.channel).toSorted()).toEqual(['email', 'sms'])
+    expect(await desk.toldBy()).toEqual(['email', 'sms'])
     expect((await signIn('b', maria)).outcome).toBe('refused')
     expect((await signIn('c', maria, NEXT)).outcome).toBe('next')
   })

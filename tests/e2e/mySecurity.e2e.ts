@@ -112,7 +112,8 @@ test('other sessions are listed and ended', async ({ browser }) => {
   const other = await mySecurity(browser)
   await button(other, 'End all other sessions').click()
   await expect(other.getByText(/other sessions? (?:has|have) ended\.|No other session was left\./u)).toBeVisible()
-  await expect(other.getByText('(This browser)')).toBeVisible()
+  const sessions = other.getByRole('region', { name: 'Where you are signed in' })
+  await expect(sessions.getByText('(This browser)')).toBeVisible()
   await expect(button(other, 'End all other sessions')).toHaveCount(0)
 })
 

@@ -93,15 +93,20 @@ export function forgotPage(desk: TestApp, client: string, peer?: string) {
     await desk.clock.advance(15_000)
     return work(task.challenge, task.bits)
   }
-  const begin = async (login: string, account = 'lab') =>
-    face.call('recovery.start', { account, login, answer: await solve() })
+  const begin = async (login: string, account = 'lab', browsers?: string[]) =>
+    face.call('recovery.start', {
+      account,
+      login,
+      answer: await solve(),
+      ...(browsers === undefined ? {} : { browsers }),
+    })
   return {
     face,
     solve,
     begin,
     /** Begins, and must be let in. */
-    async begun(login: string, account = 'lab') {
-      const answer = await begin(login, account)
+    async begun(login: string, account = 'lab', browsers?: string[]) {
+      const answer = await begin(login, account, browsers)
       if (answer.outcome !== 'begun') throw new Error(answer.outcome)
       return answer.recovery
     },

@@ -10,6 +10,7 @@ import { Secret } from '#shared/secret.ts'
 
 import type { Actor, CommandCall, OpenRoute, Spent } from '../../electron/core/call.ts'
 import { sealContext } from '../../electron/core/codes/queue.ts'
+import { browsers } from '../../electron/core/browsers/browsers.ts'
 import { createPasswords, credentials, setPassword } from '../../electron/core/credentials/credentials.ts'
 import { accountKey, emailKey, loginKey, phoneKey } from '../../electron/core/directory/keys.ts'
 import { accessKeys } from '../../electron/core/accessKeys/accessKeys.ts'
@@ -53,7 +54,7 @@ interface At {
   readonly otherEnd?: OtherEnd
 }
 
-type Pages = 'sessions' | 'mfa' | 'credentials' | 'quarantine' | 'mySecurity' | 'accessKeys'
+type Pages = 'browsers' | 'sessions' | 'mfa' | 'credentials' | 'quarantine' | 'mySecurity' | 'accessKeys'
 type Verb<D extends Pages> = Extract<keyof Contract[D], string>
 
 /**
@@ -71,6 +72,7 @@ export function makePages(changes: Partial<Settings> = {}) {
     mfa: mfa({ replaced }),
     credentials: credentials(passwords, { replaced }),
     quarantine: quarantine({ pace: createPace(clock) }),
+    browsers: browsers(),
     mySecurity: mySecurity(),
     accessKeys: accessKeys(),
   }
@@ -262,6 +264,11 @@ export function makePages(changes: Partial<Settings> = {}) {
       const actor: Actor = { kind: 'operator', operatorId, name: 'Olga', roles: ['agent'], linkedUserId: null }
       const answer = await run('quarantine', 'object', { actor, client: 'desk', input: { userId, code }, spent: null })
       return answer as unknown as OutputOf<Contract['quarantine']['object']>
+    },
+    /** Over which channels the user was told of changes; word of a sign-in is none. */
+    async toldBy() {
+      const told = (await this.messages('notice')).filter(one => one.body?.includes('with a browser that') !== true)
+      return told.map(one => one.channel).toSorted()
     },
     /** Every message in the outbox, opened. */
     async messages(kind?: string) {

@@ -3,7 +3,7 @@ import type { MESSAGE_KINDS } from '#shared/contract/codes.ts'
 import type { Settings } from '#shared/contract/security.ts'
 import type { SmsGateway } from '#shared/contract/sms.ts'
 import { Secret } from '#shared/secret.ts'
-import type { NoticeKind } from '#shared/text/en/messages.ts'
+import type { MessageText, MessageTexts, NoticeKind } from '#shared/text/en/messages.ts'
 
 import { contactsOf, requireUser, type Veto } from '../directory/directory.ts'
 import type { Random } from '../ports.ts'
@@ -115,10 +115,12 @@ export async function notifyUser(
   call: Queueing,
   what: {
     readonly userId: UserId
-    readonly notice: NoticeKind | 'password-expires'
+    readonly notice: NoticeKind | 'password-expires' | 'new-browser'
     readonly callId: CallId | null
     /** How many days are left, for a notice that says so. */
     readonly days?: number
+    /** The browser and the system of a sign-in, for a notice that says so; empty when neither is known. */
+    readonly browser?: string
     /** How to take a change of contacts back: for the old contacts, never for the new one. */
     readonly veto?: Veto | null
   },
@@ -127,10 +129,7 @@ export async function notifyUser(
   const contacts = await contactsOf(tx, what.userId, { now: call.now, freshHours: call.settings.freshContactHours })
   const who = { login: user.login, account: user.accountName }
   const texts = messagesIn(user.language)
-  const plain =
-    what.notice === 'password-expires'
-      ? texts.passwordExpires({ ...who, days: what.days ?? 0 })
-      : texts.notice(what.notice, who)
+  const plain = plainText(texts, who, what)
   const veto = what.veto ?? null
   const known = veto === null ? plain : texts.contactVeto({ ...who, ...veto })
   const openedBy = what.callId === null ? null : await openerOf(tx, what.callId)
@@ -154,4 +153,15 @@ export async function notifyUser(
       expiresAt: contact.text === known && veto !== null ? call.now + veto.hours * HOUR : null,
     })
   return addresses.size
+}
+
+function plainText(
+  texts: MessageTexts,
+  who: { readonly login: string; readonly account: string },
+  what: Pick<Parameters<typeof notifyUser>[2], 'notice' | 'days' | 'browser'>,
+): MessageText {
+  const { notice, days = 0, browser = '' } = what
+  if (notice === 'password-expires') return texts.passwordExpires({ ...who, days })
+  if (notice === 'new-browser') return texts.newBrowser({ ...who, browser })
+  return texts.notice(notice, who)
 }

@@ -1,5 +1,6 @@
 import { Refusal } from '#shared/errors.ts'
 
+import { arrived, toKeep } from '../browsers/browsers.ts'
 import type { HandlersFor } from '../call.ts'
 import { notifyUser } from '../codes/codes.ts'
 import { requireUser } from '../directory/directory.ts'
@@ -83,6 +84,7 @@ export const confirmEnrolment: Handlers['confirmEnrolment'] = (call, input) =>
     await giveRecoveryCodes(tx, call, { userId, codes: recoveryCodes })
     await endOtherSessions(tx, { userId, sessionId }, call.now)
     await notifyUser(tx, call, { userId, notice: 'mfa-bound', callId: null })
-    call.note('bound')
-    return { outcome: 'bound', recoveryCodes }
+    const arrival = stage === 'must-enrol' ? await arrived(tx, call, { userId, sessionId }) : null
+    call.note(arrival?.known === false ? 'bound:new-browser' : 'bound')
+    return { outcome: 'bound', recoveryCodes, ...(arrival === null ? {} : toKeep(arrival)) }
   })

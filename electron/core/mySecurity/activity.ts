@@ -1,4 +1,4 @@
-import { OWN_ACTIONS, type OwnAction, type OwnActivity, type OWN_NOTES } from '#shared/contract/mySecurity.ts'
+import { OWN_ACTIONS, type OwnAction, type OwnActivity } from '#shared/contract/mySecurity.ts'
 import type { UserId } from '#shared/contract/ids.ts'
 
 import type { HandlersFor } from '../call.ts'
@@ -42,7 +42,7 @@ export const activity: HandlersFor<'mySecurity'>['activity'] = async (call, { be
 
 function shown(row: OwnRow, userId: UserId): Pick<OwnActivity, 'seq' | 'at' | 'action' | 'by' | 'note'> {
   const { seq, at, action } = row
-  return { seq, at, action, by: doer(row, userId), note: SIGNING_IN.includes(action) ? noteOf(row.note) : null }
+  return { seq, at, action, by: doer(row, userId), note: noteOf(action, row.note) }
 }
 
 function doer(row: OwnRow, userId: UserId): OwnActivity['by'] {
@@ -60,7 +60,10 @@ function doer(row: OwnRow, userId: UserId): OwnActivity['by'] {
   }
 }
 
-function noteOf(note: string): (typeof OWN_NOTES)[number] {
+function noteOf(action: string, note: string): OwnActivity['note'] {
+  // Also where a change of password, or a new app, was the last thing that sign-in asked for.
+  if (note.endsWith(':new-browser')) return 'new-browser'
+  if (!SIGNING_IN.includes(action)) return null
   if (note === 'open') return 'signed-in'
   if (note.startsWith('address:')) return 'address'
   if (note === 'locked' || note === 'locked-now') return 'locked'

@@ -3,6 +3,7 @@ import type { CallId, UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import { dropKeysSince } from '../accessKeys/accessKeys.ts'
+import { forgetBrowsers } from '../browsers/browsers.ts'
 import { staff, type CommandCall, type HandlersFor, type Replaced } from '../call.ts'
 import { dropHandOvers, notifyUser } from '../codes/codes.ts'
 import { passwordToKeep, restorePassword } from '../credentials/credentials.ts'
@@ -53,11 +54,12 @@ const open = (keys: Keys, row: SealedRow): string | null =>
 
 /**
  * Seals what a reset is about to replace and tells the user and their manager how to object. A reset that finds no credential of
- * the user's own, because another reset took it away a while ago, seals what that one has sealed. With `quarantineHours` 0 nothing
+ * the user's own, because another reset took it away a while ago, seals what that one has sealed. No browser is known after it. With `quarantineHours` 0 nothing
  * is kept and the notice is a plain one.
  */
 export const replaced: Replaced = async (tx, call, { userId, callId, recoveryId = null, kind }) => {
   const notice = kind === 'password' ? 'password-reset' : 'mfa-reset'
+  await forgetBrowsers(tx, userId)
   const hours = call.settings.quarantineHours
   if (hours === 0) return notifyUser(tx, call, { userId, notice, callId })
   const user = await requireUser(tx, userId)
@@ -197,7 +199,8 @@ async function takeBack(tx: WriteDb, call: Call, reset: SealedRow): Promise<void
     else await restoreDevice(tx, userId, kept)
   }
   if (plan.dropDevicesSince !== null) await dropDevice(tx, userId, plan.dropDevicesSince)
-  // Whoever came in by the reset may have made keys and entered contacts of their own.
+  // Whoever came in by the reset may have made keys and entered contacts of their own, and their browser would be known.
+  await forgetBrowsers(tx, userId)
   await dropKeysSince(tx, userId, reset.madeAt)
   const { freshContactHours } = call.settings
   const since = { since: reset.madeAt, now: call.now, freshHours: freshContactHours }

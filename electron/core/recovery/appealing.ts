@@ -112,6 +112,7 @@ async function beginBy(tx: WriteDb, call: Call, userId: UserId): Promise<Recover
     ends_at: now + RECOVERY_MS,
     wrong_answers: 0,
     done_at: null,
+    browser_id: null,
   }
   await insertRecovery(tx, row)
   await insertProof(tx, {

@@ -3,6 +3,7 @@ import type { Channel } from '#shared/contract/ids.ts'
 import type { Settings } from '#shared/contract/security.ts'
 
 import { ownAppeals, windowOf } from '../appeals/appeals.ts'
+import { isKnown } from '../browsers/browsers.ts'
 import { judgeOwnReset, ownChannels, type OwnVerdict } from '../calls/calls.ts'
 import { addressDigest, allowanceFor, codesSentTo, DAY, senderOf } from '../codes/codes.ts'
 import { contactsOf } from '../directory/directory.ts'
@@ -136,6 +137,8 @@ export async function viewOf(db: ReadDb, looking: Looking, row: RecoveryRow): Pr
   return {
     state,
     further: state === 'prove' && standing.proofs.length > 0,
+    // Nobody learns by a browser who exists: before the first proof none is known.
+    knownBrowser: standing.proofs.length > 0 && (await isKnownTo(db, looking, row)),
     ways,
     desk,
     endsAt: row.ends_at,
@@ -143,6 +146,9 @@ export async function viewOf(db: ReadDb, looking: Looking, row: RecoveryRow): Pr
     request: request === undefined ? null : requestName(request.number),
   }
 }
+
+const isKnownTo = async (db: ReadDb, { now }: Looking, { user_id: userId, browser_id: browserId }: RecoveryRow) =>
+  userId !== null && (await isKnown(db, now, { userId, browserId }))
 
 /** Which contact is unavailable to somebody who proved only the other one; null: it cannot be told, or there is nothing to appeal for. */
 export function unavailableTo({ proofs }: Standing): 'mobile' | 'email' | null {

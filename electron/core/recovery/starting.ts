@@ -1,4 +1,7 @@
+import type { UserId } from '#shared/contract/ids.ts'
+
 import { refusesTyped } from '../accessLists/accessLists.ts'
+import { recognise } from '../browsers/browsers.ts'
 import { newId } from '../codes/codes.ts'
 import { accountKey, findUserByLogin, loginKey } from '../directory/directory.ts'
 import type { WriteDb } from '../store/database.ts'
@@ -31,7 +34,7 @@ export const start =
     })
   }
 
-async function begin(tx: WriteDb, call: Call, typed: { readonly account: string; readonly login: string }) {
+async function begin(tx: WriteDb, call: Call, typed: Parameters<Handlers['start']>[1]) {
   const { keys, now } = call
   const user = await findUserByLogin(tx, typed.account, typed.login)
   const page = pageDigest(keys, call.client)
@@ -54,6 +57,9 @@ async function begin(tx: WriteDb, call: Call, typed: { readonly account: string;
     call.detail({ address })
     return { outcome: 'address-refused', address } as const
   }
+  // As much work for nobody as for somebody.
+  const whose = user?.userId ?? ('' as UserId)
+  const { browserId } = await recognise(tx, call, { userId: whose, shown: typed.browsers })
   const row = {
     id: newId(call.random),
     client_digest: page,
@@ -66,6 +72,7 @@ async function begin(tx: WriteDb, call: Call, typed: { readonly account: string;
     ends_at: now + RECOVERY_MS,
     wrong_answers: 0,
     done_at: null,
+    browser_id: browserId,
   }
   await insertRecovery(tx, row)
   call.note(user === undefined ? 'nobody' : 'begun')

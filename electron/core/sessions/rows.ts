@@ -24,6 +24,8 @@ export const insertSession = (
     now: number
     device: string
     previousSignInAt: number | null
+    browserId: string | null
+    keepsBrowser: boolean
   },
 ) =>
   tx
@@ -38,6 +40,8 @@ export const insertSession = (
       ended_at: null,
       device: row.device,
       previous_sign_in_at: row.previousSignInAt,
+      browser_id: row.browserId,
+      keeps_browser: Number(row.keepsBrowser),
     })
     .execute()
 
@@ -102,6 +106,16 @@ export const setProved = (tx: WriteDb, sessionId: string, now: number) =>
 
 export const setPreviousSignIn = (tx: WriteDb, sessionId: string, at: number | null) =>
   tx.updateTable('user_session').set({ previous_sign_in_at: at }).where('id', '=', sessionId).execute()
+
+export const setBrowserId = (tx: WriteDb, sessionId: string, browserId: string) =>
+  tx.updateTable('user_session').set({ browser_id: browserId }).where('id', '=', sessionId).execute()
+
+export const browserRow = (db: ReadDb, sessionId: string) =>
+  db
+    .selectFrom('user_session')
+    .select(['browser_id as browserId', 'keeps_browser as keeps'])
+    .where('id', '=', sessionId)
+    .executeTakeFirst()
 
 /** When the user signed in before this session, in milliseconds; null: never. */
 export async function previousSignIn(db: ReadDb, sessionId: string): Promise<number | null> {

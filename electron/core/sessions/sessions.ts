@@ -7,6 +7,7 @@ import type { ReadDb, WriteDb } from '../store/database.ts'
 import type { Keys } from '../store/keys.ts'
 import { alive, IDLE_MS } from './limits.ts'
 import {
+  browserRow,
   changeStage,
   endById,
   endOfClient,
@@ -17,6 +18,7 @@ import {
   liveByClient,
   markSeen,
   openOfUser,
+  setBrowserId,
   setProved,
 } from './rows.ts'
 import type { SessionStage } from './rows.ts'
@@ -33,6 +35,13 @@ export interface Visitor {
   readonly sessionId: string
   /** When it last showed the password or a second factor again; null: not yet. */
   readonly provedAt: number | null
+}
+
+/** What a session was begun with: which of the user's browsers, and whether it can keep a secret at all. */
+export interface FromBrowser {
+  /** Null: it is not known, or a terminal. */
+  readonly browserId: string | null
+  readonly keeps: boolean
 }
 
 /** What opening a session needs of the call it happens in. */
@@ -74,7 +83,7 @@ export async function resolveVisitor(
 export async function openSession(
   tx: WriteDb,
   call: Opening,
-  start: { userId: UserId; stage: SessionStage; previousSignInAt?: number | null },
+  start: { userId: UserId; stage: SessionStage; previousSignInAt?: number | null; from: FromBrowser },
 ): Promise<string> {
   const id = Buffer.from(call.random.bytes(16)).toString('hex')
   const clientDigest = digestOf(call.keys, call.client)
@@ -87,8 +96,21 @@ export async function openSession(
     now: call.now,
     device: call.device ?? '',
     previousSignInAt: start.previousSignInAt ?? null,
+    browserId: start.from.browserId,
+    keepsBrowser: start.from.keeps,
   })
   return id
+}
+
+/** With what a session was begun. */
+export async function browserOfSession(db: ReadDb, sessionId: string): Promise<FromBrowser> {
+  const row = await browserRow(db, sessionId)
+  return { browserId: row?.browserId ?? null, keeps: row?.keeps === 1 }
+}
+
+/** The browser of a session is known from now on. */
+export const setBrowser = async (tx: WriteDb, sessionId: string, browserId: string): Promise<void> => {
+  await setBrowserId(tx, sessionId, browserId)
 }
 
 /** Moves the session on. Refuses `signed_out` when it ended, or moved, since the call began. */

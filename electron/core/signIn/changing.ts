@@ -2,6 +2,7 @@ import type { PasswordFault } from '#shared/contract/credentials.ts'
 import { Refusal } from '#shared/errors.ts'
 import { Secret } from '#shared/secret.ts'
 
+import { arrived, toKeep } from '../browsers/browsers.ts'
 import type { HandlersFor } from '../call.ts'
 import { notifyUser } from '../codes/codes.ts'
 import {
@@ -77,7 +78,9 @@ export const changePassword =
       const next = stageAfterChange({ hasDevice, owesDevice: await owesDevice(tx, userId) })
       if (mustChange) await moveSession(tx, sessionId, { from: 'must-change', to: next, now: call.now })
       await notifyUser(tx, call, { userId, notice: 'password-changed', callId: null })
-      call.note('changed')
-      return { outcome: 'changed', stage: mustChange ? next : 'open' }
+      // Where the change was the last thing that sign-in asked for.
+      const arrival = mustChange && next === 'open' ? await arrived(tx, call, { userId, sessionId }) : null
+      call.note(arrival?.known === false ? 'changed:new-browser' : 'changed')
+      return { outcome: 'changed', stage: mustChange ? next : 'open', ...(arrival === null ? {} : toKeep(arrival)) }
     })
   }

@@ -1,6 +1,7 @@
 import type { UserId } from '#shared/contract/ids.ts'
 
 import { boundByList, refusedAddress, refusesTyped, refusesUser } from '../accessLists/accessLists.ts'
+import { arrived, recognise, toKeep, type Arrival } from '../browsers/browsers.ts'
 import type { CommandCall, HandlersFor } from '../call.ts'
 import {
   clearFailures,
@@ -64,12 +65,14 @@ function refuse(
   return { outcome: 'refused', retryAt: later(pace.failed(call.client, call.now), failed.shutUntil ?? null) }
 }
 
-function letIn(call: Call, pace: Pace, stage: LetIn['stage']): LetIn {
-  call.note(stage)
+/** `arrival`: where it is past everything that sign-in asks. */
+function letIn(call: Call, pace: Pace, to: { stage: LetIn['stage']; arrival: Arrival | null }): LetIn {
+  const { stage, arrival } = to
+  call.note(arrival?.known === false ? `${stage}:new-browser` : stage)
   call.after(() => {
     pace.succeeded(call.client)
   })
-  return { outcome: 'next', stage }
+  return { outcome: 'next', stage, ...(arrival === null ? {} : toKeep(arrival)) }
 }
 
 /**
@@ -118,11 +121,14 @@ export const signIn =
         await replaceHash(tx, userId, { from: password.hash, to: rehashed })
       const previousSignInAt = await signInState(tx, userId)
       if (verdict.stage !== 'second-factor') await arrive(tx, call, { userId, facts })
-      await openSession(tx, call, { userId, stage: verdict.stage, previousSignInAt })
+      const { stage } = verdict
+      const from = await recognise(tx, call, { userId, shown: input.browsers })
+      const sessionId = await openSession(tx, call, { userId, stage, previousSignInAt, from })
       call.after(() => {
         names.succeeded(name)
       })
-      return letIn(call, pace, verdict.stage)
+      const arrival = stage === 'open' ? await arrived(tx, call, { userId, sessionId }) : null
+      return letIn(call, pace, { stage, arrival })
     })
   }
 
@@ -155,7 +161,8 @@ export const secondFactor =
       await setPreviousSignIn(tx, sessionId, previous)
       const stage = stageAfterFactor(facts)
       await moveSession(tx, sessionId, { from: 'second-factor', to: stage, now: call.now })
-      return { ...letIn(call, pace, stage), ...(clock === null ? {} : { clock }) }
+      const arrival = stage === 'open' ? await arrived(tx, call, { userId, sessionId }) : null
+      return { ...letIn(call, pace, { stage, arrival }), ...(clock === null ? {} : { clock }) }
     })
   }
 
@@ -180,21 +187,26 @@ async function checkDevice(tx: WriteDb, call: Call, typed: { userId: UserId; cod
 export const slipIn =
   ({ pace }: Entrance): Handlers['redeemSlip'] =>
   async (call, input) =>
-    (await slowed(call, pace)) ?? call.write(async tx => enter(tx, { call, pace }, await redeemSlip(tx, call, input)))
+    (await slowed(call, pace)) ??
+    call.write(async tx => enter(tx, { call, pace, shown: input.browsers }, await redeemSlip(tx, call, input)))
 
 /** Opens with the token of a reset link. */
 export const linkIn =
   ({ pace }: Entrance): Handlers['openLink'] =>
   async (call, input) =>
     (await slowed(call, pace)) ??
-    call.write(async tx => enter(tx, { call, pace }, await redeemLink(tx, call, input.token)))
+    call.write(async tx => enter(tx, { call, pace, shown: input.browsers }, await redeemLink(tx, call, input.token)))
 
 /**
  * A claim stands for the password, and for nothing else: a bound device is asked for all the same (OWASP ASVS 5.0, 6.4.3).
  * A lock does not stop it, for a lock is there against guessing. An address that the account refuses does, and the claim stays good.
  */
-async function enter(tx: WriteDb, at: { call: Call; pace: Pace }, userId: UserId | null): Promise<Stepped> {
-  const { call, pace } = at
+async function enter(
+  tx: WriteDb,
+  at: { call: Call; pace: Pace; shown: readonly string[] | undefined },
+  userId: UserId | null,
+): Promise<Stepped> {
+  const { call, pace, shown } = at
   if (userId === null) return refuse(call, pace, { word: 'wrong' })
   call.about({ userId })
   if (await refusesUser(tx, userId, call.peer)) throw refusedAddress()
@@ -205,9 +217,10 @@ async function enter(tx: WriteDb, at: { call: Call; pace: Pace }, userId: UserId
   // Where no contact counts for a code, the proofs and the hand-over of the desk are what is left to go by.
   const asked = await factorOf(tx, userId, call)
   const stage = asked === null || asked.way === 'nothing' ? 'must-change' : 'second-factor'
-  await openSession(tx, call, { userId, stage, previousSignInAt: await signInState(tx, userId) })
+  const from = await recognise(tx, call, { userId, shown })
+  await openSession(tx, call, { userId, stage, previousSignInAt: await signInState(tx, userId), from })
   if (stage === 'must-change') await markSignIn(tx, userId, call.now)
-  return letIn(call, pace, stage)
+  return letIn(call, pace, { stage, arrival: null })
 }
 
 async function factsOf(

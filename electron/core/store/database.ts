@@ -5,6 +5,7 @@ import type { AccessListsTables } from './tables/accessLists.ts'
 import type { AppealsTables } from './tables/appeals.ts'
 import type { ApprovalsTables } from './tables/approvals.ts'
 import type { AuditTables } from './tables/audit.ts'
+import type { BrowsersTables } from './tables/browsers.ts'
 import type { CallsTables } from './tables/calls.ts'
 import type { CodesTables } from './tables/codes.ts'
 import type { ContactsTables } from './tables/contacts.ts'
@@ -27,6 +28,7 @@ export interface Database
     AccessListsTables,
     AppealsTables,
     AuditTables,
+    BrowsersTables,
     ApprovalsTables,
     DirectoryTables,
     ContactsTables,

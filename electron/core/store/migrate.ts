@@ -30,6 +30,7 @@ import recovery from './migrations/0320-recovery.ts'
 import loginProtection from './migrations/0330-login-protection.ts'
 import accessKeys from './migrations/0340-access-keys.ts'
 import accessLists from './migrations/0350-access-lists.ts'
+import knownBrowsers from './migrations/0360-known-browsers.ts'
 
 export interface Migration {
   readonly version: number
@@ -67,6 +68,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 330, sql: loginProtection },
   { version: 340, sql: accessKeys },
   { version: 350, sql: accessLists },
+  { version: 360, sql: knownBrowsers },
 ]
 
 /** The schema version of this build. */

@@ -58,6 +58,7 @@ export const activity = {
     did: '{who} ended a session of {user} from an address that the account does not allow',
     act: 'end a session from an address that is not allowed',
   },
+  'browsers.browser.forgotten': { did: '{who} forgot known browsers', act: 'forget known browsers' },
   'accessKeys.key.created': { did: '{who} created an access key', act: 'create an access key' },
   'accessKeys.key.updated': { did: '{who} changed an access key', act: 'change an access key' },
   'accessKeys.key.deleted': { did: '{who} deleted an access key', act: 'delete an access key' },

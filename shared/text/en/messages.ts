@@ -38,6 +38,7 @@ export type NoticeKind =
   | 'access-key-deleted'
   | 'own-sessions-ended'
   | 'contact-withdrawn'
+  | 'browsers-forgotten'
 
 /** What a code is for that a user asked for on their own page. */
 export type OwnPurpose = 'second-factor' | 'contact'
@@ -72,6 +73,8 @@ export interface MessageTexts {
   bindingCode(values: { code: string; minutes: number }): MessageText
   notice(kind: NoticeKind, values: { login: string; account: string }): MessageText
   passwordExpires(values: { login: string; account: string; days: number }): MessageText
+  /** `browser` says what it calls itself, "Firefox, Windows"; empty when neither is known. */
+  newBrowser(values: { login: string; account: string; browser: string }): MessageText
   /** The result of an appeal, to the contact that it named. The end of the reference stays with the caller. */
   appealApproved(values: { reference: string; login: string; code: string; hours: number }): MessageText
   appealRefused(values: { reference: string; login: string; next: NextWay; days: number }): MessageText
@@ -146,6 +149,10 @@ const NOTICE: Record<NoticeKind, { readonly subject: string; readonly fact: stri
   'contact-withdrawn': {
     subject: 'A change of contacts was dropped',
     fact: 'A new e-mail address or phone number that waited was dropped for',
+  },
+  'browsers-forgotten': {
+    subject: 'Known browsers were forgotten',
+    fact: 'On the user’s own page known browsers were forgotten of',
   },
   'own-sessions-ended': {
     subject: 'Other sessions were ended',
@@ -267,6 +274,10 @@ export const messages: MessageTexts = {
   passwordExpires: ({ login, account, days }) => ({
     subject: 'Your password runs out soon',
     body: `The password of ${login} (${account}) runs out ${days === 1 ? 'within a day' : `in ${days} days`}. Sign in as always and change it. This message has no link, and the help desk never asks for a password.`,
+  }),
+  newBrowser: ({ login, account, browser }) => ({
+    subject: 'A sign-in from a new browser',
+    body: `Somebody signed in as ${login} (${account}) with a browser that was not known before${browser === '' ? '' : `: ${browser}`}. Was it you? Then do nothing. If not, change your password now, and tell the help desk on a number you know and not one from a message.`,
   }),
   notice: (kind, { login, account }) => ({
     subject: NOTICE[kind].subject,

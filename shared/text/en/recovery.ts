@@ -57,7 +57,10 @@ export const recovery = {
     prove: {
       title: 'Prove that it is you',
       lead: 'Choose where your code goes. It is shown only in part, so that nobody else learns it.',
-      further: 'That was right. One more proof is needed, by another way than the first.',
+      further:
+        'That was right. You have not signed in with this browser lately, so one more proof is needed, by another way than the first.',
+      furtherKnown:
+        'That was right. This browser is known to you, but a new password takes one more proof on every browser, by another way than the first.',
       methods: {
         'code-email': 'E-mail to {to}',
         'code-sms': 'Text message to {to}',

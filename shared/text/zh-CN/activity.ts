@@ -36,6 +36,7 @@ export const activity = {
     did: '{who} 结束了 {user} 来自不允许地址的会话',
     act: '结束来自不允许地址的会话',
   },
+  'browsers.browser.forgotten': { did: '{who} 清除了已知浏览器', act: '清除已知浏览器' },
   'accessKeys.key.created': { did: '{who} 创建了访问密钥', act: '创建访问密钥' },
   'accessKeys.key.updated': { did: '{who} 更改了访问密钥', act: '更改访问密钥' },
   'accessKeys.key.deleted': { did: '{who} 删除了访问密钥', act: '删除访问密钥' },

@@ -40,6 +40,10 @@ const NOTICE: Record<NoticeKind, { readonly subject: string; readonly fact: (who
   'access-key-enabled': { subject: '访问密钥已启用', fact: who => `${who} 的一个访问密钥已重新启用。` },
   'access-key-deleted': { subject: '访问密钥已删除', fact: who => `${who} 的一个访问密钥已删除。` },
   'contact-withdrawn': { subject: '联系方式变更已取消', fact: who => `${who} 待生效的邮箱或手机号变更已取消。` },
+  'browsers-forgotten': {
+    subject: '已知浏览器已清除',
+    fact: who => `有人在自助页面上清除了 ${who} 的已知浏览器。`,
+  },
   'own-sessions-ended': { subject: '其他会话已结束', fact: who => `${who} 在自助页面结束了其他会话。` },
   'check-card': { subject: '已生成校验词卡', fact: who => `已为 ${who} 生成新的校验词卡。` },
   vouched: { subject: '您为他人作了担保', fact: who => `有人在服务台用 ${who} 的虚拟MFA为他人作了担保。` },
@@ -143,6 +147,10 @@ export const messages = {
   passwordExpires: ({ login, account, days }) => ({
     subject: '您的密码即将过期',
     body: `${login}（${account}）的密码将${days === 1 ? '在一天之内' : `在 ${days} 天内`}过期。请像平时一样登录并修改密码。本消息不含链接，服务台也绝不会索要密码。`,
+  }),
+  newBrowser: ({ login, account, browser }) => ({
+    subject: '有新的浏览器登录',
+    body: `有人用以前没有用过的浏览器${browser === '' ? '' : `（${browser}）`}登录了 ${login}（${account}）。如是您本人，无须处理。如非本人所为，请立即修改密码，并拨打您已知的服务台电话，不要使用短信或邮件中的号码。`,
   }),
   notice: (kind, { login, account }) => ({
     subject: NOTICE[kind].subject,

@@ -50,7 +50,8 @@ export const recovery = {
     prove: {
       title: '证明是您本人',
       lead: '选择验证码发到哪里。为免他人得知，只显示一部分。',
-      further: '验证正确。还需要用另一种方式再证明一次。',
+      further: '正确。您最近没有用这个浏览器登录过，因此还需要用另一种方式再证明一次。',
+      furtherKnown: '正确。这是您用过的浏览器，但无论用哪个浏览器，设置新密码都需要用另一种方式再证明一次。',
       methods: { 'code-email': '邮箱 {to}', 'code-sms': '短信 {to}', totp: '身份验证器' },
       send: '发送验证码',
       resend: '重新发送',

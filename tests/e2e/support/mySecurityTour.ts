@@ -76,6 +76,8 @@ export async function* mySecurity(browser: Browser, product: Product): Tour {
   await button(page, 'I have kept it').click()
   await page.getByText('Nightly copy').waitFor()
   yield { name: 'own-security', page }
+  await button(page, /^Forget \w+/u).focus()
+  yield { name: 'own-security-browsers', page }
   await button(page, /^This was not me/u).focus()
   yield { name: 'own-security-activity', page }
   await button(page, /^This was not me/u).click()

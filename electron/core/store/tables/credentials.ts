@@ -54,6 +54,8 @@ export interface UserSessionTable {
   proved_at: number | null
   device: Generated<string>
   previous_sign_in_at: number | null
+  browser_id: string | null
+  keeps_browser: Generated<number>
 }
 
 export interface ClaimTable {

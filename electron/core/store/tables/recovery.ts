@@ -24,6 +24,7 @@ export interface RecoveryTable {
   ends_at: number
   wrong_answers: Generated<number>
   done_at: number | null
+  browser_id: string | null
 }
 
 export interface OwnCodeTable {
