@@ -1,7 +1,8 @@
-import { expect, test, type Browser, type Page } from '@playwright/test'
+import { expect, type Browser, type Page } from '@playwright/test'
 
 import { SAMPLE, startProduct, type Product } from './support/product.ts'
 import { unlock } from './support/unlock.ts'
+import { test } from './support/test.ts'
 
 let product: Product
 test.beforeAll(async () => {

@@ -1,7 +1,8 @@
-import { expect, test, type BrowserContext, type Page } from '@playwright/test'
+import { expect, type BrowserContext, type Page } from '@playwright/test'
 
 import { SAMPLE, startProduct, type Product } from './support/product.ts'
 import { unlock } from './support/unlock.ts'
+import { test } from './support/test.ts'
 
 let product: Product
 test.beforeAll(async () => {
