@@ -6,8 +6,10 @@ import { SMTPServer } from 'smtp-server'
 
 export interface Mailbox {
   readonly port: number
-  /** The newest text sent to an address; waits until one is there. */
-  newest(to: string): Promise<string>
+  /** The newest text sent to an address in which something fits; waits until one is there. */
+  newest(to: string, fits?: RegExp): Promise<string>
+  /** Forgets what has come so far, so that the next answer is news. */
+  forget(): void
   close(): Promise<void>
 }
 
@@ -28,13 +30,16 @@ export async function openMailbox(): Promise<Mailbox> {
   await once(server.server, 'listening')
   return {
     port: (server.server.address() as AddressInfo).port,
-    async newest(to) {
+    async newest(to, fits = /^/u) {
       for (let wait = 0; wait < 100; wait++) {
-        const mail = mails.findLast(one => one.to === to)
+        const mail = mails.findLast(one => one.to === to && fits.test(one.text))
         if (mail !== undefined) return mail.text
         await new Promise(resolve => setTimeout(resolve, 100))
       }
       throw new Error(`no mail for ${to}`)
+    },
+    forget() {
+      mails.length = 0
     },
     close: () =>
       new Promise(resolve => {

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 
 import { findPlaces, thisMachine } from '../../../electron/adapters/places.ts'
@@ -25,13 +26,20 @@ export interface Product {
   readonly userPages: string
   /** A fresh address, for another window. */
   newUrl(): Promise<string>
+  /** Stops the desk and serves the same store again, by a clock that goes `ago` milliseconds behind: later than before. */
+  travel(ago: number): Promise<void>
   /** Runs `iam-desk` on the same store and answers what it printed; throws on any exit code but 0. */
   run(...words: readonly string[]): Promise<string>
   stop(): Promise<void>
 }
 
+const CLOCK = pathToFileURL(join(import.meta.dirname, 'ago.mjs')).href
+/** What makes a process, and its threads, live in the past: some rules wait for days. */
+const clockOf = (ago: number): Readonly<Record<string, string>> =>
+  ago === 0 ? {} : { NODE_OPTIONS: `--import ${CLOCK}`, IAM_DESK_TEST_AGO: String(ago) }
+
 /** A folder with a store, its state and the passphrase that opens it; and what the command line needs to find them. */
-function makePlace(passphrase: string) {
+function makePlace(passphrase: string, ago = 0) {
   const folder = mkdtempSync(join(tmpdir(), 'iam-desk-e2e-'))
   const passphraseFile = join(folder, 'passphrase')
   writeFileSync(passphraseFile, `${passphrase}\n`, { mode: 0o600 })
@@ -42,6 +50,7 @@ function makePlace(passphrase: string) {
     IAM_DESK_PASSPHRASE_FILE: passphraseFile,
     IAM_DESK_OPERATOR: 'ann',
     LANG: 'en_GB.UTF-8',
+    ...clockOf(ago),
   }
   const places = findPlaces(undefined, { ...thisMachine(), env })
   // The floor of the unlock cost: these tests prove behaviour, and unlock a hundred times.
@@ -81,42 +90,60 @@ export async function startProduct(
     readonly passphrase?: string
     /** More of what `serve` understands. */
     readonly flags?: readonly string[]
+    /** How far its clock is behind, in milliseconds, until it travels; with a sample of its own (`another`). */
+    readonly ago?: number
   } = {},
 ): Promise<Product> {
-  const place = makePlace(options.passphrase ?? SAMPLE.passphrase)
+  const place = makePlace(options.passphrase ?? SAMPLE.passphrase, options.ago)
   const { folder, env, run, places } = place
   if (options.sample === 'copy') await fillWithSample(place)
   if (options.sample === 'another') await run('sample', '--users', PEOPLE)
-
-  const child = spawn(
-    'node',
-    [COMMAND, 'serve', '--port', '0', '--user-pages', '0', '--json', ...(options.flags ?? [])],
-    {
-      env,
-      stdio: ['ignore', 'pipe', 'inherit'],
+  let desk = await serve(env, options.flags)
+  return {
+    store: places.store,
+    run,
+    get url() {
+      return desk.url
     },
-  )
+    get userPages() {
+      return desk.userPages
+    },
+    async newUrl() {
+      const reached = await reachDesk(places.socket)
+      const url = (await reached?.addresses())?.url
+      reached?.close()
+      if (typeof url !== 'string') throw new Error('the desk has no address')
+      return url
+    },
+    async travel(ago) {
+      await desk.stop()
+      desk = await serve({ ...env, NODE_OPTIONS: '', ...clockOf(ago) }, options.flags)
+    },
+    async stop() {
+      await desk.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Serves a store until it is stopped. */
+async function serve(env: NodeJS.ProcessEnv, flags: readonly string[] = []) {
+  const child = spawn('node', [COMMAND, 'serve', '--port', '0', '--user-pages', '0', '--json', ...flags], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const gone = new Promise<void>(resolve => child.once('exit', () => resolve()))
   const line = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', resolve)
     child.once('exit', code => reject(new Error(`serve ended with ${String(code)} before it was ready`)))
   })
-  const ready = JSON.parse(line) as { url: string; userPages: string }
+  const { url, userPages } = JSON.parse(line) as { url: string; userPages: string }
   return {
-    ...ready,
-    store: places.store,
-    run,
-    async newUrl() {
-      const desk = await reachDesk(places.socket)
-      const url = (await desk?.addresses())?.url
-      desk?.close()
-      if (typeof url !== 'string') throw new Error('the desk has no address')
-      return url
-    },
+    url,
+    userPages,
     async stop() {
       child.kill('SIGTERM')
       await gone
-      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
