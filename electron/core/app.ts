@@ -30,7 +30,7 @@ import type { Ports } from './ports.ts'
 import { practice } from './practice/practice.ts'
 import { pressure } from './pressure/pressure.ts'
 import { endQuarantine, quarantine, replaced, sealedOf, sweepSealed } from './quarantine/quarantine.ts'
-import { alertsWaiting, pressureSignals, radar } from './radar/radar.ts'
+import { alertsWaiting, pressureSignals, radar, raise } from './radar/radar.ts'
 import { receipts } from './receipts/receipts.ts'
 import { createPaces, recovery } from './recovery/recovery.ts'
 import { fillWithSample, SAMPLE_RECOVERY_CODE, type SampleFill } from './sample.ts'
@@ -71,6 +71,8 @@ const IDLE_TICK = 1_000
 const SETTLE_EVERY = 600_000
 /** How often users whose password runs out soon are looked for, in milliseconds. */
 const WARN_EVERY = 600_000
+
+const NO_CALL = { callId: null, operatorId: null } as const
 
 /** Wires the product, by hand. */
 export function createApp(ports: Ports): App {
@@ -225,6 +227,8 @@ export function createApp(ports: Ports): App {
         expiryFor,
         sealedOf,
         endQuarantine,
+        objected: (tx, call, userId) =>
+          raise(tx, call, { ...NO_CALL, userId, signal: 'objected-contact', grave: true, facts: {} }),
         emit,
         pace: createPace(ports.clock),
       }),

@@ -52,8 +52,8 @@ export type UserFields = z.infer<typeof UserFields>
 export const Frozen = z.object({ at: Time, cause: z.enum(['veto', 'desk']) })
 export type Frozen = z.infer<typeof Frozen>
 
-/** A credential that a reset replaced is kept sealed until then; nobody at the desk can use it. */
-export const Sealed = z.object({ kind: z.enum(['password', 'mfa']), until: Time })
+/** A credential that a reset replaced, or a setting that its user replaced, is kept sealed until then; nobody at the desk can use it. */
+export const Sealed = z.object({ kind: z.enum(['password', 'mfa', 'protection']), until: Time })
 export type Sealed = z.infer<typeof Sealed>
 
 /** Everything the administrator sees of a user: the Huawei fields, the desk's own, and never a credential. */

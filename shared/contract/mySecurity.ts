@@ -48,6 +48,7 @@ export const OWN_ACTIONS = {
   'sessions.proof.repeated': ['wrong', 'wrong-recovery-code'],
   'credentials.password.changed': ['changed', 'changed:new-browser'],
   'credentials.password.reset': [],
+  'recovery.password.reset': ['changed'],
   'credentials.user.unlocked': [],
   'mfa.device.bound': ['bound', 'bound:new-browser'],
   'mfa.device.unbound': [],
@@ -59,7 +60,7 @@ export const OWN_ACTIONS = {
   'directory.contacts.unfrozen': [],
   'directory.user.disabled': [],
   'directory.user.enabled': [],
-  'quarantine.reset.objected': ['restored:password', 'restored:mfa'],
+  'quarantine.reset.objected': ['restored:password', 'restored:mfa', 'restored:protection'],
   'calls.call.opened': [],
   'calls.checkCard.made': [],
   'mySecurity.protection.changed': [],
@@ -86,7 +87,7 @@ export const OwnActivity = z.object({
   note: z.enum(OWN_NOTES).nullable(),
   /** Until when the reader can object to it with the code from the message about it; null: not, or not any more. */
   objectUntil: Time.nullable(),
-  objectTo: z.enum(['contact', 'reset']).nullable(),
+  objectTo: z.enum(['contact', 'reset', 'protection']).nullable(),
 })
 export type OwnActivity = z.infer<typeof OwnActivity>
 

@@ -5,7 +5,7 @@ import { AlertId, Page, Reason, Time } from './ids.ts'
 
 /**
  * What the radar can see across calls. `steps-*`: calls that proved nothing and did nothing, by what they have in common.
- * `vouched-often`: somebody went on vouching after their quota was used up. `pressure`: an operator says that they are forced.
+ * `objected*`: to what was done in a call, on the user's own page, or to contacts. `vouched-often`: somebody went on vouching after their quota was used up. `pressure`: an operator says that they are forced.
  */
 export const SIGNALS = [
   'several-operators',
@@ -20,6 +20,8 @@ export const SIGNALS = [
   'privileged',
   'out-of-hours',
   'objected',
+  'objected-own',
+  'objected-contact',
   'vouched-often',
   'pressure',
 ] as const
@@ -47,9 +49,10 @@ const Done = z.object({ by: z.string(), at: Time }).nullable()
 export const Alert = z.object({
   ...alert,
   state: z.enum(ALERT_STATES),
-  callNumber: z.number().int(),
+  /** Null, like the operator: it was on the user's own pages. */
+  callNumber: z.number().int().nullable(),
   userName: z.string(),
-  operatorName: z.string(),
+  operatorName: z.string().nullable(),
   /** The viewer took part: somebody else decides. */
   mine: z.boolean(),
   /** Its number or ticket can be left alone from now on, as one that many people share. */

@@ -232,6 +232,8 @@ describe('contacts of one’s own', () => {
     })
     expect((await maria.call('directory.vetoByCode', { code: 'AAAA-AAAA' })).outcome).toBe('refused')
     expect((await maria.call('directory.vetoByCode', { code: veto })).outcome).toBe('vetoed')
+    const { alerts } = await desk.as('ann').call('radar.list', {})
+    expect(alerts).toMatchObject([{ signal: 'objected-contact', grave: true, callNumber: null, state: 'new' }])
     const stopped = await maria.call('mySecurity.overview', {})
     expect(stopped.contacts).toEqual(before)
     expect(stopped.frozenSince).toBe(desk.clock.now())
@@ -363,6 +365,23 @@ describe('activity of one’s own', () => {
 })
 
 describe('the objection code on a user’s own page', () => {
+  it('puts login protection back as it was, and ends with the session', async () => {
+    await prove(maria)
+    await maria.call('mySecurity.setLoginProtection', { way: 'email' })
+    await desk.clock.advance(1000)
+    await maria.call('mySecurity.setLoginProtection', { way: 'off' })
+    const until = desk.clock.now() + 72 * 60 * MINUTE
+    const { rows } = await maria.call('mySecurity.activity', {})
+    expect(rows[0]).toMatchObject({
+      action: 'mySecurity.protection.changed',
+      objectTo: 'protection',
+      objectUntil: until,
+    })
+    const code = await newest(/\b[0-9A-Z]{4}-[0-9A-Z]{4}\b/u)
+    expect(await maria.call('quarantine.objectByCode', { code })).toEqual({ outcome: 'restored' })
+    expect(await maria.call('sessions.state', {})).toMatchObject({ stage: 'visitor' })
+  })
+
   it('refuses what fits nothing, slower and slower', async () => {
     for (let time = 0; time < 4; time += 1) await maria.call('quarantine.objectByCode', { code: 'AAAA-BBBB' })
     expect(await maria.call('quarantine.objectByCode', { code: 'AAAA-BBBB' })).toEqual({

@@ -77,7 +77,7 @@ const other = () =>
 
 describe('which resets an objection undoes', () => {
   const resets = fc
-    .array(fc.constantFrom('password' as const, 'mfa' as const), { minLength: 1, maxLength: 12 })
+    .array(fc.constantFrom('password' as const, 'mfa' as const, 'protection' as const), { minLength: 1, maxLength: 12 })
     .map(kinds => kinds.map((kind, index): SealedReset => ({ id: index + 1, kind, madeAt: index * 1000 })))
 
   it('is the one objected to and all later ones, restoring of each kind the first of them', () => {
@@ -271,6 +271,90 @@ describe('whoever came in by a reset', () => {
     expect((await thief.call('quarantine', 'objectByCode', { code: code.toLowerCase() })).outcome).toBe('restored')
     expect(await thief.stage()).toBe('visitor')
     expect((await signIn(maria, NEXT)).outcome).toBe('refused')
+  })
+})
+
+describe('a change of login protection', () => {
+  const chosen = async (userId: UserId) =>
+    (
+      await desk.store.read
+        .selectFrom('login_protection')
+        .select('channel')
+        .where('user_id', '=', userId)
+        .executeTakeFirst()
+    )?.channel ?? null
+  const alerts = () =>
+    desk.store.read.selectFrom('radar_alert').select(['signal', 'grave', 'call_id', 'operator_id']).execute()
+
+  /** Protected by text message; then somebody who knows the password switches it off from a session of theirs. */
+  async function switchedOff() {
+    const maria = await desk.user()
+    const own = desk.page(`own ${String((pages += 1))}`)
+    await own.call('sessions', 'signIn', { account: maria.account, login: maria.login, password: PASSWORD })
+    await own.call('mySecurity', 'setLoginProtection', { way: 'sms' })
+    await desk.clock.advance(1000)
+    await own.call('mySecurity', 'setLoginProtection', { way: 'off' })
+    return { maria, own }
+  }
+
+  it('is told with the way to object, and the code brings the setting back, freezes the account and raises a grave alert', async () => {
+    const { maria, own } = await switchedOff()
+    const [on, off] = await codes()
+    expect(on).not.toBe(off)
+    // A second later, so that its notice is the newest.
+    expect(await lastBody('notice')).toContain('#/put-back/')
+    await desk.clock.advance(1000)
+    expect(await desk.object(maria.userId, off ?? '', OTHER)).toMatchObject({ outcome: 'restored' })
+    expect(await chosen(maria.userId)).toBe('sms')
+    expect(await own.stage()).toBe('visitor')
+    expect((await signIn(maria)).outcome).toBe('refused')
+    expect(await lastBody('notice')).toContain('Somebody else may know the password')
+    expect(await alerts()).toEqual([{ signal: 'objected-own', grave: 1, call_id: null, operator_id: null }])
+    // What was there before that one can still be asked for.
+    expect(await desk.object(maria.userId, on ?? '', OTHER)).toMatchObject({ outcome: 'restored' })
+    expect(await chosen(maria.userId)).toBeNull()
+  })
+
+  it('is undone by the link too, once, and from the page of whoever is signed in', async () => {
+    const { maria } = await switchedOff()
+    const token = /#\/put-back\/([\w-]+)/u.exec(await lastBody('notice'))?.[1] ?? ''
+    const visitor = desk.page('visitor')
+    expect((await visitor.call('quarantine', 'objectByLink', { token })).outcome).toBe('restored')
+    expect(await chosen(maria.userId)).toBe('sms')
+    expect((await visitor.call('quarantine', 'objectByLink', { token })).outcome).toBe('refused')
+  })
+
+  it('goes with a reset that is objected to when it was made since', async () => {
+    const maria = await desk.user()
+    const own = desk.page('own')
+    await own.call('sessions', 'signIn', { account: maria.account, login: maria.login, password: PASSWORD })
+    await own.call('mySecurity', 'setLoginProtection', { way: 'email' })
+    await resetPassword(maria)
+    const code = await lastCode()
+    // Whoever came in by the reset switches it off, from a session that the code to the mailbox let in.
+    await desk.clock.advance(1000)
+    const thief = desk.page('thief')
+    await thief.call('sessions', 'signIn', {
+      account: maria.account,
+      login: maria.login,
+      password: await temporary(),
+    })
+    await thief.call('sessions', 'sendCode', {})
+    const sent = /\d{6}/u.exec(await lastBody('own-code'))?.[0] ?? ''
+    await thief.call('sessions', 'secondFactor', { code: sent })
+    await thief.call('sessions', 'changePassword', { next: 'seven quiet otters hum' })
+    await thief.call('mySecurity', 'setLoginProtection', { way: 'off' })
+    expect(await chosen(maria.userId)).toBeNull()
+    expect(await desk.object(maria.userId, code, OTHER)).toMatchObject({ outcome: 'restored' })
+    expect(await chosen(maria.userId)).toBe('email')
+  })
+
+  it('is only told with the setting at 0', async () => {
+    await desk.close()
+    desk = makePages({ quarantineHours: 0 })
+    await switchedOff()
+    expect(await codes()).toEqual([])
+    expect(await desk.store.read.selectFrom('quarantine').selectAll().execute()).toEqual([])
   })
 })
 

@@ -114,6 +114,16 @@ describe('an IAM user who forgot the password', () => {
     await app.clock.advance(60_000)
     expect(await sam.call('quarantine.object', { userId: wei.userId, code })).toMatchObject({ outcome: 'restored' })
     expect((await signIn(app, NEXT)).answer).toMatchObject({ outcome: 'refused' })
+    // The leads see it as they see an objection to a reset of the desk's; it is about no call and about nobody here.
+    const lee: Face = await app.operator('lee', ['lead'])
+    const { alerts } = await lee.call('radar.list', {})
+    expect(alerts).toMatchObject([
+      { signal: 'objected-own', grave: true, userName: 'Wang Wei', callNumber: null, operatorName: null, mine: false },
+    ])
+    const { alertId = '' } = alerts[0] ?? {}
+    await lee.call('radar.acknowledge', { alertId })
+    await lee.call('radar.lift', { alertId, reason: 'spoke with the owner' })
+    expect((await lee.call('radar.list', {})).alerts).toEqual([])
     // Frozen until a lead opens it: the page has nothing for it but the desk.
     await app.clock.advance(2 * HOUR)
     const again = page('again')

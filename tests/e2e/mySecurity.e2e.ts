@@ -135,6 +135,50 @@ test('login protection: sign-in sends a code to the phone, and asks for it', asy
   await expect(title(again, 'You are signed in')).toBeVisible()
 })
 
+test('login protection switched off by somebody else comes back with the code of the notice, and the leads see it', async ({
+  browser,
+}) => {
+  const who = { login: 'jonathan.brown', name: 'Jonathan Brown' }
+  const page = await signIn(browser, who.login)
+  await title(page, 'You are signed in').waitFor()
+  await button(page, 'My security').click()
+  await title(page, 'My security').waitFor()
+  const choose = async (way: RegExp) => {
+    await button(page, 'Change login protection').click()
+    await page.getByRole('radio', { name: way }).check()
+    await button(page, 'Save login protection').click()
+  }
+  await choose(/text message/u)
+  await proveAgain(page)
+  await expect(page.getByText('On: sign-in sends a code to your phone.')).toBeVisible()
+  await choose(/off|password alone/iu)
+  await expect(page.getByText(/^Off/u)).toBeVisible()
+
+  await button(page, /^This was not me: You changed login protection/u).click()
+  await expect(
+    page.getByText(/^The message about this change has a code\. Type it, and login protection/u),
+  ).toBeVisible()
+  await phone.keyboard.press('Shift')
+  const notice = phone.getByRole('listitem').filter({ hasText: who.name }).filter({ hasText: 'no longer asks' }).first()
+  await box(page, 'Code from the message').fill(
+    /[0-9A-Z]{4}-[0-9A-Z]{4}/u.exec(await notice.innerText())?.[0] ?? 'none',
+  )
+  await page.keyboard.press('Enter')
+  await expect(page.getByText(/^Login protection is back as it was/u)).toBeVisible()
+  await button(page, 'Back').click()
+  await expect(button(page, 'Sign in')).toBeVisible()
+
+  const lead = await browser.newPage()
+  await unlock(lead, { url: await product.newUrl(), login: 'lee', passphrase: SAMPLE.passphrase })
+  await lead
+    .getByRole('navigation')
+    .getByRole('link', { name: /^Radar/u })
+    .click()
+  const row = lead.getByRole('row').filter({ hasText: 'objected to what was done on the user’s own page' })
+  await expect(row).toContainText(`${who.name} · no call`)
+  await expect(row).toContainText('Held for leads')
+})
+
 test('the authenticator app: set up, new recovery codes, removed with one of them', async ({ browser }) => {
   const page = await signIn(browser, 'grace.obrien')
   await button(page, 'My security').click()

@@ -25,7 +25,13 @@ type Handlers = Pick<
 type Call = CommandCall<'none'>
 
 /** What keeps a changed contact from being used against its user: the old contact's veto, and the freeze. */
-export function contactsGuard(effects: Pick<ImportEffects, 'notifyUser'> & { readonly pace: Slowing }): Handlers {
+export function contactsGuard(
+  effects: Pick<ImportEffects, 'notifyUser'> & {
+    readonly pace: Slowing
+    /** Somebody who reads an old contact objected to a change: the leads are told. */
+    objected(tx: WriteDb, call: Pick<Call, 'now' | 'random'>, userId: UserId): Promise<void>
+  },
+): Handlers {
   const { pace } = effects
   const tell = (
     tx: WriteDb,
@@ -37,6 +43,7 @@ export function contactsGuard(effects: Pick<ImportEffects, 'notifyUser'> & { rea
     await takeBackChanges(tx, userId, call.now)
     await reindex(tx, [userId])
     await tell(tx, call, { userId, notice: 'contacts-frozen' })
+    await effects.objected(tx, call, userId)
     call.note('vetoed')
   }
 

@@ -58,6 +58,8 @@ export { indexUsers, type IndexedUser } from './search/indexing.ts'
 /** What a change here sets off in domains that stand above this one; the composition root hands it down. */
 export interface DirectoryEffects extends ImportEffects {
   readonly pace: Slowing
+  /** Somebody objected to a change of contacts. */
+  objected(tx: WriteDb, call: Pick<QueryCall, 'now' | 'random'>, userId: UserId): Promise<void>
   /** Whether a user's password has run out or will soon. */
   expiryFor(db: ReadDb, userId: UserId, view: Pick<QueryCall, 'now' | 'settings'>): Promise<Expiry | null>
   /** What resets of a user replaced and is still sealed. */

@@ -3,7 +3,7 @@ import type { UserId } from '#shared/contract/ids.ts'
 
 import type { HandlersFor } from '../call.ts'
 import { takeBackUntil } from '../directory/directory.ts'
-import { sealedUntil } from '../quarantine/quarantine.ts'
+import { ownSealedUntil, sealedUntil } from '../quarantine/quarantine.ts'
 import { sessionOf } from '../sessions/sessions.ts'
 import type { ReadDb } from '../store/database.ts'
 import { ownRows, type OwnRow } from './rows.ts'
@@ -19,6 +19,11 @@ const SIGNING_IN: readonly string[] = [
   'sessions.slip.redeemed',
   'sessions.link.opened',
 ]
+/** What a user does alone and somebody else may have done, by what is kept of it. */
+const OWN_KINDS: Readonly<Partial<Record<string, 'password' | 'protection'>>> = {
+  'recovery.password.reset': 'password',
+  'mySecurity.protection.changed': 'protection',
+}
 const CONTACT_CHANGES: readonly string[] = ['mySecurity.contact.changed', 'mySecurity.contact.removed']
 
 /** The rows that count, whatever else was tried. */
@@ -86,6 +91,11 @@ async function objectionTo(
     const kind = row.action === 'mfa.device.unbound' ? 'mfa' : 'password'
     const sealed = (await sealedUntil(db, row.callId, now)).find(one => one.kind === kind)
     if (sealed !== undefined) return { objectUntil: sealed.until, objectTo: 'reset' }
+  }
+  const own = OWN_KINDS[row.action]
+  if (own !== undefined) {
+    const until = await ownSealedUntil(db, { userId, kind: own, madeAt: row.at }, now)
+    if (until !== null) return { objectUntil: until, objectTo: own === 'password' ? 'reset' : 'protection' }
   }
   return { objectUntil: null, objectTo: null }
 }

@@ -2,11 +2,11 @@ import type { OwnContact } from '#shared/contract/mySecurity.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import type { HandlersFor } from '../call.ts'
-import { notifyUser } from '../codes/codes.ts'
 import { passwordRow } from '../credentials/credentials.ts'
 import { contactsOf, frozenOf, mayHaveKeys, type Contact } from '../directory/directory.ts'
 import { deviceState } from '../mfa/mfa.ts'
-import { chooseWay, chosenWay, factorOf, usableContacts } from '../protection/protection.ts'
+import { chosenWay, factorOf, usableContacts } from '../protection/protection.ts'
+import { changeProtection } from '../quarantine/quarantine.ts'
 import { endOtherSessions, sessionOf, touchSession } from '../sessions/sessions.ts'
 import { activity } from './activity.ts'
 import { beginContact, confirmContact, removeContact, withdrawContact } from './contacts.ts'
@@ -55,10 +55,8 @@ const setLoginProtection: Handlers['setLoginProtection'] = (call, { way }) =>
     const channel = way === 'off' ? null : way
     if (channel !== null && !(await usableContacts(tx, userId, call)).some(one => one.channel === channel))
       throw new Refusal({ code: 'conflict', reason: 'mySecurity.contact-not-usable', fields: ['way'] })
-    await chooseWay(tx, userId, { channel, now: call.now })
+    await changeProtection(tx, call, { userId, channel })
     const sessionsEnded = await endOtherSessions(tx, { userId, sessionId }, call.now)
-    const notice = channel === null ? 'protection-off' : 'protection-on'
-    await notifyUser(tx, call, { userId, notice, callId: null })
     call.note(way)
     return { sessionsEnded }
   })

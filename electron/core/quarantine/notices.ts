@@ -13,7 +13,8 @@ export interface Told {
   /** Whose call it is: they never read the bodies. Null: the user did it alone. */
   readonly openedBy: OperatorId | null
   readonly toUser: (texts: MessageTexts) => MessageText
-  readonly toManager: (texts: MessageTexts) => MessageText
+  /** Null: no manager hears of it. */
+  readonly toManager: ((texts: MessageTexts) => MessageText) | null
   /** For an address that waits to count: whoever entered it may not be the user. Null: the same as to the others. */
   readonly toPending: ((texts: MessageTexts) => MessageText) | null
   /** From then on a code in it is worthless. Null: as long as any notice. */
@@ -22,20 +23,23 @@ export interface Told {
 
 /** Tells the user on every contact, and the manager on every contact that counts. Answers how many messages that makes. */
 export async function tellAll(tx: WriteDb, call: Queueing, told: Told): Promise<number> {
-  const { user, toPending } = told
+  const { user, toPending, toManager } = told
   const at = { now: call.now, freshHours: call.settings.freshContactHours }
-  const manager = await managerOf(tx, user)
+  const manager = toManager === null ? undefined : await managerOf(tx, user)
   const own = (await contactsOf(tx, user.userId, at)).map(contact => {
     const waits = contact.problem === 'pending' && toPending !== null
     const text = (waits ? toPending : told.toUser)(messagesIn(user.language))
     return { contact, of: user, text, expiresAt: waits ? null : told.expiresAt }
   })
-  const managers = (manager === undefined ? [] : await contactsOf(tx, manager.userId, at))
-    .filter(contact => contact.problem === null)
-    .map(contact => {
-      const of = manager ?? user
-      return { contact, of, text: told.toManager(messagesIn(of.language)), expiresAt: told.expiresAt }
-    })
+  const managers =
+    toManager === null || manager === undefined
+      ? []
+      : (await contactsOf(tx, manager.userId, at))
+          .filter(contact => contact.problem === null)
+          .map(contact => {
+            const text = toManager(messagesIn(manager.language))
+            return { contact, of: manager, text, expiresAt: told.expiresAt }
+          })
   const receivers = new Map(
     [...managers, ...own].map(one => [`${one.contact.channel} ${one.contact.address}`, one] as const),
   )

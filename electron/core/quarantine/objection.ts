@@ -18,19 +18,29 @@ export interface Objection {
 const GROUPS = 2
 export const OBJECTION_TRIES = 5
 
-interface About {
+/** What is objected to: one of the three is its origin. */
+export interface About {
   readonly userId: UserId
-  /** The call of the reset, or the recovery on the users' own pages. */
+  readonly kind: 'password' | 'mfa' | 'protection'
+  /** The call of a reset. */
   readonly callId: string | null
-  readonly recoveryId?: string | null
-  readonly kind: 'password' | 'mfa'
+  /** The recovery on the users' own pages. */
+  readonly recoveryId: string | null
+  /** A change of a setting there. */
+  readonly changeId: string | null
 }
+
+/** Where something was done; never the same for two of them. */
+export const originOf = (of: Omit<About, 'userId' | 'kind'>): string => of.callId ?? of.recoveryId ?? of.changeId ?? ''
 
 /** Keyed, and bound to the user and to the very reset: a code undoes nothing else. */
 const codeDigest = (keys: Keys, of: About, code: string) =>
-  keys.mac('claim', 'objection', of.userId, of.callId ?? of.recoveryId ?? '', of.kind, foldCode(code))
+  keys.mac('claim', 'objection', of.userId, originOf(of), of.kind, foldCode(code))
 
 const linkDigest = (keys: Keys, token: string) => keys.mac('claim', 'objection-link', token)
+
+/** The page behind the link, by what it would undo: it says so before anything is pressed. */
+const PAGE = { password: 'undo', mfa: 'undo', protection: 'put-back' } as const satisfies Record<About['kind'], string>
 
 /** Draws the code and the link of one reset, with what is kept of them. */
 export function drawObjection(
@@ -40,7 +50,7 @@ export function drawObjection(
   const code = drawCode(call.random, GROUPS)
   // 256 bits, in the fragment: it is in no log of a server or proxy on the way.
   const token = call.publicAddress === '' ? null : Buffer.from(call.random.bytes(32)).toString('base64url')
-  const link = token === null ? null : `${call.publicAddress.replace(/\/+$/u, '')}/#/undo/${token}`
+  const link = token === null ? null : `${call.publicAddress.replace(/\/+$/u, '')}/#/${PAGE[about.kind]}/${token}`
   return {
     objection: { code, link, hours: call.hours },
     digest: codeDigest(call.keys, about, code),

@@ -15,7 +15,7 @@ const COLUMNS = [
     'sealed',
     'digest',
   ] as const),
-  'recovery_id as recoveryId',
+  ...(['recovery_id as recoveryId', 'change_id as changeId'] as const),
   ...(['tries_left as triesLeft', 'made_at as madeAt', 'expires_at as expiresAt'] as const),
 ] as const
 
@@ -47,6 +47,21 @@ export async function deleteExpired(tx: WriteDb, now: number): Promise<number> {
 /** Ends what was sealed of a user up to a time. */
 export const deleteUpTo = (tx: WriteDb, userId: UserId, madeAt: number) =>
   tx.deleteFrom('quarantine').where('user_id', '=', userId).where('made_at', '<=', madeAt).execute()
+
+/** Until when something that a change of this very moment replaced stays sealed; undefined: it does not. */
+export const sealedAt = (
+  db: ReadDb,
+  of: { readonly userId: UserId; readonly kind: SealedRow['kind']; readonly madeAt: number },
+  now: number,
+) =>
+  db
+    .selectFrom('quarantine')
+    .select('expires_at as until')
+    .where('user_id', '=', of.userId)
+    .where('kind', '=', of.kind)
+    .where('made_at', '=', of.madeAt)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
 
 /** Takes one try off every reset of the user but those of this operator, who could otherwise use the tries up. */
 export const takeTries = (tx: WriteDb, userId: UserId, except: OperatorId) =>

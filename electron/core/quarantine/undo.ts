@@ -1,7 +1,7 @@
-/** A reset whose replaced credential is still sealed. Later resets have higher ids. */
+/** A reset, or a change of login protection, whose replaced credential or setting is still sealed. Later ones have higher ids. */
 export interface SealedReset {
   readonly id: number
-  readonly kind: 'password' | 'mfa'
+  readonly kind: 'password' | 'mfa' | 'protection'
   readonly madeAt: number
 }
 
@@ -17,14 +17,15 @@ export interface Undoing {
 
 /**
  * Takes a user back to before one reset: of each kind, what the first reset from that one on replaced. Pure. Undoing the oldest
- * reset therefore brings back the oldest credential, and undoing the newest what was in place before it.
+ * reset therefore brings back the oldest credential, and undoing the newest what was in place before it. A change of login protection
+ * since then goes with it: whoever came in by the reset may have switched it off.
  */
 export function undo(resets: readonly SealedReset[], objected: SealedReset): Undoing {
   const since = resets.filter(one => one.id >= objected.id).toSorted((a, b) => a.id - b.id)
   const first = (kind: SealedReset['kind']) => since.find(one => one.kind === kind)
   const mfa = first('mfa')
   return {
-    restore: [first('password'), mfa].flatMap(one => (one === undefined ? [] : [one.id])),
+    restore: [first('password'), mfa, first('protection')].flatMap(one => (one === undefined ? [] : [one.id])),
     end: since.map(one => one.id),
     dropDevicesSince: mfa === undefined ? objected.madeAt : null,
   }

@@ -83,9 +83,10 @@ interface Raised {
   readonly signal: Signal
   readonly grave: boolean
   readonly facts: Readonly<Record<string, number>>
-  readonly callId: CallId
+  /** Null, like the operator, for what was done without a call. */
+  readonly callId: CallId | null
   readonly userId: UserId
-  readonly operatorId: OperatorId
+  readonly operatorId: OperatorId | null
 }
 
 const insert = (
@@ -109,7 +110,7 @@ const insert = (
     lifted_by: null,
   })
 
-/** Raises an alert about a user that was not seen across calls but told: somebody objected to what was done in a call. */
+/** Raises an alert about a user that was not seen across calls but told: somebody objected to what was done. */
 export const raise = async (tx: WriteDb, call: Pick<Looking, 'now' | 'random'>, alert: Raised): Promise<void> => {
   await insert(tx, call, { ...alert, link: `user ${alert.userId}` })
 }
@@ -258,7 +259,7 @@ export function radar(): HandlersFor<'radar'> {
     async acknowledge(call, { alertId }) {
       await call.write(async tx => {
         const alert = await requireStanding(tx, call, alertId)
-        call.about({ userId: alert.user_id, callId: alert.call_id })
+        call.about({ userId: alert.user_id, ...(alert.call_id === null ? {} : { callId: alert.call_id }) })
         call.note(alert.signal)
         if (alert.seen_at !== null) throw new Refusal({ code: 'conflict', reason: 'radar.problem.seen' })
         await rows.updateAlert(tx, alertId, { seen_at: call.now, seen_by: staff(call.actor).operatorId })
@@ -269,7 +270,7 @@ export function radar(): HandlersFor<'radar'> {
     async lift(call, { alertId, reason, shared }) {
       await call.write(async tx => {
         const alert = await requireStanding(tx, call, alertId)
-        call.about({ userId: alert.user_id, callId: alert.call_id })
+        call.about({ userId: alert.user_id, ...(alert.call_id === null ? {} : { callId: alert.call_id }) })
         call.note(alert.signal)
         call.detail({ reason, ...(shared ? { shared: 'yes' } : {}) })
         // One reason is one decision: what the same number or ticket raised about others ends with it.

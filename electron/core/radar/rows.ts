@@ -237,9 +237,9 @@ const alerts = (db: ReadDb, filter: AlertFilter) => {
 /** Alerts with the names that they are shown with; those that nobody has looked at first, then the newest. */
 export const listAlerts = (db: ReadDb, filter: AlertFilter & { readonly offset: number; readonly limit: number }) =>
   alerts(db, filter)
-    .innerJoin('call', 'call.id', 'radar_alert.call_id')
+    .leftJoin('call', 'call.id', 'radar_alert.call_id')
     .innerJoin('user', 'user.id', 'radar_alert.user_id')
-    .innerJoin('operator', 'operator.id', 'radar_alert.operator_id')
+    .leftJoin('operator', 'operator.id', 'radar_alert.operator_id')
     .leftJoin('operator as seer', 'seer.id', 'radar_alert.seen_by')
     .leftJoin('operator as lifter', 'lifter.id', 'radar_alert.lifted_by')
     .selectAll('radar_alert')

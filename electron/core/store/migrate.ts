@@ -31,6 +31,7 @@ import loginProtection from './migrations/0330-login-protection.ts'
 import accessKeys from './migrations/0340-access-keys.ts'
 import accessLists from './migrations/0350-access-lists.ts'
 import knownBrowsers from './migrations/0360-known-browsers.ts'
+import ownObjections from './migrations/0370-own-objections.ts'
 
 export interface Migration {
   readonly version: number
@@ -69,6 +70,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 340, sql: accessKeys },
   { version: 350, sql: accessLists },
   { version: 360, sql: knownBrowsers },
+  { version: 370, sql: ownObjections },
 ]
 
 /** The schema version of this build. */

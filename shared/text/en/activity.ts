@@ -15,6 +15,10 @@ export const activity = {
   },
   'credentials.password.changed': { did: '{who} chose a new password', act: 'choose a new password' },
   'credentials.password.reset': { did: '{who} reset the password of {user}', act: 'reset the password of {user}' },
+  'recovery.password.reset': {
+    did: '{who} chose a new password for {user} alone',
+    act: 'choose a new password alone',
+  },
   'credentials.user.unlocked': {
     did: '{who} lifted the sign-in lock of {user}',
     act: 'lift the sign-in lock of {user}',
@@ -39,8 +43,8 @@ export const activity = {
   'directory.user.disabled': { did: '{who} disabled {user}', act: 'disable {user}' },
   'directory.user.enabled': { did: '{who} enabled {user}', act: 'enable {user}' },
   'quarantine.reset.objected': {
-    did: '{who} objected to a reset of {user}',
-    act: 'object to a reset',
+    did: '{who} objected to a reset or change of {user}',
+    act: 'object to a reset or change',
   },
   'calls.call.opened': { did: '{who} opened a call on {user}', act: 'open a call on {user}' },
   'calls.checkCard.made': { did: '{who} made a card of check words', act: 'make a card of check words' },

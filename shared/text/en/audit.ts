@@ -302,10 +302,6 @@ export const audit = {
       did: '{who} gave an answer to recover a password of {user}',
       act: 'prove themselves to recover a password',
     },
-    'recovery.password.reset': {
-      did: '{who} chose a new password for {user} alone',
-      act: 'choose a new password alone',
-    },
     'recovery.recovery.ended': { did: '{who} gave up recovering a password', act: 'give up recovering a password' },
     'recovery.request.made': {
       did: '{who} left a request about {user} for the desk',

@@ -84,6 +84,11 @@ export interface MessageTexts {
   resetObjectionForManager(values: ResetOf & Objecting & { name: string }): MessageText
   resetUndone(values: ResetOf): MessageText
   resetUndoneForManager(values: ResetOf & { name: string }): MessageText
+  /** To the user after login protection was changed on their own page, with the way to undo it. */
+  changeObjection(
+    values: { change: 'protection-on' | 'protection-off'; login: string; account: string } & Objecting,
+  ): MessageText
+  changeUndone(values: { login: string; account: string }): MessageText
   /** To the old contacts when a new one was entered or one was removed. */
   contactVeto(values: { login: string; account: string; code: string; link: string | null; hours: number }): MessageText
 }
@@ -258,6 +263,14 @@ export const messages: MessageTexts = {
   resetUndoneForManager: ({ name, login, account }) => ({
     subject: `A reset for ${name} was undone`,
     body: `Somebody who read the notice objected to a reset of ${name}, ${login} (${account}). The account is frozen until a lead of the help desk opens it again.`,
+  }),
+  changeObjection: ({ change, login, account, ...how }) => ({
+    subject: NOTICE[change].subject,
+    body: `${NOTICE[change].fact} ${login} (${account}). If this was not you, ${stop(how)}, and login protection is put back as it was. If it was you, do nothing.`,
+  }),
+  changeUndone: ({ login, account }) => ({
+    subject: 'Login protection is back, your account is frozen',
+    body: `Somebody who read the notice objected to the change of login protection of ${login} (${account}): it is back as it was, and nobody can sign in. Somebody else may know the password. Call the help desk on a number you know; a lead opens the account again once it is clear who you are.`,
   }),
   contactVeto: ({ login, account, code, link, hours }) => ({
     subject: NOTICE['contact-changed'].subject,

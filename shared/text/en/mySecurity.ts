@@ -198,6 +198,8 @@ export const mySecurity = {
     objectLead: {
       contact:
         'The message about this change has a code. Type it, and the change is dropped and your contacts are frozen.',
+      protection:
+        'The message about this change has a code. Type it, and login protection is put back as it was, you are signed out, and the account is frozen until the help desk opens it.',
       reset:
         'The message about this reset has a code. Type it, and the old one is put back, you are signed out, and the account is frozen until the help desk opens it.',
     },
@@ -209,6 +211,8 @@ export const mySecurity = {
     objectDone: {
       contact:
         'The change is dropped, and nobody can change your contacts for now. Call the help desk on a number you know.',
+      protection:
+        'Login protection is back as it was, and nobody can sign in for now. Somebody else may know the password: call the help desk on a number you know.',
       reset: 'The old one is back, and nobody can sign in for now. Call the help desk on a number you know.',
     },
   },

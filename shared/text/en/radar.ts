@@ -40,6 +40,10 @@ export const radar = {
     'out-of-hours': 'The call came outside the working hours of this desk.',
     objected:
       'Somebody who holds the notice objected to the reset done in this call. What it replaced is back, and the account is frozen.',
+    'objected-own':
+      'Somebody who holds the notice objected to what was done on the user’s own page: a reset, or a change of login protection. What it replaced is back, and the account is frozen.',
+    'objected-contact':
+      'Somebody who reads an old contact objected to a change of contacts. The old ones are back, and the contacts are frozen.',
     pressure:
       'The operator signals that they are forced. Nothing is done in their calls, or to this user, until it is lifted. Lift it only after speaking with them where nobody listens.',
     'vouched-often':
@@ -56,6 +60,7 @@ export const radar = {
   grave: 'Held for leads',
   columns: { what: 'What was seen', call: 'Call', state: 'State', raised: 'When', acts: 'What to do' },
   inCall: '{user} · call {number}, {operator}',
+  noCall: '{user} · no call',
   seenBy: '{name} looked at it.',
   liftedBy: '{name} lifted it: {reason}',
   show: 'Show',

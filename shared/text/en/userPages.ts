@@ -111,11 +111,20 @@ export const userPages = {
   },
   undo: {
     title: 'This was not me',
-    lead: 'The help desk reset a password or removed an authenticator. If that was not asked for, press the button: the old one is put back, and the account is frozen so that nobody can sign in.',
+    lead: 'A password was reset or an authenticator removed. If that was not asked for, press the button: the old one is put back, and the account is frozen so that nobody can sign in.',
     submit: 'Undo the reset',
     wasYou: 'It was asked for? Then do nothing.',
     doneTitle: 'The reset is undone',
     done: 'The old one is back, and nobody can sign in to the account for now. Call the help desk on a number you know: a lead opens the account again.',
+    refused: 'This link was used already or is too old. Call the help desk on a number you know.',
+  },
+  putBack: {
+    title: 'This was not me',
+    lead: 'Login protection was changed. If that was not you, press the button: it is put back as it was, and the account is frozen so that nobody can sign in.',
+    submit: 'Undo the change',
+    wasYou: 'It was you? Then do nothing.',
+    doneTitle: 'The change is undone',
+    done: 'Login protection is back as it was, and nobody can sign in to the account for now. Somebody else may know the password. Call the help desk on a number you know: a lead opens the account again.',
     refused: 'This link was used already or is too old. Call the help desk on a number you know.',
   },
   password: {

@@ -258,7 +258,6 @@ export const audit = {
     'recovery.recovery.started': { did: '{who}开始找回{user}的密码', act: '找回忘记的密码' },
     'recovery.code.sent': { did: '{who}请求发送找回{user}密码的验证码', act: '请求发送找回密码的验证码' },
     'recovery.proof.answered': { did: '{who}为找回{user}的密码提交了证明', act: '为找回密码提交证明' },
-    'recovery.password.reset': { did: '{who}为{user}自行设置了新密码', act: '自行设置新密码' },
     'recovery.recovery.ended': { did: '{who}放弃了找回密码', act: '放弃找回密码' },
     'recovery.request.made': { did: '{who}给服务台留下关于{user}的请求', act: '给服务台留下请求' },
     'recovery.request.settled': { did: '{who}处理了关于{user}的请求', act: '处理用户的请求' },

@@ -132,6 +132,14 @@ export const messages = {
     subject: `${name} 的重置已撤销`,
     body: `有人凭通知对 ${name}（${login}，${account}）的重置提出异议。账号已冻结，直至服务台组长重新启用。`,
   }),
+  changeObjection: ({ change, login, account, ...how }) => ({
+    subject: NOTICE[change].subject,
+    body: `${NOTICE[change].fact(`${login}（${account}）`)}如非本人所为，${stop(how)}：登录保护随即恢复原状，账号冻结。如是本人所为，无需任何操作。`,
+  }),
+  changeUndone: ({ login, account }) => ({
+    subject: '登录保护已恢复，账号已冻结',
+    body: `有人凭通知对 ${login}（${account}）的登录保护变更提出异议：登录保护已恢复原状，目前任何人都无法登录。密码可能已被他人知道。请拨打您已知的服务台电话，确认身份后由组长重新启用账号。`,
+  }),
   contactVeto: ({ login, account, code, link, hours }) => ({
     subject: NOTICE['contact-changed'].subject,
     body: `${login}（${account}）的邮箱或手机号正在变更。如非本人所为，请在 ${hours} 小时内拨打您已知的服务台电话，报出撤销码 ${code}${link === null ? '' : `，或打开 ${link}`}，即可取消变更。如是本人所为，无需任何操作。`,

@@ -30,6 +30,8 @@ export const radar = {
     privileged: '{hours} 小时内有 {users} 名特权用户要求重置。',
     'out-of-hours': '此来电不在服务台的工作时间内。',
     objected: '有人凭通知对本次来电中的重置提出异议。原凭证已恢复，账号已冻结。',
+    'objected-own': '有人凭通知对用户自助页面上的重置或登录保护变更提出异议。原状已恢复，账号已冻结。',
+    'objected-contact': '能收到旧联系方式消息的人对联系方式变更提出异议。旧联系方式已恢复并冻结。',
     pressure:
       '操作员示意自己受到胁迫。在解除之前，其受理的来电以及对该用户均不办理任何事项。须在无人旁听处与其本人确认后再解除。',
     'vouched-often': '有人在担保次数用满之后仍继续担保：24 小时内 {day} 通来电，30 天内 {month} 通。',
@@ -44,6 +46,7 @@ export const radar = {
   grave: '仅限组长处理',
   columns: { what: '异常之处', call: '来电', state: '状态', raised: '时间', acts: '处理' },
   inCall: '{user} · 来电 {number}，{operator}',
+  noCall: '{user} · 无来电',
   seenBy: '{name} 已查看。',
   liftedBy: '{name} 已解除：{reason}',
   show: '显示',

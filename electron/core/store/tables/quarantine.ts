@@ -7,7 +7,8 @@ export interface QuarantineTable {
   call_id: CallId | null
   operator_id: OperatorId | null
   recovery_id: string | null
-  kind: 'password' | 'mfa'
+  change_id: string | null
+  kind: 'password' | 'mfa' | 'protection'
   sealed: Uint8Array
   digest: Uint8Array
   link_digest: Uint8Array | null

@@ -7,9 +7,10 @@ export interface RadarAlertTable {
   link: string
   grave: number
   facts: string
-  call_id: CallId
+  /** Null, like the operator: on the user's own pages. */
+  call_id: CallId | null
   user_id: UserId
-  operator_id: OperatorId
+  operator_id: OperatorId | null
   raised_at: number
   seen_at: number | null
   seen_by: OperatorId | null
