@@ -112,6 +112,8 @@ export type Replaced = (
   what: {
     readonly userId: UserId
     readonly kind: 'password' | 'mfa'
+    /** The password is the first one that its user will choose: told in words of its own. */
+    readonly invitation?: true
     /** Null where the user did it alone; then the recovery is named. */
     readonly callId: CallId | null
     readonly recoveryId?: string

@@ -8,6 +8,7 @@ export const MESSAGE_KINDS = [
   'proof-code',
   'temporary-password',
   'reset-link',
+  'first-login-link',
   'slip-half',
   'binding-code',
   'appeal-result',

@@ -110,6 +110,18 @@ export const credentials = {
     audit: { action: 'credentials.password.reset', subject: about },
     touches: ['calls', 'codes', 'directory', 'sessions'],
   }),
+  /**
+   * Sends a first-login link to a user who has never signed in: another purpose, page, lifetime and wording than the link of a
+   * reset, at the same price. Refused for whoever has signed in; that is a reset.
+   */
+  invite: command({
+    allow: staff('users.act'),
+    evidence: 'reset-password',
+    input: z.strictObject({ ...act, route: z.string().max(64) }),
+    output: z.object({ handOver: HandOver, sessionsEnded: z.number().int(), notices: z.number().int() }),
+    audit: { action: 'credentials.invitation.sent', subject: about },
+    touches: ['calls', 'codes', 'directory', 'sessions'],
+  }),
   /** Lifts a sign-in lock. Under the `huawei` profile a lock only runs out, and this is refused with that reason. */
   unlock: command({
     allow: staff('users.act'),

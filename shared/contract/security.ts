@@ -40,6 +40,8 @@ export const Settings = z.strictObject({
   codesPerHour: z.number().int().min(1).max(60),
   codesPerDay: z.number().int().min(1).max(100),
   linkHours: z.number().int().min(1).max(24),
+  /** How long a first-login link works: up to three days, for whoever joins may read it on a Monday. */
+  invitationHours: z.number().int().min(1).max(72),
   claimMinutes: minutes(5, 60),
   temporaryPasswordMinutes: minutes(5, 1440),
   freshContactHours: z.number().int().min(24).max(720),
@@ -122,6 +124,7 @@ export const DEFAULT_SETTINGS: Settings = {
   codesPerHour: 5,
   codesPerDay: 10,
   linkHours: 24,
+  invitationHours: 24,
   claimMinutes: 15,
   temporaryPasswordMinutes: 60,
   freshContactHours: 72,

@@ -126,6 +126,14 @@ export const sessions = {
     output: stepped,
     audit: { action: 'sessions.link.opened', subject: () => ({}) },
   }),
+  /** Opens with the token of a first-login link, and with no other. The page asks for a press first. */
+  openInvitation: command({
+    allow: userOnly('visitor'),
+    evidence: 'none',
+    input: z.strictObject({ token: z.string().max(128), browsers: ShownBrowsers }),
+    output: stepped,
+    audit: { action: 'sessions.invitation.opened', subject: () => ({}) },
+  }),
   changePassword: command({
     allow: userOnly('must-change', 'open'),
     evidence: 'none',

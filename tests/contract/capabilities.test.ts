@@ -139,9 +139,9 @@ describe('an act', () => {
   const free = ['disable-user', 'end-sessions']
 
   /** A call on a user who is in the state that the act is for. */
-  async function callFor(act: string): Promise<Scene['callId']> {
+  async function callFor(name: string, act: string): Promise<Scene['callId']> {
     const ann = desk.as('ann')
-    const login = `for-${act}`
+    const login = `for-${name}`
     const { userId } = await ann.call('directory.createUser', {
       accountId: scene.accountId,
       user: { login, name: login },
@@ -162,7 +162,7 @@ describe('an act', () => {
   it.each(acts.filter(({ act }) => !free.includes(act)))(
     '$name is refused without evidence, and the attempt is recorded with its call',
     async ({ name, act }) => {
-      const callId = await callFor(act)
+      const callId = await callFor(name, act)
       const reply = await desk.as('ann').raw(name, { ...(example(name) as object), callId })
       expect(reply).toMatchObject({ ok: false, error: { code: 'evidence_required' } })
       const { rows } = await desk.as('ann').call('audit.list', { callId, outcome: 'refused', limit: 1 })

@@ -225,6 +225,119 @@ describe('a reset link', () => {
   })
 })
 
+describe('a first-login link', () => {
+  const invite = (userId: UserId, route = 'link:email') =>
+    desk.act({ domain: 'credentials', verb: 'invite', act: 'reset-password', userId }, { route })
+  const welcome = async () =>
+    /#\/welcome\/(\S+)/u.exec((await desk.messages('first-login-link')).at(-1)?.body ?? '')?.[1] ?? ''
+  const opened = (client: string, secret: string) =>
+    desk.page(client).call('sessions', 'openInvitation', { token: secret })
+
+  it('opens once for somebody who has never signed in, leads to the choice of the first password, and is told as what it is', async () => {
+    const maria = await desk.user({ password: null })
+    const done = await invite(maria.userId)
+    expect(done.handOver).toMatchObject({ kind: 'link', slip: null, expiresAt: desk.clock.now() + 24 * 60 * MINUTE })
+    const [mail] = await desk.messages('first-login-link')
+    expect(mail?.body).toMatch(/^Welcome, Maria Silva\. Choose the first password for maria/u)
+    expect(mail?.body).toContain('for 24 hours')
+    expect((await desk.messages('notice'))[0]?.body).toMatch(/^The help desk sent a first-login link for maria/u)
+    const secret = await welcome()
+    expect(Buffer.from(secret, 'base64url')).toHaveLength(32)
+    const results = await Promise.all(Array.from({ length: 10 }, (_, at) => opened(`page ${String(at)}`, secret)))
+    expect(results.filter(result => result.outcome === 'next')).toHaveLength(1)
+    const page = desk.page(`page ${String(results.findIndex(result => result.outcome === 'next'))}`)
+    // The page greets whoever has never been here.
+    expect(await page.call('sessions', 'state', {})).toMatchObject({ stage: 'must-change', lastSignInAt: null })
+    expect(await page.call('sessions', 'changePassword', { next: NEXT })).toEqual({ outcome: 'changed', stage: 'open' })
+    await expect(invite(maria.userId)).rejects.toThrow('credentials.signed-in-before')
+  })
+
+  it('opens nothing that another link is for, and no other link opens it', async () => {
+    const [maria, wei] = [await desk.user({ password: null }), await desk.user({ login: 'wei', password: null })]
+    await invite(maria.userId)
+    await reset(wei.userId, 'link:email')
+    expect((await desk.page('a').call('sessions', 'openLink', { token: await welcome() })).outcome).toBe('refused')
+    expect((await opened('b', await token())).outcome).toBe('refused')
+    expect((await desk.page('c').call('quarantine', 'objectByLink', { token: await welcome() })).outcome).toBe(
+      'refused',
+    )
+    // Neither was spent by it.
+    expect((await opened('d', await welcome())).outcome).toBe('next')
+    expect((await desk.page('e').call('sessions', 'openLink', { token: await token() })).outcome).toBe('next')
+  })
+
+  it.each(['message:sms', 'slip:sms', 'slip:second-operator', 'link:sms'])(
+    'goes by no other way: %s is refused and changes nothing',
+    async route => {
+      const maria = await desk.user()
+      await expect(invite(maria.userId, route)).rejects.toThrow('handover.route-not-offered')
+      const credentials = { account: maria.account, login: 'maria', password: PASSWORD }
+      expect((await desk.page('page').call('sessions', 'signIn', credentials)).outcome).toBe('next')
+    },
+  )
+
+  it('ends a password that was given and never used, which an objection brings back', async () => {
+    const maria = await desk.user()
+    await invite(maria.userId)
+    const credentials = { account: maria.account, login: 'maria', password: PASSWORD }
+    expect((await desk.page('early').call('sessions', 'signIn', credentials)).outcome).toBe('refused')
+    const code = /\b[0-9A-Z]{4}-[0-9A-Z]{4}\b/u.exec((await desk.messages('notice'))[0]?.body ?? '')?.[0] ?? ''
+    expect((await desk.object(maria.userId, code)).outcome).toBe('restored')
+    expect((await opened('late', await welcome())).outcome).toBe('refused')
+    const kept = await desk.store.read.selectFrom('password').select('hash').executeTakeFirstOrThrow()
+    expect(kept.hash).not.toBe('')
+  })
+
+  it('dies after its own time, with the next one, with a reset, and when somebody has signed in meanwhile', async () => {
+    const maria = await desk.user({ password: null })
+    await invite(maria.userId)
+    const first = await welcome()
+    await desk.clock.advance(1000)
+    await invite(maria.userId)
+    expect((await opened('first', first)).outcome).toBe('refused')
+    const second = await welcome()
+    await desk.clock.advance(1000)
+    await reset(maria.userId, 'link:email')
+    expect((await opened('second', second)).outcome).toBe('refused')
+    await invite(maria.userId)
+    expect((await desk.page('reset').call('sessions', 'openLink', { token: await token() })).outcome).toBe('refused')
+    await desk.clock.advance(24 * 60 * MINUTE)
+    expect((await opened('third', await welcome())).outcome).toBe('refused')
+    await desk.clock.advance(60 * MINUTE)
+    await invite(maria.userId)
+    await desk.store.write(tx => tx.updateTable('user').set({ last_sign_in_at: desk.clock.now() }).execute())
+    expect((await opened('fourth', await welcome())).outcome).toBe('refused')
+  })
+
+  it('has a lifetime of its own, and is kept in no form that opens anything', async () => {
+    await desk.close()
+    desk = makePages({ publicAddress: 'https://id.example.org/', invitationHours: 5 })
+    const maria = await desk.user({ password: null })
+    const done = await invite(maria.userId)
+    expect(done.handOver.expiresAt).toBe(desk.clock.now() + 5 * 60 * MINUTE)
+    const claim = await desk.store.read.selectFrom('claim').selectAll().executeTakeFirstOrThrow()
+    expect(claim.purpose).toBe('first-login')
+    expect(JSON.stringify(claim)).not.toContain(await welcome())
+  })
+
+  it('is in the language of whoever joins', async () => {
+    const wei = await desk.user({ login: 'wei', language: 'zh-CN', password: null })
+    await invite(wei.userId)
+    expect((await desk.messages('first-login-link'))[0]?.body).toMatch(/^Maria Silva，欢迎。请打开链接，为 wei/u)
+  })
+
+  it('asks for a bound device all the same, and does not open for a disabled user', async () => {
+    const maria = await desk.user({ device: true })
+    await invite(maria.userId)
+    expect(await opened('page', await welcome())).toEqual({ outcome: 'next', stage: 'second-factor' })
+    const wei = await desk.user({ login: 'wei' })
+    await desk.clock.advance(1000)
+    await invite(wei.userId)
+    await desk.store.write(tx => tx.updateTable('user').set({ enabled: 0 }).execute())
+    expect((await opened('other', await welcome())).outcome).toBe('refused')
+  })
+})
+
 describe('a slip', () => {
   it('opens with both halves, forgiving how they are typed', async () => {
     const maria = await desk.user()

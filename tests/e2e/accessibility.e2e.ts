@@ -6,6 +6,7 @@ import { startProduct, type Product } from './support/product.ts'
 import { approvals } from './support/approvalsTour.ts'
 import { mySecurity } from './support/mySecurityTour.ts'
 import { forgot } from './support/forgotTour.ts'
+import { invitation } from './support/invitationTour.ts'
 import { people } from './support/peopleTour.ts'
 import {
   administration,
@@ -83,6 +84,7 @@ const TOURS: readonly (readonly [string, (browser: Browser, product: Product) =>
   ['the administrators’ pages can be used by everybody', administration],
   ['the users’ own pages can be used by everybody', usersOwnPages],
   ['a user’s own security can be used by everybody', mySecurity],
+  ['the first sign-in can be used by everybody', invitation],
   ['a forgotten password can be replaced by everybody', forgot],
 ]
 for (const [sentence, tour] of TOURS) test(sentence, ({ browser }) => walk(browser, tour, { sample: 'copy' }))

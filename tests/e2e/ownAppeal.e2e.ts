@@ -1,10 +1,11 @@
-import { expect, test, type Browser, type Page } from '@playwright/test'
+import { expect, type Browser, type Page } from '@playwright/test'
 
 import { openHttpGateway } from '../support/httpGateway.ts'
-import { letBrowserWork } from './support/forgotTour.ts'
+import { fillGroups, INES_ANSWERS, letBrowserWork } from './support/forgotTour.ts'
 import { openMailbox, type Mailbox } from './support/mail.ts'
 import { SAMPLE, startProduct, type Product } from './support/product.ts'
 import { unlock } from './support/unlock.ts'
+import { test } from './support/test.ts'
 
 /*
  * The appeal of a HUAWEI ID on the own page, played to its end: result by SMS through a gateway, reference and pick-up code, 24 hours.
@@ -18,18 +19,6 @@ const INES = { login: 'ines.renaud', email: 'ines.renaud@corp.lab.example' } as 
 const OTHER_NUMBER = '+33639980001'
 /** What every sample person with recovery codes has on paper. */
 const RECOVERY_CODE = 'DEM0-C0DE-DEM0-C0DE-DEM0-C0DE'
-const ANSWERS: Readonly<Record<string, string>> = {
-  'Name under which the phone number is registered': 'Claude Marchand',
-  'Last four characters of that person’s identity document': '029x',
-  'Security phone number or e-mail, other than the login': 'SAFE.ines.renaud@mail.example',
-  'Postal code at home': '518029',
-  'When the HUAWEI ID was registered (year and month)': '2021-03',
-  'A phone number or e-mail that was registered before': '139 0000 0029',
-  'Number of the last order': 'cs-24091029',
-  'Model of the device you use most': 'mate 60 pro',
-  'Last four characters of its serial number': '4129',
-}
-
 const button = (page: Page, name: string | RegExp) =>
   page.getByRole('button', { name, exact: typeof name === 'string' })
 const box = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true })
@@ -101,13 +90,7 @@ async function appeal(browser: Browser, place: Place, answers: Readonly<Record<s
   await page.keyboard.press('Enter')
   await box(page, 'Phone number, with + and country').fill(OTHER_NUMBER)
   await page.keyboard.press('Enter')
-  for (let n = 1; n <= 5; n++) {
-    await expect(page.getByRole('heading', { name: `Your appeal, group ${String(n)} of 5` })).toBeVisible()
-    for (const [label, answer] of Object.entries(answers)) {
-      if (await box(page, label).isVisible()) await box(page, label).fill(answer)
-    }
-    await button(page, 'Save and go on').press('Enter')
-  }
+  await fillGroups(page, answers)
   await button(page, 'Hand in the appeal').press('Enter')
   const reference = await page.getByText(/^A-\d{4}-[0-9A-Z]{4}$/u).innerText()
   await page.context().close()
@@ -143,7 +126,7 @@ test('an appeal is approved by a second person, its result comes by SMS, and it 
   await place.product.travel(0)
   // Nothing goes out while the store is locked.
   const sam = await deskOf(browser, place, 'sam')
-  const reference = await appeal(browser, place, ANSWERS)
+  const reference = await appeal(browser, place, INES_ANSWERS)
 
   const code =
     await test.step('the lead sees that it matches and approves; the code goes to the named number alone', async () => {
@@ -236,7 +219,7 @@ test('an appeal is refused, and the page names the next way; another one is appr
   const reference = await test.step('when the rest after the refusal is over, another one is approved', async () => {
     await place.product.travel(26 * HOUR)
     const sam = await deskOf(browser, place, 'sam')
-    const next = await appeal(browser, place, ANSWERS)
+    const next = await appeal(browser, place, INES_ANSWERS)
     const lead = await review(browser, place, next)
     await button(lead, 'Approve…').click()
     await box(lead, 'Reason').fill('the groups match now')

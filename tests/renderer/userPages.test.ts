@@ -149,6 +149,22 @@ describe('the users’ own pages', () => {
     expect(at.title()).toBe('Choose a new password')
   })
 
+  it('use up a first-login link by a press, never by a visit, and greet whoever comes for the first time', async () => {
+    location.hash = '#/welcome/abc123'
+    const desk = fakeDesk(visitor)
+    desk.answers.set('sessions.openInvitation', () => {
+      desk.state = { ...wangWei, stage: 'must-change', lastSignInAt: null }
+      return { outcome: 'next', stage: 'must-change' }
+    })
+    const at = await open(desk)
+    expect(desk.asked).toEqual([])
+    expect(location.href).not.toContain('abc123')
+    expect(at.title()).toBe('Welcome')
+    await at.press('Continue')
+    expect(desk.asked[0]).toEqual({ name: 'sessions.openInvitation', input: { token: 'abc123' } })
+    expect(at.title()).toBe('Choose your first password')
+  })
+
   it('open with both halves of a slip', async () => {
     location.hash = '#/slip'
     const desk = fakeDesk(visitor)

@@ -7,6 +7,7 @@ import { LOOKS, wear } from '../e2e/support/looks.ts'
 import { approvals } from '../e2e/support/approvalsTour.ts'
 import { mySecurity } from '../e2e/support/mySecurityTour.ts'
 import { forgot } from '../e2e/support/forgotTour.ts'
+import { invitation } from '../e2e/support/invitationTour.ts'
 import { people } from '../e2e/support/peopleTour.ts'
 import { startProduct, type Product } from '../e2e/support/product.ts'
 import {
@@ -73,6 +74,7 @@ const TOURS: readonly (readonly [string, (browser: Browser, product: Product) =>
   ['after a reset', afterReset],
   ['people', people],
   ['forgot', forgot],
+  ['invitation', invitation],
   ['approvals', approvals],
   ['administration', administration],
   ['users’ own pages', usersOwnPages],

@@ -72,6 +72,7 @@ export async function viewCall(asked: QueryCall, callId: CallId): Promise<Call> 
 /** The rows of the audit that say a credential was replaced, and which kind. */
 const SEALS: Readonly<Record<string, 'password' | 'mfa'>> = {
   'credentials.password.reset': 'password',
+  'credentials.invitation.sent': 'password',
   'mfa.device.unbound': 'mfa',
 }
 

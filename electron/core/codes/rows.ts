@@ -9,7 +9,7 @@ export type CodeRow = Selectable<CodeTable>
 export type MessageRow = Selectable<MessageTable>
 
 /** Everything that hands something over in a call: a later one replaces the earlier, whichever form either had. */
-const HAND_OVERS = ['temporary-password', 'reset-link', 'slip-half', 'binding-code']
+const HAND_OVERS = ['temporary-password', 'reset-link', 'first-login-link', 'slip-half', 'binding-code']
 /** What leaves no trace of a message but its envelope. */
 const WIPED = { subject: null, body: null, to_address: Buffer.alloc(0), wipe_at: null } as const
 

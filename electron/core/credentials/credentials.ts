@@ -7,6 +7,7 @@ import { deviceState } from '../mfa/mfa.ts'
 import { sessionOf } from '../sessions/sessions.ts'
 import type { WriteDb } from '../store/database.ts'
 import { changeableFrom } from './age.ts'
+import { invite } from './invite.ts'
 import { lengthFor } from './judge.ts'
 import { ownerOf } from './passwords.ts'
 import type { Passwords } from './passwords.ts'
@@ -36,6 +37,7 @@ export function credentials(
 ): HandlersFor<'credentials'> {
   return {
     resetPassword: resetPassword(passwords, effects.replaced),
+    invite: invite(effects.replaced),
     unlock,
     policies,
     policyEffect,

@@ -37,6 +37,8 @@ export interface UserRecord {
   readonly manager: string
   readonly title: string
   readonly createdAt: number
+  /** Null: never. */
+  readonly lastSignInAt: number | null
   /** Free attributes of the directory. */
   readonly attributes: Readonly<Record<string, string>>
 }
@@ -66,6 +68,7 @@ export async function findUser(db: ReadDb, userId: UserId): Promise<UserRecord |
     manager: row.manager,
     title: row.title,
     createdAt: row.createdAt,
+    lastSignInAt: row.lastSignInAt,
     // Only this domain writes the column.
     attributes: JSON.parse(row.attributes) as Record<string, string>,
   }

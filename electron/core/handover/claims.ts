@@ -4,7 +4,7 @@ import { foldCode } from '../store/codes.ts'
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import type { Keys } from '../store/keys.ts'
 import { bindingOf, lastOfPurpose, linkByDigest, markUsed, slipByPrinted, supersedeClaims, takeTry } from './rows.ts'
-import type { Purpose } from './rows.ts'
+import type { LinkPurpose, Purpose } from './rows.ts'
 
 /** Tries against one claim; then it is dead and the desk makes a new one. */
 export const CLAIM_TRIES = 5
@@ -15,9 +15,12 @@ export interface Checking {
   readonly keys: Keys
 }
 
+/** A link is bound to what it is for: the digest of its token fits no other purpose. */
+const LINK = { 'reset-password': 'link', 'first-login': 'first-login' } as const satisfies Record<LinkPurpose, string>
+
 /** Keyed digests: nothing in a copy of the store opens anything. What was typed is folded first (case, dashes, look-alikes). */
 export const claimDigest = {
-  link: (keys: Keys, token: string) => keys.mac('claim', 'link', token),
+  link: (keys: Keys, purpose: LinkPurpose, token: string) => keys.mac('claim', LINK[purpose], token),
   printed: (keys: Keys, printed: string) => keys.mac('claim', 'printed', foldCode(printed)),
   slip: (keys: Keys, printed: string, other: string) => keys.mac('claim', 'slip', foldCode(printed), foldCode(other)),
   binding: (keys: Keys, userId: UserId, code: string) => keys.mac('claim', 'binding', userId, foldCode(code)),
@@ -26,9 +29,14 @@ export const claimDigest = {
 /** Digests have one length and come from one key, so how long the comparison takes tells nothing about the code. */
 const sameBytes = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0
 
-/** Opens with the token of a reset link, once. Null: unknown, used, superseded or too old, all alike. */
-export async function redeemLink(tx: WriteDb, call: Checking, token: string): Promise<UserId | null> {
-  const claim = await linkByDigest(tx, claimDigest.link(call.keys, token), call.now)
+/** Opens with the token of a link of one purpose, once. Null: unknown, used, superseded, too old or for something else, all alike. */
+export async function redeemLink(
+  tx: WriteDb,
+  call: Checking,
+  of: { readonly purpose: LinkPurpose; readonly token: string },
+): Promise<UserId | null> {
+  const { purpose, token } = of
+  const claim = await linkByDigest(tx, { purpose, digest: claimDigest.link(call.keys, purpose, token) }, call.now)
   return claim !== undefined && (await markUsed(tx, claim.id)) ? claim.user_id : null
 }
 
@@ -64,9 +72,12 @@ export async function checkBinding(
 /** Uses a claim up. `false`: it was used or superseded meanwhile, and what it was for must not happen. */
 export const useClaim = (tx: WriteDb, claimId: string): Promise<boolean> => markUsed(tx, claimId)
 
+/** Both lead to a password of the user's choice, so one of them ends with the other. */
+const TO_PASSWORD: readonly Purpose[] = ['reset-password', 'first-login']
+
 /** Makes every open claim of a user for a purpose worthless. */
 export const dropClaims = async (tx: WriteDb, userId: UserId, purpose: Purpose): Promise<void> => {
-  await supersedeClaims(tx, userId, purpose)
+  await supersedeClaims(tx, userId, purpose === 'reset-mfa' ? [purpose] : TO_PASSWORD)
 }
 
 /**

@@ -42,12 +42,20 @@ interface Job {
 export async function handOver(
   tx: WriteDb,
   call: Handing,
-  what: { readonly spent: Spent; readonly route: string; readonly password: Secret | null },
+  what: {
+    readonly spent: Spent
+    readonly route: string
+    readonly password: Secret | null
+    /** A first-login link, to somebody who has never signed in. */
+    readonly invitation?: true
+  },
 ): Promise<HandOver> {
   const { spent } = what
   const route = spent.routes.find(one => one.route === what.route)
   if (route === undefined || (spent.act !== 'reset-password' && spent.act !== 'reset-mfa')) throw notOffered()
-  const job: Job = { tx, call, spent, purpose: spent.act, route, user: await requireUser(tx, spent.userId) }
+  const purpose = what.invitation === true ? 'first-login' : spent.act
+  if (purpose === 'first-login' && (spent.act !== 'reset-password' || route.kind !== 'link')) throw notOffered()
+  const job: Job = { tx, call, spent, purpose, route, user: await requireUser(tx, spent.userId) }
   await dropClaims(tx, spent.userId, job.purpose)
   switch (route.kind) {
     case 'link':
@@ -71,18 +79,23 @@ const answer = (job: Job, expiresAt: number): HandOver => ({
 
 async function link(job: Job): Promise<HandOver> {
   const { settings, keys, random, now } = job.call
-  if (job.purpose !== 'reset-password' || settings.publicAddress === '') throw notOffered()
-  const hours = settings.linkHours
+  const { purpose } = job
+  if (purpose === 'reset-mfa' || settings.publicAddress === '') throw notOffered()
+  const isFirst = purpose === 'first-login'
+  const hours = isFirst ? settings.invitationHours : settings.linkHours
   const expiresAt = now + hours * HOUR
   // 256 bits, in the fragment: it is in no log of a server or proxy on the way.
   const token = Buffer.from(random.bytes(32)).toString('base64url')
-  const address = `${settings.publicAddress.replace(/\/+$/u, '')}/#/open/${token}`
-  await leave(job, { kind: 'link', printedDigest: null, digest: claimDigest.link(keys, token), expiresAt })
-  const { login, accountName: account } = job.user
-  await send(job, 'reset-link', {
-    text: messagesIn(job.user.language).resetLink({ link: address, login, account, hours }),
-    expiresAt,
-  })
+  const address = `${settings.publicAddress.replace(/\/+$/u, '')}/#/${isFirst ? 'welcome' : 'open'}/${token}`
+  await leave(job, { kind: 'link', printedDigest: null, digest: claimDigest.link(keys, purpose, token), expiresAt })
+  const { name, login, accountName: account } = job.user
+  const texts = messagesIn(job.user.language)
+  if (isFirst)
+    await send(job, 'first-login-link', {
+      text: texts.firstLoginLink({ link: address, name, login, account, hours }),
+      expiresAt,
+    })
+  else await send(job, 'reset-link', { text: texts.resetLink({ link: address, login, account, hours }), expiresAt })
   return answer(job, expiresAt)
 }
 
@@ -140,7 +153,7 @@ async function slip(job: Job): Promise<HandOver> {
   const text =
     job.route.channel === null
       ? texts.slipHalfForDesk({ half, userName, callNumber: job.spent.callNumber, minutes })
-      : texts.slipHalf({ half, purpose: job.purpose, minutes })
+      : texts.slipHalf({ half, purpose: job.spent.act, minutes })
   await send(job, 'slip-half', { text, expiresAt })
   const address = settings.publicAddress === '' ? null : settings.publicAddress
   return { ...answer(job, expiresAt), slip: { claimCode: printed, userName, login, accountName, address, language } }

@@ -2,8 +2,10 @@ import type { CallId, UserId } from '#shared/contract/ids.ts'
 
 import type { ReadDb, WriteDb } from '../store/database.ts'
 
-/** What a claim opens: a change of password, or the binding of a new device. */
-export type Purpose = 'reset-password' | 'reset-mfa'
+/** What a claim opens: a change of password after a reset, the choice of the first one, or the binding of a new device. */
+export type Purpose = 'reset-password' | 'first-login' | 'reset-mfa'
+/** What a link can be for. */
+export type LinkPurpose = Exclude<Purpose, 'reset-mfa'>
 
 export interface NewClaim {
   readonly id: string
@@ -36,12 +38,12 @@ export const insertClaim = (tx: WriteDb, claim: NewClaim) =>
     })
     .execute()
 
-export const supersedeClaims = (tx: WriteDb, userId: UserId, purpose: Purpose) =>
+export const supersedeClaims = (tx: WriteDb, userId: UserId, purposes: readonly Purpose[]) =>
   tx
     .updateTable('claim')
     .set({ state: 'superseded' })
     .where('user_id', '=', userId)
-    .where('purpose', '=', purpose)
+    .where('purpose', 'in', purposes)
     .where('state', '=', 'open')
     .execute()
 
@@ -52,8 +54,16 @@ const openClaims = (db: ReadDb | WriteDb, now: number) =>
     .where('state', '=', 'open')
     .where('expires_at', '>', now)
 
-export const linkByDigest = (tx: WriteDb, digest: Uint8Array, now: number) =>
-  openClaims(tx, now).where('kind', '=', 'link').where('digest', '=', digest).executeTakeFirst()
+export const linkByDigest = (
+  tx: WriteDb,
+  of: { readonly purpose: LinkPurpose; readonly digest: Uint8Array },
+  now: number,
+) =>
+  openClaims(tx, now)
+    .where('kind', '=', 'link')
+    .where('purpose', '=', of.purpose)
+    .where('digest', '=', of.digest)
+    .executeTakeFirst()
 
 export const slipByPrinted = (tx: WriteDb, printedDigest: Uint8Array, now: number) =>
   openClaims(tx, now).where('kind', '=', 'slip').where('printed_digest', '=', printedDigest).executeTakeFirst()

@@ -18,7 +18,10 @@ const SIGNING_IN: readonly string[] = [
   'sessions.secondFactor.attempted',
   'sessions.slip.redeemed',
   'sessions.link.opened',
+  'sessions.invitation.opened',
 ]
+/** What the desk does to a credential, in a call. */
+const RESETS: readonly string[] = ['credentials.password.reset', 'credentials.invitation.sent', 'mfa.device.unbound']
 /** What a user does alone and somebody else may have done, by what is kept of it. */
 const OWN_KINDS: Readonly<Partial<Record<string, 'password' | 'protection'>>> = {
   'recovery.password.reset': 'password',
@@ -86,7 +89,7 @@ async function objectionTo(
     const until = await takeBackUntil(db, userId, now)
     if (until !== null && row.at + freshMs > now) return { objectUntil: until, objectTo: 'contact' }
   }
-  const reset = row.action === 'credentials.password.reset' || row.action === 'mfa.device.unbound'
+  const reset = RESETS.includes(row.action)
   if (reset && row.callId !== null) {
     const kind = row.action === 'mfa.device.unbound' ? 'mfa' : 'password'
     const sealed = (await sealedUntil(db, row.callId, now)).find(one => one.kind === kind)

@@ -57,11 +57,11 @@ const open = (keys: Keys, row: SealedRow): string | null =>
 
 /**
  * Seals what a reset is about to replace and tells the user and their manager how to object. A reset that finds no credential of
- * the user's own, because another reset took it away a while ago, seals what that one has sealed. No browser is known after it. With `quarantineHours` 0 nothing
- * is kept and the notice is a plain one.
+ * the user's own, because another reset took it away a while ago, seals what that one has sealed. No browser is known after it.
+ * With `quarantineHours` 0 nothing is kept and the notice is a plain one.
  */
-export const replaced: Replaced = async (tx, call, { userId, callId, recoveryId = null, kind }) => {
-  const notice = kind === 'password' ? 'password-reset' : 'mfa-reset'
+export const replaced: Replaced = async (tx, call, { userId, callId, recoveryId = null, kind, invitation = false }) => {
+  const notice = invitation ? 'invited' : kind === 'password' ? 'password-reset' : 'mfa-reset'
   await forgetBrowsers(tx, userId)
   const hours = call.settings.quarantineHours
   if (hours === 0) return notifyUser(tx, call, { userId, notice, callId })
@@ -72,7 +72,7 @@ export const replaced: Replaced = async (tx, call, { userId, callId, recoveryId 
   const kept = present ?? (earlier === undefined ? null : open(keys, earlier))
   const objection = await seal(tx, call, { userId, callId, recoveryId, changeId: null, kind, kept })
   const openedBy = callId === null ? null : staff(call.actor).operatorId
-  const who = { kind, login: user.login, account: user.accountName, byUser: callId === null }
+  const who = { kind, invitation, login: user.login, account: user.accountName, byUser: callId === null }
   return tellAll(tx, call, {
     user,
     callId,

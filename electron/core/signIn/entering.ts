@@ -195,7 +195,21 @@ export const linkIn =
   ({ pace }: Entrance): Handlers['openLink'] =>
   async (call, input) =>
     (await slowed(call, pace)) ??
-    call.write(async tx => enter(tx, { call, pace, shown: input.browsers }, await redeemLink(tx, call, input.token)))
+    call.write(async tx => {
+      const userId = await redeemLink(tx, call, { purpose: 'reset-password', token: input.token })
+      return enter(tx, { call, pace, shown: input.browsers }, userId)
+    })
+
+/** Opens with the token of a first-login link. Whoever has signed in meanwhile needs none, and whoever took it along gets nowhere. */
+export const invitationIn =
+  ({ pace }: Entrance): Handlers['openInvitation'] =>
+  async (call, input) =>
+    (await slowed(call, pace)) ??
+    call.write(async tx => {
+      const userId = await redeemLink(tx, call, { purpose: 'first-login', token: input.token })
+      const isLate = userId !== null && (await signInState(tx, userId)) !== null
+      return enter(tx, { call, pace, shown: input.browsers }, isLate ? null : userId)
+    })
 
 /**
  * A claim stands for the password, and for nothing else: a bound device is asked for all the same (OWASP ASVS 5.0, 6.4.3).

@@ -8,7 +8,7 @@ import type { Ports } from '../ports.ts'
 import { factorCodeWaits, factorOf } from '../protection/protection.ts'
 import { endSession, endSessions, previousSignIn, sessionOf } from '../sessions/sessions.ts'
 import { changePassword } from './changing.ts'
-import { linkIn, secondFactor, signIn as passwordIn, slipIn } from './entering.ts'
+import { invitationIn, linkIn, secondFactor, signIn as passwordIn, slipIn } from './entering.ts'
 import { createNames } from './names.ts'
 import { endOne, endOthers, list } from './ownSessions.ts'
 import { createPace } from './pace.ts'
@@ -73,6 +73,7 @@ export function signIn(ports: Pick<Ports, 'clock'>, passwords: Passwords): Handl
     secondFactor: secondFactor(entrance),
     redeemSlip: slipIn(entrance),
     openLink: linkIn(entrance),
+    openInvitation: invitationIn(entrance),
     changePassword: changePassword(passwords),
     proveAgain: proveAgain(entrance),
     list,

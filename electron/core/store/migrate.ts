@@ -32,6 +32,7 @@ import accessKeys from './migrations/0340-access-keys.ts'
 import accessLists from './migrations/0350-access-lists.ts'
 import knownBrowsers from './migrations/0360-known-browsers.ts'
 import ownObjections from './migrations/0370-own-objections.ts'
+import invitations from './migrations/0380-invitations.ts'
 
 export interface Migration {
   readonly version: number
@@ -71,6 +72,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 350, sql: accessLists },
   { version: 360, sql: knownBrowsers },
   { version: 370, sql: ownObjections },
+  { version: 380, sql: invitations },
 ]
 
 /** The schema version of this build. */

@@ -1,5 +1,5 @@
 import { ACTS, type Act } from '#shared/contract/acts.ts'
-import type { Call } from '#shared/contract/calls.ts'
+import type { Call, Route } from '#shared/contract/calls.ts'
 import type { HandOver } from '#shared/contract/credentials.ts'
 import type { Reply } from '#shared/errors.ts'
 
@@ -25,6 +25,8 @@ export const HANDS_OVER: readonly Act[] = ['reset-password', 'reset-mfa']
 
 export interface Wish {
   readonly act: Act
+  /** Instead of a reset: a first-login link. */
+  readonly invites: boolean
   readonly route: string
   readonly style: 'words' | 'random'
   readonly reason: string
@@ -33,6 +35,7 @@ export interface Wish {
 /** What came of an act, in one shape for all six. `sessionsEnded` is null where an act ends none. */
 export interface Done {
   readonly act: Act
+  readonly invited: boolean
   readonly handOver: HandOver | null
   readonly sessionsEnded: number | null
   readonly notices: number
@@ -47,6 +50,7 @@ const shaped = <T extends { readonly notices: number; readonly sessionsEnded?: n
         ok: true,
         value: {
           act,
+          invited: false,
           handOver: reply.value.handOver ?? null,
           sessionsEnded: reply.value.sessionsEnded ?? null,
           notices: reply.value.notices,
@@ -54,8 +58,19 @@ const shaped = <T extends { readonly notices: number; readonly sessionsEnded?: n
       }
     : reply
 
+/** Whoever has never signed in is invited where a link can go: it is their first password, and no reset. */
+export const invites = (call: Call, way: Pick<Route, 'kind'> | undefined): boolean =>
+  call.card.lastSignInAt === null && way?.kind === 'link'
+
 /** Does an act on the user of a call. The core judges the evidence again, and spends it. */
-export async function perform(callId: Call['callId'], { act, route, style, reason }: Wish): Promise<Reply<Done>> {
+export async function perform(
+  callId: Call['callId'],
+  { act, invites: isInvitation, route, style, reason }: Wish,
+): Promise<Reply<Done>> {
+  if (isInvitation) {
+    const done = shaped(act, await rpc.credentials.invite({ callId, route, reason }))
+    return done.ok ? { ok: true, value: { ...done.value, invited: true } } : done
+  }
   switch (act) {
     case 'reset-password':
       return shaped(act, await rpc.credentials.resetPassword({ callId, route, style, reason }))

@@ -21,6 +21,7 @@ export const NUMBER_GROUPS = {
   },
   handOver: {
     linkHours: 'hours',
+    invitationHours: 'hours',
     claimMinutes: 'minutes',
     temporaryPasswordMinutes: 'minutes',
     quarantineHours: 'hours',

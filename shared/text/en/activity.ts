@@ -6,6 +6,7 @@ export const activity = {
   'sessions.secondFactor.attempted': { did: '{who} entered a second-step code', act: 'pass the second step' },
   'sessions.slip.redeemed': { did: '{who} entered both halves of a slip', act: 'use a slip' },
   'sessions.link.opened': { did: '{who} opened a reset link', act: 'open a reset link' },
+  'sessions.invitation.opened': { did: '{who} opened a first-login link', act: 'open a first-login link' },
   'sessions.session.ended': { did: '{who} signed out', act: 'sign out' },
   'sessions.sessions.ended': { did: '{who} ended every session of {user}', act: 'end every session of {user}' },
   'sessions.others.ended': { did: '{who} ended other sessions of their own', act: 'end other sessions of their own' },
@@ -15,6 +16,10 @@ export const activity = {
   },
   'credentials.password.changed': { did: '{who} chose a new password', act: 'choose a new password' },
   'credentials.password.reset': { did: '{who} reset the password of {user}', act: 'reset the password of {user}' },
+  'credentials.invitation.sent': {
+    did: '{who} sent a first-login link to {user}',
+    act: 'send a first-login link to {user}',
+  },
   'recovery.password.reset': {
     did: '{who} chose a new password for {user} alone',
     act: 'choose a new password alone',

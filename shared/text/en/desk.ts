@@ -11,6 +11,8 @@ export const desk = {
     'disable-user': 'Disable',
     'end-sessions': 'End sessions',
   } satisfies Record<Act, string>,
+  /** Instead of a reset, for whoever has never signed in. */
+  invite: 'First-login link',
   /** What a call may be about, inside a sentence: “enough to …”. */
   toAct: {
     'reset-password': 'reset the password',
@@ -63,6 +65,8 @@ export const desk = {
     passwordSoon: 'runs out within a day | runs out in {n} day | runs out in {n} days',
     passwordExpired: 'has run out',
     noPassword: 'none',
+    never: 'Never signed in: once proved, “First-login link” lets this person choose the first password.',
+    toInvite: 'First-login link…',
     mustChange: 'must change',
     mfa: 'MFA',
     mfaBound: 'bound',
@@ -273,11 +277,14 @@ export const desk = {
       'disable-user': '{name} can no longer sign in. {sessions} Every contact is told.',
       'end-sessions': '{name} is signed out everywhere. {sessions} Every contact is told.',
     } satisfies Record<Act, string>,
+    willInvite:
+      '{name} has never signed in and gets a link to choose the first password. What was given before opens nothing any more. Every contact is told.',
     sessions: 'No session is open. | One session ends. | {n} sessions end.',
     by: 'Handed over by {way}.',
     route: 'Hand over by',
     routes: {
       link: 'link to {to}',
+      invitation: 'first-login link to {to}',
       message: 'message to {to}',
       slip: 'printed slip; its other half goes to {to}',
       'slip-desk': 'printed slip; its other half goes to a second operator',
@@ -301,6 +308,7 @@ export const desk = {
       'disable-user': 'The user was disabled.',
       'end-sessions': 'Every session was ended.',
     } satisfies Record<Act, string>,
+    didInvite: 'The first-login link is sent.',
     ended: 'No session was open. | One session ended. | {n} sessions ended.',
     told: 'No contact could be told. | One message tells the user. | {n} messages tell the user.',
     link: 'A link is on its way to {to}. It works until {time}.',

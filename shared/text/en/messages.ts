@@ -11,6 +11,7 @@ export interface MessageText {
 export type NoticeKind =
   | 'password-reset'
   | 'mfa-reset'
+  | 'invited'
   | 'unlocked'
   | 'enabled'
   | 'disabled'
@@ -46,6 +47,8 @@ export type OwnPurpose = 'second-factor' | 'contact'
 /** A reset at the desk, and whose. */
 export interface ResetOf {
   readonly kind: 'password' | 'mfa'
+  /** Not a reset but a first-login link. */
+  readonly invitation?: boolean
   readonly login: string
   readonly account: string
   /** On the user's own pages, and nobody at the desk did it. */
@@ -67,6 +70,8 @@ export interface MessageTexts {
   forgotCode(values: { code: string; minutes: number }): MessageText
   temporaryPassword(values: { password: string; login: string; account: string; minutes: number }): MessageText
   resetLink(values: { link: string; login: string; account: string; hours: number }): MessageText
+  /** To somebody who has never signed in. */
+  firstLoginLink(values: { link: string; name: string; login: string; account: string; hours: number }): MessageText
   slipHalf(values: { half: string; purpose: Act; minutes: number }): MessageText
   /** For the second operator, who gives it to the user and to nobody else. */
   slipHalfForDesk(values: { half: string; userName: string; callNumber: number; minutes: number }): MessageText
@@ -105,6 +110,7 @@ const PURPOSE: Record<Act, string> = {
 const NOTICE: Record<NoticeKind, { readonly subject: string; readonly fact: string }> = {
   'password-reset': { subject: 'Your password was reset', fact: 'The help desk reset the password of' },
   'mfa-reset': { subject: 'Your authenticator was removed', fact: 'The help desk removed the authenticator of' },
+  invited: { subject: 'A first-login link was sent', fact: 'The help desk sent a first-login link for' },
   unlocked: { subject: 'Your account was unlocked', fact: 'The help desk unlocked' },
   enabled: { subject: 'Your account was enabled', fact: 'The help desk enabled' },
   disabled: { subject: 'Your account was disabled', fact: 'The help desk disabled' },
@@ -207,6 +213,12 @@ const RESET = {
   mfa: { subject: 'mfa-reset', did: 'removed the authenticator', old: 'the old authenticator' },
 } as const satisfies Record<ResetOf['kind'], { subject: NoticeKind; did: string; old: string }>
 
+const INVITED = { subject: 'invited', did: 'sent a first-login link', old: 'what was there before' } as const
+const resetOf = ({ kind, invitation = false }: Pick<ResetOf, 'kind' | 'invitation'>) =>
+  invitation ? INVITED : RESET[kind]
+/** A link is sent for somebody, a reset is done to them. */
+const forOf = (invitation = false) => (invitation ? 'for' : 'of')
+
 const doerOf = (byUser = false) => (byUser ? 'Somebody who read the codes sent to the owner' : 'The help desk')
 
 const stop = ({ code, link, hours }: Objecting) =>
@@ -236,6 +248,10 @@ export const messages: MessageTexts = {
     subject: 'Choose a new password',
     body: `Choose a new password for ${login} (${account}): ${link}\nThe link works once, for ${hours === 1 ? '1 hour' : `${hours} hours`}. Never pass it on. If you asked for nothing, tell the help desk.`,
   }),
+  firstLoginLink: ({ link, name, login, account, hours }) => ({
+    subject: 'Welcome: choose your first password',
+    body: `Welcome, ${name}. Choose the first password for ${login} (${account}): ${link}\nThe link works once, for ${hours === 1 ? '1 hour' : `${hours} hours`}. Never pass it on. If you do not know what this is about, tell the help desk.`,
+  }),
   slipHalf: ({ half, purpose, minutes }) => ({
     subject: 'The other half of your slip',
     body: `${half} is the other half of your slip for ${PURPOSE[purpose]}. It works for ${until(minutes)}, together with the printed half. ${never}`,
@@ -248,13 +264,13 @@ export const messages: MessageTexts = {
     subject: 'Your code for a new authenticator',
     body: `${code} is your code for adding a new authenticator. It works for ${until(minutes)}, on the sign-in page only. ${never} The help desk does not need it.`,
   }),
-  resetObjection: ({ kind, login, account, byUser, ...how }) => ({
-    subject: NOTICE[RESET[kind].subject].subject,
-    body: `${doerOf(byUser)} ${RESET[kind].did} of ${login} (${account}). If this was not you, ${stop(how)}, and ${RESET[kind].old} is put back. If it was you, do nothing.`,
+  resetObjection: ({ kind, invitation = false, login, account, byUser, ...how }) => ({
+    subject: NOTICE[resetOf({ kind, invitation }).subject].subject,
+    body: `${doerOf(byUser)} ${resetOf({ kind, invitation }).did} ${forOf(invitation)} ${login} (${account}). If this was not you, ${stop(how)}, and ${resetOf({ kind, invitation }).old} is put back. If it was you, do nothing.`,
   }),
-  resetObjectionForManager: ({ kind, name, login, account, byUser, ...how }) => ({
-    subject: `Reset for ${name}`,
-    body: `${doerOf(byUser)} ${RESET[kind].did} of ${name}, ${login} (${account}); you are on record as manager. If ${name} did not ask for it, ${stop(how)}. If you are not sure, ask ${name} in person. Otherwise do nothing.`,
+  resetObjectionForManager: ({ kind, invitation = false, name, login, account, byUser, ...how }) => ({
+    subject: invitation ? `First-login link for ${name}` : `Reset for ${name}`,
+    body: `${doerOf(byUser)} ${resetOf({ kind, invitation }).did} ${forOf(invitation)} ${name}, ${login} (${account}); you are on record as manager. If ${name} did not ask for it, ${stop(how)}. If you are not sure, ask ${name} in person. Otherwise do nothing.`,
   }),
   resetUndone: ({ kind, login, account }) => ({
     subject: 'A reset was undone, your account is frozen',

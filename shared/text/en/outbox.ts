@@ -11,6 +11,7 @@ export const outbox = {
     'proof-code': 'Verification code',
     'temporary-password': 'Temporary password',
     'reset-link': 'Reset link',
+    'first-login-link': 'First-login link',
     'slip-half': 'Second part of a slip',
     'binding-code': 'Binding code',
     'appeal-result': 'Result of an appeal',

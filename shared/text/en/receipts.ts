@@ -70,6 +70,7 @@ export const receipts = {
     'proof-code': 'Code to prove who calls',
     'temporary-password': 'Temporary password',
     'reset-link': 'Link to choose a password',
+    'first-login-link': 'Link to choose the first password',
     'slip-half': 'Half of a slip',
     'binding-code': 'Code to set up an authenticator',
     'appeal-result': 'Result of an appeal',

@@ -37,6 +37,7 @@ export const settings = {
     codesPerHour: 'Codes to one address in an hour',
     codesPerDay: 'Codes to one address in a day',
     linkHours: 'A reset link works for',
+    invitationHours: 'A first-login link works for',
     claimMinutes: 'A slip works for',
     temporaryPasswordMinutes: 'A temporary password works for',
     quarantineHours: 'A reset can be objected to for',

@@ -127,7 +127,17 @@ export const userPages = {
     done: 'Login protection is back as it was, and nobody can sign in to the account for now. Somebody else may know the password. Call the help desk on a number you know: a lead opens the account again.',
     refused: 'This link was used already or is too old. Call the help desk on a number you know.',
   },
+  welcome: {
+    title: 'Welcome',
+    lead: 'This link lets you choose your first password. It works once, when you press the button.',
+    submit: 'Continue',
+    notYou: 'You did not expect it? Then do not continue, and tell the help desk.',
+    refused:
+      'This link was used already or is too old, or you have signed in before. Call the help desk for a new one.',
+  },
   password: {
+    firstTitle: 'Choose your first password',
+    firstLead: 'Welcome. Choose a password that only you know; from then on you sign in with it.',
     mustTitle: 'Choose a new password',
     mustLead: 'Your temporary password has done its work. Choose one that only you know.',
     expiredTitle: 'Your password has run out',

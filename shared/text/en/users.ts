@@ -54,6 +54,7 @@ export const users = {
   details: 'Details of {name}',
   edit: 'Edit',
   workOn: 'Work on this user at the desk',
+  never: 'Never signed in: work on this user at the desk, prove who it is, and send a first-login link.',
   who: 'Person',
   contact: 'Contact',
   signIn: 'Sign-in',

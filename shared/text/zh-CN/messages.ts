@@ -14,6 +14,7 @@ const PURPOSE: Record<Act, string> = {
 const NOTICE: Record<NoticeKind, { readonly subject: string; readonly fact: (who: string) => string }> = {
   'password-reset': { subject: '密码已重置', fact: who => `服务台已重置 ${who} 的密码。` },
   'mfa-reset': { subject: '虚拟MFA已解绑', fact: who => `服务台已解绑 ${who} 的虚拟MFA。` },
+  invited: { subject: '已发送首次登录链接', fact: who => `服务台为 ${who} 发送了首次登录链接。` },
   unlocked: { subject: '账号已解锁', fact: who => `服务台已解锁 ${who}。` },
   enabled: { subject: '账号已启用', fact: who => `服务台已启用 ${who}。` },
   disabled: { subject: '账号已停用', fact: who => `服务台已停用 ${who}。` },
@@ -78,6 +79,10 @@ const RESET = {
   mfa: { subject: 'mfa-reset', did: '解绑了虚拟MFA', old: '旧虚拟MFA' },
 } as const satisfies Record<ResetOf['kind'], { subject: NoticeKind; did: string; old: string }>
 
+const INVITED = { subject: 'invited', did: '发送了首次登录链接', old: '原状' } as const
+const resetOf = ({ kind, invitation = false }: Pick<ResetOf, 'kind' | 'invitation'>) =>
+  invitation ? INVITED : RESET[kind]
+
 const doerOf = (byUser = false) => (byUser ? '有人凭发给本人的验证码' : '服务台')
 
 const stop = ({ code, link, hours }: { code: string; link: string | null; hours: number }) =>
@@ -104,6 +109,10 @@ export const messages = {
     subject: '设置新密码',
     body: `为 ${login}（${account}）设置新密码：${link}\n链接 ${hours} 小时内有效，仅可使用一次，请勿转发。若非本人申请，请告知服务台。`,
   }),
+  firstLoginLink: ({ link, name, login, account, hours }) => ({
+    subject: '欢迎：请设置您的首个密码',
+    body: `${name}，欢迎。请打开链接，为 ${login}（${account}）设置首个密码：${link}\n链接仅可使用一次，${String(hours)} 小时内有效。请勿转发。如不知此事，请告知服务台。`,
+  }),
   slipHalf: ({ half, purpose, minutes }) => ({
     subject: '凭条的另一半',
     body: `${half} 是凭条的另一半，用于${PURPOSE[purpose]}，须与打印的一半同时使用，${minutes} 分钟内有效。${never}`,
@@ -116,13 +125,13 @@ export const messages = {
     subject: '绑定虚拟MFA的验证码',
     body: `${code} 用于绑定新的虚拟MFA，${minutes} 分钟内有效，只在登录页面填写。服务台不需要此验证码，${never}`,
   }),
-  resetObjection: ({ kind, login, account, byUser, ...how }) => ({
-    subject: NOTICE[RESET[kind].subject].subject,
-    body: `${doerOf(byUser)}为 ${login}（${account}）${RESET[kind].did}。如非本人所为，${stop(how)}：${RESET[kind].old}随即恢复，账号冻结。如是本人所为，无需任何操作。`,
+  resetObjection: ({ kind, invitation = false, login, account, byUser, ...how }) => ({
+    subject: NOTICE[resetOf({ kind, invitation }).subject].subject,
+    body: `${doerOf(byUser)}为 ${login}（${account}）${resetOf({ kind, invitation }).did}。如非本人所为，${stop(how)}：${resetOf({ kind, invitation }).old}随即恢复，账号冻结。如是本人所为，无需任何操作。`,
   }),
-  resetObjectionForManager: ({ kind, name, login, account, byUser, ...how }) => ({
-    subject: `${name} 的凭证已重置`,
-    body: `${doerOf(byUser)}为 ${name}（${login}，${account}）${RESET[kind].did}，您是登记的主管。如 ${name} 未曾申请，${stop(how)}，账号随即冻结。不确定时请当面询问 ${name}。如无疑问，无需任何操作。`,
+  resetObjectionForManager: ({ kind, invitation = false, name, login, account, byUser, ...how }) => ({
+    subject: invitation ? `已向 ${name} 发送首次登录链接` : `${name} 的凭证已重置`,
+    body: `${doerOf(byUser)}为 ${name}（${login}，${account}）${resetOf({ kind, invitation }).did}，您是登记的主管。如 ${name} 未曾申请，${stop(how)}，账号随即冻结。不确定时请当面询问 ${name}。如无疑问，无需任何操作。`,
   }),
   resetUndone: ({ kind, login, account }) => ({
     subject: '重置已撤销，账号已冻结',

@@ -11,6 +11,7 @@ export const outbox = {
     'proof-code': '验证码',
     'temporary-password': '临时密码',
     'reset-link': '重置链接',
+    'first-login-link': '首次登录链接',
     'slip-half': '密码条另一半',
     'binding-code': '绑定码',
     'appeal-result': '申诉结果',

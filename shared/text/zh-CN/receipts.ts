@@ -64,6 +64,7 @@ export const receipts = {
     'proof-code': '核实用验证码',
     'temporary-password': '临时密码',
     'reset-link': '设置密码的链接',
+    'first-login-link': '设置首个密码的链接',
     'slip-half': '密码条的一半',
     'binding-code': '设置身份验证器的代码',
     'appeal-result': '申诉结果',

@@ -35,6 +35,7 @@ export const settings = {
     codesPerHour: '同一地址每小时验证码',
     codesPerDay: '同一地址每天验证码',
     linkHours: '重置链接有效期',
+    invitationHours: '首次登录链接有效期',
     claimMinutes: '密码条有效期',
     temporaryPasswordMinutes: '临时密码有效期',
     quarantineHours: '可对重置提出异议的时间',

@@ -42,6 +42,7 @@ export const users = {
   details: '{name} 的详情',
   edit: '编辑',
   workOn: '在服务台处理此用户',
+  never: '从未登录：请在服务台处理此用户，核实身份后发送首次登录链接。',
   who: '人员',
   contact: '联系方式',
   signIn: '登录',

@@ -34,6 +34,30 @@ export async function ownCode(phone: Page, name: string, channel: 'email' | 'sms
   return /\b\d{6}\b/u.exec(await sent.innerText())?.[0] ?? 'no code'
 }
 
+/** What the owner of a sample HUAWEI ID, Inès Renaud, can be asked in an appeal and knows. */
+export const INES_ANSWERS: Readonly<Record<string, string>> = {
+  'Name under which the phone number is registered': 'Claude Marchand',
+  'Last four characters of that person’s identity document': '029x',
+  'Security phone number or e-mail, other than the login': 'SAFE.ines.renaud@mail.example',
+  'Postal code at home': '518029',
+  'When the HUAWEI ID was registered (year and month)': '2021-03',
+  'A phone number or e-mail that was registered before': '139 0000 0029',
+  'Number of the last order': 'cs-24091029',
+  'Model of the device you use most': 'mate 60 pro',
+  'Last four characters of its serial number': '4129',
+}
+
+/** Fills in the five groups with what their owner knows; answers of other groups are left out. */
+export async function fillGroups(page: Page, answers: Readonly<Record<string, string>>): Promise<void> {
+  for (let n = 1; n <= 5; n++) {
+    await expect(page.getByRole('heading', { name: `Your appeal, group ${String(n)} of 5` })).toBeVisible()
+    for (const [label, answer] of Object.entries(answers)) {
+      if (await box(page, label).isVisible()) await box(page, label).fill(answer)
+    }
+    await button(page, 'Save and go on').press('Enter')
+  }
+}
+
 /** Lets the browser do the task; it takes about a quarter of a minute. */
 export async function letBrowserWork(page: Page): Promise<void> {
   await page.getByRole('radio', { name: 'Let the browser do it' }).check()
@@ -60,10 +84,7 @@ async function* appeal(browser: Browser, product: Product, phone: Page): Tour {
   await button(page, 'Begin the appeal').click()
   await page.getByRole('heading', { name: 'Your appeal, group 1 of 5' }).waitFor()
   yield { name: 'own-appeal-group', page }
-  for (let n = 1; n <= 5; n++) {
-    await page.getByRole('heading', { name: `Your appeal, group ${String(n)} of 5` }).waitFor()
-    await button(page, 'Save and go on').click()
-  }
+  await fillGroups(page, INES_ANSWERS)
   await button(page, 'Hand in the appeal').click()
   const reference = await page.getByText(/^A-\d{4}-[0-9A-Z]{4}$/u).innerText()
   yield { name: 'own-appeal-reference', page }
@@ -74,6 +95,17 @@ async function* appeal(browser: Browser, product: Product, phone: Page): Tour {
   await button(page, 'Show where it stands').click()
   await page.getByText(/^The appeal waits for a lead/u).waitFor()
   yield { name: 'own-appeal-status', page }
+  const lead = await deskOf(browser, product, 'lee')
+  await lead.getByRole('navigation').getByRole('link', { name: 'Appeals' }).click()
+  await button(lead, /^Review appeal/u).click()
+  await button(lead, 'Take it for review').click()
+  await button(lead, 'Approve…').click()
+  await box(lead, 'Reason').fill('the groups match')
+  await button(lead, 'Approve').click()
+  await expect(lead.getByRole('dialog').first()).toContainText('Approved by')
+  await button(page, 'Show where it stands').click()
+  await box(page, 'Pick-up code').waitFor()
+  yield { name: 'own-appeal-approved', page }
 }
 
 /** A forgotten password from the link to the end, and the request that somebody leaves for the desk. */
