@@ -40,6 +40,9 @@ test('somebody who has never signed in gets a first-login link, which a mail sca
     await expect(button(desk, 'Finish the call')).toBeFocused()
     const done = desk.getByRole('region', { name: 'Hand over', exact: true })
     await expect(done).toContainText('The first-login link is sent.')
+    // What was done is named as what it was, and is not offered again.
+    await expect(desk.getByRole('option', { name: /First-login link.*done/u })).toBeVisible()
+    await expect(button(desk, 'First-login link…')).toHaveCount(0)
     await expect(done).toContainText('A link is on its way to m')
     await expect(desk.getByRole('listitem').filter({ hasText: /sent a first-login link to/u })).toContainText(
       /Old password sealed until/u,
