@@ -49,7 +49,8 @@ export const Recovery = z.object({
   /** An appeal that is open to its user, or being filled in; null: neither. */
   appeal: z
     .discriminatedUnion('state', [
-      z.object({ state: z.literal('possible') }),
+      /** By what the result can be told: at least one way, or there is no appeal here. */
+      z.object({ state: z.literal('possible'), channels: z.array(Channel).min(1) }),
       z.object({ state: z.literal('collecting'), endsAt: Time, open: z.array(AppealGroup) }),
     ])
     .nullable(),

@@ -46,7 +46,7 @@ async function submitted(client = 'mia') {
   const own = page(client)
   await own.begun('mia.hw', '')
   expect(await own.prove('email')).toMatchObject({
-    recovery: { state: 'desk', desk: 'second-person', appeal: { state: 'possible' } },
+    recovery: { state: 'desk', desk: 'second-person', appeal: { state: 'possible', channels: ['email', 'sms'] } },
   })
   const opened = await own.face.call('recovery.openAppeal', { contact: CONTACT })
   expect(opened.recovery.appeal).toMatchObject({ state: 'collecting', open: APPEAL_GROUPS })
@@ -138,6 +138,35 @@ describe('an appeal that a user fills in alone', () => {
     await own.begun('mia.hw', '')
     // Not again so soon.
     expect(await own.prove('email')).toMatchObject({ recovery: { state: 'desk', appeal: null } })
+  })
+
+  it('tells its result only by a way that leaves this machine, and is no appeal of this page where there is none', async () => {
+    await desk.vault('ann', 'unlock', { login: 'ann', passphrase: PASSPHRASE })
+    await desk.as('ann').call('security.updateSettings', { settings: { sms: null }, reason: 'the gateway is gone' })
+    const own = page('mia')
+    await own.begun('mia.hw', '')
+    expect(await own.prove('email')).toMatchObject({ recovery: { appeal: { state: 'possible', channels: ['email'] } } })
+    expect(await own.face.refusal('recovery.openAppeal', { contact: CONTACT })).toMatchObject({
+      code: 'invalid_input',
+      reason: 'recovery.no-result-there',
+      fields: ['contact'],
+    })
+    // Nothing was spent by it.
+    const other = { kind: 'email', address: 'another@example.net' } as const
+    expect((await own.face.call('recovery.openAppeal', { contact: other })).recovery.appeal).toMatchObject({
+      state: 'collecting',
+    })
+  })
+
+  it('is not offered to whoever can prove neither contact: the page sends no code anywhere and leads to the desk', async () => {
+    const own = page('lost')
+    await own.begun('mia.hw', '')
+    expect((await own.face.call('recovery.state', {})).recovery).toMatchObject({ state: 'prove', appeal: null })
+    expect(await own.face.refusal('recovery.openAppeal', { contact: CONTACT })).toMatchObject({
+      reason: 'recovery.no-appeal',
+    })
+    const asked = await own.face.call('recovery.askDesk', {})
+    expect(asked.recovery).toMatchObject({ request: 'R-1001', appeal: null })
   })
 
   it('spends the proof it was opened with, and is open to nobody who has proved nothing or has both contacts', async () => {

@@ -2,6 +2,7 @@ import type { UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import { appealByReference, ownAppeals, ownerByReference } from '../appeals/appeals.ts'
+import { ownChannels } from '../calls/calls.ts'
 import { newId } from '../codes/codes.ts'
 import { requireUser } from '../directory/directory.ts'
 import type { WriteDb } from '../store/database.ts'
@@ -23,6 +24,8 @@ export const openAppeal: Handlers['openAppeal'] = (call, { contact }) =>
     // A letter would be addressed by whoever writes it here.
     if (row.user_id === null || unavailable === null || first === undefined || contact.kind === 'letter')
       throw impossible()
+    if (!(await ownChannels(tx, call)).includes(contact.kind))
+      throw new Refusal({ code: 'invalid_input', reason: 'recovery.no-result-there', fields: ['contact'] })
     const ids = standing.proofs.map(proof => proof.id)
     if ((await spendProofs(tx, row.id, { ids, now: call.now })) !== ids.length) throw impossible()
     const about = { userId: row.user_id, recoveryId: row.id }

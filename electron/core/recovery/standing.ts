@@ -171,7 +171,10 @@ async function appealIn(db: ReadDb, looking: Looking, standing: Standing): Promi
       : null
   // Nothing is said before something is proved.
   if (unavailableTo(standing) === null || standing.proofs.some(proof => proof.method === 'appeal')) return null
-  return (await ownAppeals.problem(db, looking, row.user_id)) === null ? { state: 'possible' } : null
+  // A result that goes nowhere helps nobody: without a gateway for it the desk takes the appeal, and hands a letter out.
+  const channels = await ownChannels(db, looking)
+  if (channels.length === 0 || (await ownAppeals.problem(db, looking, row.user_id)) !== null) return null
+  return { state: 'possible', channels: [...channels] }
 }
 
 export const requestName = (number: number): string => `R-${String(number)}`

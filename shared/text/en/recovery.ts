@@ -8,6 +8,7 @@ export const recovery = {
   'code-first': 'First prove yourself with a code by e-mail or text message.',
   'not-proved': 'More has to be proved before a new password can be chosen.',
   'too-many-requests': 'There are too many requests for today. Call the help desk.',
+  'no-result-there': 'No result can be sent there. Choose another way.',
   'no-appeal': 'No appeal can be made here now.',
   'request-settled': 'Somebody else has taken this request.',
   page: {
@@ -102,7 +103,9 @@ export const recovery = {
       rootDo:
         'Call the help desk or customer service. Bring the real-name certificate, the last three transaction records, and for an enterprise a letter of authorization.',
       id: 'For a HUAWEI ID',
-      idDo: 'If you still have one of the two contacts, prove it with a code here; then you can appeal. Without both, call the help desk. In an appeal you are asked about your real name, your security settings, yourself, your history and your devices.',
+      idDo: 'If you still have one of the two contacts, prove it with a code here; then you can appeal. In an appeal you are asked about your real name, your security settings, yourself, your history and your devices.',
+      idBoth:
+        'Without both, the help desk takes the appeal. Bring your identity document and the contract of the registered phone number, have your authenticator app or a recovery code at hand, and say where the result can reach you; it can also be fetched on paper.',
       idNew: 'Do not register a new HUAWEI ID in its place: a new one cannot use the resources of the old one.',
       request: 'Leave a request',
       requestLead: 'The help desk then sees that you asked. It proves nothing: bring what is listed here all the same.',
@@ -117,6 +120,8 @@ export const recovery = {
       kinds: { sms: 'Text message', email: 'E-mail' },
       number: 'Phone number, with + and country',
       email: 'E-mail address',
+      noContact:
+        'No number and no mailbox can reach you? Then do not begin here: the help desk takes your appeal, and the result is fetched on paper. Bring what is listed above for a HUAWEI ID.',
       contactHint: 'A number or address of your own that is not registered yet. It proves nothing.',
       contactWrong:
         '“{field}” is not complete. A phone number is written like +4915112345678; an e-mail address has an at sign and a domain.',
