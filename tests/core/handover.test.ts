@@ -338,6 +338,26 @@ describe('a first-login link', () => {
   })
 })
 
+describe('links', () => {
+  it('cannot be guessed: 256 bits, and a page that tries waits longer and longer, whichever it tries', async () => {
+    const maria = await desk.user({ password: null })
+    await reset(maria.userId, 'link:email')
+    const page = desk.page('thief')
+    const waits: (number | null)[] = []
+    for (let turn = 0; turn < 8; turn += 1) {
+      const verb = turn % 2 === 0 ? 'openLink' : 'openInvitation'
+      const guess = Buffer.from(desk.random.bytes(32)).toString('base64url')
+      const answer = await page.call('sessions', verb, { token: guess })
+      waits.push(answer.outcome === 'refused' ? answer.retryAt : 0)
+    }
+    expect(waits.slice(0, 3)).toEqual([null, null, null])
+    expect(waits.slice(3).every(until => until !== null && until > desk.clock.now())).toBe(true)
+    // The right one waits with its page as well, and works on another.
+    expect((await page.call('sessions', 'openLink', { token: await token() })).outcome).toBe('refused')
+    expect((await desk.page('owner').call('sessions', 'openLink', { token: await token() })).outcome).toBe('next')
+  })
+})
+
 describe('a slip', () => {
   it('opens with both halves, forgiving how they are typed', async () => {
     const maria = await desk.user()
