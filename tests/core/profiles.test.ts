@@ -291,6 +291,14 @@ describe('whatever the rules', () => {
         examples: [
           [{ owner: { ...WEI, policy: strictest }, style: 'words', language: 'en' }, 'a'],
           [{ owner: { ...WEI, policy: strictest }, style: 'random', language: 'zh-CN' }, 'b'],
+          [
+            {
+              owner: { ...WEI, email: '-', policy: { ...strictest, profile: 'nist' } },
+              style: 'words',
+              language: 'en',
+            },
+            'c',
+          ],
         ],
       },
     )
