@@ -117,7 +117,7 @@ test('somebody with neither telephone nor e-mail is led to the desk, and leaves 
   await user.getByRole('textbox', { name: 'Code printed on the slip' }).fill(slip)
   await user.getByRole('textbox', { name: 'Second part' }).fill(half)
   await button(user, 'Open my account').click()
-  await expect(user.getByRole('heading', { name: 'Choose a new password' })).toBeVisible()
+  await expect(user.getByRole('heading', { name: 'Choose your first password' })).toBeVisible()
   await phone.close()
 })
 

@@ -169,7 +169,7 @@ test('the whole story: first run, import, search, call, wrong and right code, re
     await box(user, 'Code printed on the slip').fill(printed)
     await box(user, 'Second part').fill(other)
     await button(user, 'Open my account').click()
-    await expect(user.getByRole('heading', { name: 'Choose a new password' })).toBeVisible()
+    await expect(user.getByRole('heading', { name: 'Choose your first password' })).toBeVisible()
     await box(user, 'New password').fill('password')
     await expect(user.getByText(/too short/u)).toBeVisible()
     await box(user, 'New password').fill(NEW_PASSWORD)
