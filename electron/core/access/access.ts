@@ -1,0 +1,11 @@
+/** Who may do what: policy documents, the system roles, and the decision. Pure: grants and the request are arguments. */
+export type { ConditionKeys } from './conditions.ts'
+export { parsePolicyDocument } from './document.ts'
+export type { Parsed, PolicyDocument, PolicyKind, Violation } from './document.ts'
+export { decide } from './evaluator.ts'
+export type { AccessRequest, Deciding, Decision, Grant, GrantScope, RequestPlace } from './evaluator.ts'
+export { IAM_ACTIONS } from './iamActions.ts'
+export { parseCustomRole } from './role.ts'
+export type { CustomRole } from './role.ts'
+export { SYSTEM_ROLES } from './systemRoles.ts'
+export type { SystemRole } from './systemRoles.ts'
