@@ -241,6 +241,11 @@ describe('a policy document', () => {
     expect(found(conditions, 'system')).toEqual(['IAM.1039 policy.Statement[0].Condition'])
   })
 
+  it('names no place at greater length than is useful', () => {
+    const [place = ''] = foundIn({ ['k'.repeat(30_000)]: 1 })
+    expect(place).toMatch(/^IAM\.1059 role\.k{195}$/u)
+  })
+
   it('is read without throwing, whatever it is', () => {
     fc.assert(
       fc.property(fc.jsonValue(), value => {

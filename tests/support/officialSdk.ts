@@ -5,6 +5,8 @@ import { IamClient } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
+// The SDK loads `uuid` without declaring it, which is why package.json does (huaweicloud-sdk-nodejs-v3, issue 28).
+
 // On a failed call the SDK prints the whole request, passwords included. The failure itself is thrown, so nothing is hidden.
 Logger4jInstance.level = 'off'
 

@@ -62,12 +62,15 @@ export const isObject = (value: unknown): value is Json =>
 const isArray = (value: unknown): value is readonly unknown[] => Array.isArray(value)
 const isString = (value: unknown): value is string => typeof value === 'string'
 
+/** A place is named by keys that somebody else chose, and an answer repeats it. */
+const LONGEST_WHERE = 200
+
 /** Collects violations in the order in which the document is read: the service answers the first. */
 export class Findings {
   readonly #found: Violation[] = []
 
   add(code: Violation['code'], where: string): void {
-    this.#found.push({ code, where })
+    this.#found.push({ code, where: where.slice(0, LONGEST_WHERE) })
   }
 
   unknownKeys(value: Json, known: readonly string[], where: string): void {
