@@ -3,6 +3,7 @@
  * The architecture, as rules a machine checks (`npm run arch`). Each comment says what a violation would mean.
  *
  *     shared  ←  core  ←  worker  ←  shell-electron, shell-loopback, lab-api, cli        shared  ←  renderer
+ *                                    listening  ←  shell-loopback, lab-api
  *
  * `tests/arch.test.ts` plants one violation of every rule and proves that the rule fires. Paths are regular expressions.
  */
@@ -17,6 +18,7 @@ const node = (...names) => `^(node:)?(${names.join('|')})($|/)`
 
 const DOOR = String.raw`^electron/core/([^/]+)/\1[.]ts$`
 const SHELLS = 'shell-electron|shell-loopback|lab-api|cli'
+const SERVICES = '^electron/(shell-loopback/userPages|lab-api/server)[.]ts$'
 const ERASED = /** @type {const} */ ('type-only')
 
 /** @type {Rule[]} */
@@ -80,7 +82,7 @@ const core = [
       'The product would depend on how it is shown, and the other shell, the command line and the tests would drag it along.',
     severity: 'error',
     from: { path: '^electron/core/' },
-    to: { path: `^electron/(${SHELLS}|worker|adapters)/` },
+    to: { path: `^electron/(${SHELLS}|listening|worker|adapters)/` },
   },
   {
     name: 'core-opens-no-socket',
@@ -177,18 +179,21 @@ const outside = [
   {
     name: 'shells-are-apart',
     comment:
-      "Each shell must start, and be removed, without the others. The users' own pages are a service beside any shell, behind their door.",
+      "Each shell must start, and be removed, without the others. The users' own pages and the lab API are services beside any shell, behind their doors.",
     severity: 'error',
     from: { path: '^electron/(shell-electron|shell-loopback|lab-api)/' },
-    to: { path: `^electron/(${SHELLS})/`, pathNot: ['^electron/$1/', '^electron/shell-loopback/userPages[.]ts$'] },
+    to: { path: `^electron/(${SHELLS})/`, pathNot: ['^electron/$1/', SERVICES] },
   },
   {
     name: 'cli-opens-doors',
     comment:
-      'The command line may start the browser host through its door, for `serve`; past that door it would become a second host.',
+      'The command line may start the browser host and the lab API through their doors, for `serve`; past those it would become a second host.',
     severity: 'error',
     from: { path: '^electron/cli/' },
-    to: { path: `^electron/(${SHELLS})/`, pathNot: ['^electron/cli/', '^electron/shell-loopback/host[.]ts$'] },
+    to: {
+      path: `^electron/(${SHELLS})/`,
+      pathNot: ['^electron/cli/', '^electron/(shell-loopback/host|lab-api/server)[.]ts$'],
+    },
   },
   {
     name: 'worker-is-plumbing',
@@ -197,6 +202,14 @@ const outside = [
     severity: 'error',
     from: { path: '^electron/worker/' },
     to: { path: `^electron/(${SHELLS})/` },
+  },
+  {
+    name: 'listening-is-below',
+    comment:
+      'What both listeners share knows neither of them, nor the core: it judges connections and heads, not requests.',
+    severity: 'error',
+    from: { path: '^electron/listening/' },
+    to: { path: '^electron/', pathNot: '^electron/listening/' },
   },
   {
     name: 'adapters-know-ports-only',
@@ -225,7 +238,7 @@ const outside = [
     comment:
       'A listener is an attack surface: the browser host and the lab API have one each, with checks on Host, Origin and bearer.',
     severity: 'error',
-    from: { path: '^electron/', pathNot: '^electron/(shell-loopback|lab-api)/' },
+    from: { path: '^electron/', pathNot: '^electron/(shell-loopback|lab-api|listening)/' },
     to: { path: [node('http', 'https', 'http2'), npm('fastify', '@fastify/[^/]+')] },
   },
   {
@@ -233,7 +246,7 @@ const outside = [
     comment:
       'Raw sockets belong to the listeners, to the local socket of the worker and to the senders. Elsewhere they are a way out.',
     severity: 'error',
-    from: { path: '^electron/', pathNot: '^electron/(shell-loopback|lab-api|worker|adapters)/' },
+    from: { path: '^electron/', pathNot: '^electron/(shell-loopback|lab-api|listening|worker|adapters)/' },
     to: { path: node('net', 'tls', 'dgram', 'dns') },
   },
   {

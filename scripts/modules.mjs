@@ -8,7 +8,8 @@ import { join } from 'node:path'
 /** Everything a desk in the browser is made of, beside its modules. The window shell needs Electron, which is not in here. */
 export const BUNDLED = [
   ...['bin', 'shared', 'out/renderer', 'docs/handbook', 'docs/offline-install.md', 'scripts/guard.mjs'],
-  ...['electron/adapters', 'electron/cli', 'electron/core', 'electron/shell-loopback', 'electron/worker'],
+  ...['electron/adapters', 'electron/cli', 'electron/core', 'electron/lab-api', 'electron/listening'],
+  ...['electron/shell-loopback', 'electron/worker'],
   ...['package.json', 'LICENSE', 'README.md', 'SECURITY.md', 'CHANGELOG.md'],
 ]
 

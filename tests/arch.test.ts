@@ -33,6 +33,7 @@ const PLANTS: Record<string, readonly [file: string, line: string]> = {
   'shells-are-apart': ['electron/lab-api/friend.ts', "import '../shell-loopback/host.ts'"],
   'cli-opens-doors': ['electron/cli/burglar.ts', "import '../shell-loopback/server.ts'"],
   'worker-is-plumbing': ['electron/worker/knows.ts', "import '../shell-loopback/host.ts'"],
+  'listening-is-below': ['electron/listening/knows.ts', "import '../shell-loopback/server.ts'"],
   'adapters-know-ports-only': ['electron/adapters/greedy.ts', "import type { App } from '../core/app.ts'"],
   'electron-in-its-shell': ['electron/worker/window.ts', "import type { BrowserWindow } from 'electron'"],
   'preload-is-alone': ['electron/shell-electron/preload.ts', "import { z } from 'zod'"],

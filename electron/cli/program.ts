@@ -7,6 +7,7 @@ import { backupCommands } from './commands/backup.ts'
 import { exportCommand } from './commands/exporting.ts'
 import { importCommand } from './commands/importing.ts'
 import { initCommand } from './commands/init.ts'
+import { labKeyCommands } from './commands/labKey.ts'
 import { operatorCommands } from './commands/operators.ts'
 import { outboxCommands } from './commands/outbox.ts'
 import { receiptCommands } from './commands/receipt.ts'
@@ -46,6 +47,7 @@ export function createProgram(words: Words, entry: string, quiet: boolean): Comm
   userCommands(making)
   sampleCommand(making)
   serveCommand(making)
+  labKeyCommands(making)
   outboxCommands(making)
   auditCommands(making)
   receiptCommands(making)

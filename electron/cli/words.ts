@@ -1,5 +1,6 @@
 import type { Language } from '#shared/contract/ids.ts'
 import type { Failure } from '#shared/errors.ts'
+import { accessKeys as accessKeysEn } from '#shared/text/en/accessKeys.ts'
 import { audit as auditEn } from '#shared/text/en/audit.ts'
 import { cli as cliEn, type CliTexts } from '#shared/text/en/cli.ts'
 import { calls as callsEn } from '#shared/text/en/calls.ts'
@@ -16,6 +17,7 @@ import { rehearsal as rehearsalEn } from '#shared/text/en/rehearsal.ts'
 import { security as securityEn } from '#shared/text/en/security.ts'
 import { store as storeEn } from '#shared/text/en/store.ts'
 import { worker as workerEn } from '#shared/text/en/worker.ts'
+import { accessKeys as accessKeysZh } from '#shared/text/zh-CN/accessKeys.ts'
 import { audit as auditZh } from '#shared/text/zh-CN/audit.ts'
 import { cli as cliZh } from '#shared/text/zh-CN/cli.ts'
 import { calls as callsZh } from '#shared/text/zh-CN/calls.ts'
@@ -36,6 +38,7 @@ import { worker as workerZh } from '#shared/text/zh-CN/worker.ts'
 /** Domains whose message ids can reach a terminal. */
 const CATALOGUES: Readonly<Record<Language, Readonly<Record<string, unknown>>>> = {
   en: {
+    accessKeys: accessKeysEn,
     audit: auditEn,
     calls: callsEn,
     codes: codesEn,
@@ -52,6 +55,7 @@ const CATALOGUES: Readonly<Record<Language, Readonly<Record<string, unknown>>>> 
     worker: workerEn,
   },
   'zh-CN': {
+    accessKeys: accessKeysZh,
     audit: auditZh,
     calls: callsZh,
     codes: codesZh,

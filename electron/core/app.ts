@@ -27,6 +27,7 @@ import { backup, createVault, operators, presence as createPresence, staffActor 
 import { pairing } from './pairing/pairing.ts'
 import { policy } from './policy/policy.ts'
 import type { Ports } from './ports.ts'
+import { resolvePrincipal } from './principals/principals.ts'
 import { practice } from './practice/practice.ts'
 import { pressure } from './pressure/pressure.ts'
 import { endQuarantine, quarantine, replaced, sealedOf, sweepSealed } from './quarantine/quarantine.ts'
@@ -38,11 +39,16 @@ import { deskClock, loadSettings, security } from './security/security.ts'
 import { endOwnSession, endSessions, resolveVisitor, type Visitor } from './sessions/sessions.ts'
 import { createPace, signIn } from './signIn/signIn.ts'
 
+export type { SignedRequest } from './accessKeys/accessKeys.ts'
 export type { Request } from './dispatch.ts'
+export type { Credential } from './principals/principals.ts'
 export type { SampleFill } from './sample.ts'
 export { fingerprintOf, readKey } from './papers/papers.ts'
 export { examine, type Finding } from './receipts/receipts.ts'
 export { SAMPLE_PASSWORD, SAMPLE_RECOVERY_CODE } from './sample.ts'
+
+/** What can hold the store open: the users' own pages, unless it says otherwise, and the lab API. */
+export type Service = 'user-pages' | 'lab-api'
 
 /** The product behind one door. Shells frame messages; everything else happens in here. */
 export interface App {
@@ -54,8 +60,8 @@ export interface App {
   ): Promise<Reply<unknown>>
   dispatch(request: Request): Promise<Reply<unknown>>
   onEvent(listener: (event: CoreEvent) => void): () => void
-  /** A service (the users' own pages, at `address`) keeps the store open after the last operator left, until the answer is called. */
-  hold(address: string): () => void
+  /** A service at `address` keeps the store open after the last operator left, until the answer is called. */
+  hold(address: string, service?: Service): () => void
   /** A window or a page is gone: its session ends. */
   dropClient(client: string): Promise<void>
   /** Screen lock or suspend: every operator session ends. */
@@ -77,7 +83,7 @@ const NO_CALL = { callId: null, operatorId: null } as const
 /** Wires the product, by hand. */
 export function createApp(ports: Ports): App {
   const listeners = new Set<(event: CoreEvent) => void>()
-  const holds = new Map<symbol, string>()
+  const holds = new Map<symbol, { readonly address: string; readonly service: Service }>()
   const presence = createPresence(ports.clock)
   const passwords = createPasswords()
   const watch = deskClock()
@@ -191,6 +197,8 @@ export function createApp(ports: Ports): App {
 
   const actorOf = async (request: Request, settings: { readonly idleMinutes: number }): Promise<Actor | null> => {
     const { store } = open().keyring
+    if (request.face === 'api')
+      return { kind: 'api', ...(await resolvePrincipal(store, request.credential, ports.clock.now())) }
     if (request.face === 'user') {
       const visitor = await resolveVisitor(store.read, store.keys, { client: request.client, now: ports.clock.now() })
       if (visitor === null) return { kind: 'user', stage: 'visitor', userId: null, sessionId: null }
@@ -256,7 +264,7 @@ export function createApp(ports: Ports): App {
       security: security({
         ports,
         auditState,
-        userPages: () => [...holds.values()][0] ?? null,
+        userPages: () => [...holds.values()].find(({ service }) => service === 'user-pages')?.address ?? null,
         alertsWaiting,
         appealsWaiting,
         approvalsWaiting,
@@ -344,9 +352,9 @@ export function createApp(ports: Ports): App {
     },
     dispatch,
     onEvent,
-    hold(address) {
+    hold(address, service = 'user-pages') {
       const token = Symbol(address)
-      holds.set(token, address)
+      holds.set(token, { address, service })
       return () => {
         holds.delete(token)
         void closeIfUnheld()

@@ -6,6 +6,7 @@ import type { Role } from '#shared/contract/permissions.ts'
 import type { Settings } from '#shared/contract/security.ts'
 import type { Route } from '#shared/contract/calls.ts'
 
+import type { Principal } from './access/access.ts'
 import type { Random } from './ports.ts'
 import type { ReadDb, WriteDb } from './store/database.ts'
 import type { Keys } from './store/keys.ts'
@@ -27,7 +28,12 @@ export type Actor =
       /** When this session last showed the password or a second factor again, in milliseconds. */
       readonly provedAt?: number | null
     }
-  | { readonly kind: 'api'; readonly userId: UserId }
+  | ({ readonly kind: 'api' } & LabPrincipal)
+
+/** Who makes a request of the lab API, and by which access key. */
+export interface LabPrincipal extends Principal {
+  readonly accessKey: string
+}
 
 /** Staff, for handlers that only staff can reach. */
 export type Staff = Extract<Actor, { readonly operatorId: OperatorId }>

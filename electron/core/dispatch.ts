@@ -1,31 +1,47 @@
 import type { Act } from '#shared/contract/acts.ts'
 import type { Capability, Command, Subject } from '#shared/contract/capability.ts'
 import type { CoreEvent } from '#shared/contract/events.ts'
-import type { CallId } from '#shared/contract/ids.ts'
+import { AccountId, UserId, type CallId } from '#shared/contract/ids.ts'
 import { findCapability, type Domain } from '#shared/contract/index.ts'
 import { mayDo } from '#shared/contract/permissions.ts'
 import type { Settings } from '#shared/contract/security.ts'
 import { Refusal, type Failure, type Reply } from '#shared/errors.ts'
+import { z } from 'zod'
 
-import type { Actor, CommandCall, EvidenceDemand, EvidenceGate, HandlersFor, QueryCall, Spent } from './call.ts'
+import type {
+  Actor,
+  CommandCall,
+  EvidenceDemand,
+  EvidenceGate,
+  HandlersFor,
+  LabPrincipal,
+  QueryCall,
+  Spent,
+} from './call.ts'
 import type { Entry, Ledger } from './audit/audit.ts'
+import { mayCall } from './access/access.ts'
+import { belongsTo } from './directory/directory.ts'
 import type { Ports } from './ports.ts'
+import type { Credential } from './principals/principals.ts'
 import type { ReadDb, WriteDb } from './store/database.ts'
 import { failureOf, storeFault } from './store/faults.ts'
 import { deviceWords, provedLately } from './sessions/sessions.ts'
 import type { Store } from './store/store.ts'
 
 /** One request of a shell. The client is the shell's name for who is there; the input never says who calls. */
-export interface Request {
+export type Request = {
   readonly client: string
-  readonly face: 'operator' | 'cli' | 'user'
   readonly name: string
   readonly input: unknown
   /** What the browser says it is. Only words of a closed list are kept of it. */
   readonly agent?: string
   /** The address at the other end of a user's page, as the socket has it. Never of a header, which anybody can write. */
   readonly peer?: string
-}
+} & (
+  | { readonly face: 'operator' | 'cli' | 'user' }
+  /** A program: it proves itself anew with every request. */
+  | { readonly face: 'api'; readonly credential: Credential }
+)
 
 export interface DispatchDeps {
   readonly ports: Ports
@@ -55,15 +71,16 @@ export function createDispatch(deps: DispatchDeps): (request: Request) => Promis
     if (capability === undefined) return refuse({ code: 'not_found', reason: 'dispatch.no-such-capability' })
     const open = deps.open()
     if (open === null) return refuse(closedTo(request.face))
-    const parsed = capability.input.safeParse(request.input)
     const run = new Run(deps, { request, capability, ...open })
     try {
       const settings = await deps.settings(open.store.read)
       const actor = await deps.actorOf(request, settings)
       if (actor === null) return refuse({ code: 'signed_out' })
       run.begin(actor, settings)
+      const parsed = capability.input.safeParse(inputOf(request, capability, actor))
       if (parsed.success) run.concerns(parsed.data)
-      if (!allowed(capability, actor)) throw new Refusal({ code: 'forbidden', reason: 'dispatch.not-your-role' })
+      if (!allowed(capability, actor, parsed.data))
+        throw new Refusal({ code: 'forbidden', reason: 'dispatch.not-your-role' })
       // After the permission: a stranger must not be able to learn shapes from error texts.
       if (!parsed.success) {
         throw new Refusal({
@@ -71,6 +88,7 @@ export function createDispatch(deps: DispatchDeps): (request: Request) => Promis
           fields: [...new Set(parsed.error.issues.map(issue => issue.path.join('.')))],
         })
       }
+      if (actor.kind === 'api') await requireOwnAccount(open.store.read, actor, parsed.data)
       if (capability.kind === 'command' && open.ledger.gap && request.name !== DESPITE_GAP) {
         throw new Refusal({ code: 'unavailable', reason: 'audit.gap' })
       }
@@ -85,14 +103,13 @@ export function createDispatch(deps: DispatchDeps): (request: Request) => Promis
   }
 }
 
-/** An operator unlocks; a user can only wait until somebody does. */
+/** An operator unlocks; a user or a program can only wait until somebody does. */
 const closedTo = (face: Request['face']): Failure =>
-  face === 'user' ? { code: 'unavailable', reason: 'dispatch.desk-closed' } : { code: 'signed_out' }
+  face === 'user' || face === 'api' ? { code: 'unavailable', reason: 'dispatch.desk-closed' } : { code: 'signed_out' }
 
 const refuse = (error: Failure): Reply<never> => ({ ok: false, error })
 
-function allowed(capability: Capability, actor: Actor): boolean {
-  const { allow } = capability
+function allowed({ allow }: Capability, actor: Actor, input: unknown): boolean {
   switch (actor.kind) {
     case 'operator':
       return allow.operator !== 'never' && mayDo(actor.roles, allow.operator)
@@ -101,9 +118,37 @@ function allowed(capability: Capability, actor: Actor): boolean {
     case 'user':
       return allow.user !== 'never' && allow.user.includes(actor.stage)
     case 'api':
-      // The lab API asks the policy evaluator; until it exists nothing is allowed.
-      return false
+      return mayCall(allow.api, actor, idsIn(input).userId)
   }
+}
+
+/** The accounts and users that an input names. */
+function idsIn(input: unknown): { readonly accountId?: AccountId; readonly userId?: UserId } {
+  if (typeof input !== 'object' || input === null) return {}
+  const found: { readonly accountId?: unknown; readonly userId?: unknown } = input
+  const accountId = AccountId.safeParse(found.accountId).data
+  const userId = UserId.safeParse(found.userId).data
+  return { ...(accountId === undefined ? {} : { accountId }), ...(userId === undefined ? {} : { userId }) }
+}
+
+/** A program that names no account means its own: where an input has a place for one, it never stays empty. */
+function inputOf({ input }: Request, capability: Capability, actor: Actor): unknown {
+  if (actor.kind !== 'api' || typeof input !== 'object' || input === null) return input
+  const takesAccount = capability.input instanceof z.ZodObject && 'accountId' in capability.input.shape
+  const { accountId = actor.accountId }: { readonly accountId?: unknown } = input
+  return takesAccount ? { ...input, accountId } : input
+}
+
+/**
+ * Confines a principal of the lab API to its own account. Another account is forbidden; a user of another account is as unknown as
+ * one that does not exist.
+ */
+async function requireOwnAccount(read: ReadDb, actor: LabPrincipal, input: unknown): Promise<void> {
+  const { accountId, userId } = idsIn(input)
+  if (accountId !== undefined && accountId !== actor.accountId)
+    throw new Refusal({ code: 'forbidden', reason: 'dispatch.other-account' })
+  if (userId !== undefined && !(await belongsTo(read, userId, actor.accountId)))
+    throw new Refusal({ code: 'not_found', reason: 'directory.user.unknown' })
 }
 
 /** What is declared so is refused on a user's page until the password or a second factor was shown again, a short time ago. */
@@ -188,7 +233,7 @@ class Run {
       try {
         await this.#at.ledger.write(
           () => Promise.resolve(),
-          () => ({ ...this.#entry(capability), outcome, note, detail: null }),
+          () => ({ ...this.#entry(capability), outcome, note, detail: this.#through() }),
         )
         this.#deps.emit({ kind: 'changed', domains: ['audit'] })
       } catch (unwritable) {
@@ -255,8 +300,14 @@ class Run {
       outcome: 'done',
       note: this.#note,
       subject: this.#subject,
-      detail: this.#detail,
+      detail: this.#detail === null ? this.#through() : { ...this.#detail, ...this.#through() },
     }
+  }
+
+  /** The access key of a program, for the row of whatever it does or tries. */
+  #through(): Readonly<Record<string, string>> | null {
+    const { actor } = this.#known()
+    return actor.kind === 'api' ? { signedWith: actor.accessKey } : null
   }
 
   #demand(act: Act, input: { readonly callId: CallId }): EvidenceDemand {

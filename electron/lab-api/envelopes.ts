@@ -12,6 +12,8 @@ export interface LabError {
   readonly about?: readonly string[]
   /** Another status than the one that goes with the code. */
   readonly status?: number
+  /** Another sentence, where that of the code would leave the client guessing. */
+  readonly sentence?: string
 }
 
 /** What goes back to the client. The status is in the keystone body as well. */
@@ -27,7 +29,8 @@ export interface ErrorAnswer {
  * Source: Huawei Cloud, IAM API Reference, the examples of failed requests on the pages of the operations.
  */
 export function errorAnswer(envelope: Envelope, error: LabError): ErrorAnswer {
-  const [usual, sentence] = IAM_ERRORS[error.code]
+  const [usual, documented] = IAM_ERRORS[error.code]
+  const sentence = error.sentence ?? documented
   const status = error.status ?? usual
   const about = (error.about ?? []).join(', ')
   const message = about === '' ? sentence.replace(/ ?\{\}/u, '') : sentence.replace('{}', () => about)
@@ -40,9 +43,21 @@ export function errorAnswer(envelope: Envelope, error: LabError): ErrorAnswer {
 }
 
 /** Reasons of the core for which IAM has a code of its own. */
-const REASONS: Readonly<Record<string, IamCode>> = {
+const REASONS: Readonly<Record<string, IamCode | LabError>> = {
   'accessKeys.too-many': 'akSkNumExceed',
   'accessKeys.console-only': 'IAM.0081',
+  'accessKeys.inactive': 'IAM.1107',
+  'accessKeys.owner-disabled': 'IAM.0080',
+  'accessKeys.other-profile': {
+    code: 'IAM.0002',
+    sentence:
+      'This account does not follow the password profile huawei, and programs can use no other. An administrator chooses the profile on the desk.',
+  },
+  'dispatch.desk-closed': {
+    code: 'IAM.0006',
+    status: 503,
+    sentence: 'The store is closed. An operator unlocks it on the desk.',
+  },
   'directory.login.taken': '1109',
   'directory.login.looks-alike': '1109',
   'directory.login.hidden-characters': '1101',
@@ -76,7 +91,8 @@ const CODES = {
 export function labErrorOf({ code, reason = '', fields }: Failure): LabError {
   const about = fields === undefined ? {} : { about: fields }
   const precise = isIamCode(reason) ? reason : Object.hasOwn(REASONS, reason) ? REASONS[reason] : undefined
-  return precise === undefined ? { ...CODES[code], ...about } : { code: precise, ...about }
+  if (precise === undefined) return { ...CODES[code], ...about }
+  return typeof precise === 'string' ? { code: precise, ...about } : { ...precise, ...about }
 }
 
 /**

@@ -1,6 +1,6 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash } from 'node:crypto'
 
-import { Secret } from '#shared/secret.ts'
+import type { SignedRequest } from '../core/app.ts'
 
 /** A request as it came over the wire: nothing of it decoded, joined or dropped yet. */
 export interface WireRequest {
@@ -12,10 +12,7 @@ export interface WireRequest {
   readonly body: Uint8Array
 }
 
-/**
- * Why a signature does not stand. The first two say that the request is not signed this way at all: it may carry a token instead.
- * `unknown-key` and `mismatch` must look the same from outside, or access keys could be tried out.
- */
+/** Why a signature cannot be read. The first two say that the request is not signed this way at all: it may carry a token instead. */
 export const SIGNATURE_FAULTS = [
   'absent',
   'other-scheme',
@@ -27,26 +24,18 @@ export const SIGNATURE_FAULTS = [
   'header-missing',
   'header-twice',
   'body-changed',
-  'unknown-key',
-  'mismatch',
 ] as const
 export type SignatureFault = (typeof SIGNATURE_FAULTS)[number]
 
-export type SignatureVerdict =
+export type ReadSignature =
   | {
-      readonly kind: 'signed'
-      readonly accessKey: string
+      readonly kind: 'read'
+      /** What the core compares with the secret, which never leaves it. */
+      readonly signed: SignedRequest
       /** The headers that the signature covers, by lower-case name. What is not in here anybody may have added. */
       readonly covered: ReadonlyMap<string, string>
     }
   | { readonly kind: 'refused'; readonly fault: SignatureFault }
-
-export interface SignatureCheck {
-  /** Milliseconds since the epoch. */
-  readonly now: number
-  /** The secret of an access key that may sign at present; undefined for any other. */
-  readonly secretOf: (accessKey: string) => Promise<Secret | undefined>
-}
 
 const ALGORITHM = 'SDK-HMAC-SHA256'
 /** The gateway accepts a request for 15 minutes around the time it was signed. */
@@ -61,40 +50,23 @@ const AUTHORIZATION =
   /^SDK-HMAC-SHA256 Access=([A-Za-z0-9_-]{1,128}), *SignedHeaders=([a-z0-9_.;-]{1,2048}), *Signature=([0-9a-f]{64})$/u
 const DATE = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/u
 
-/** Takes the place of a secret that does not exist, so that an unknown access key is answered no sooner. */
-const NOBODYS = new Secret('0'.repeat(40))
-
 /**
- * Checks a request that was signed with an access key (SDK-HMAC-SHA256).
+ * Reads the signature of a request that was signed with an access key (SDK-HMAC-SHA256): everything that can be said without the
+ * secret. Whether it stands the core says. `now` is in milliseconds since the epoch.
  * Source: Huawei Cloud, "API Request Signing Guide": AK/SK signing, the canonical request and the 15 minutes.
  *
  * The answer does not say whether a temporary key brought its security token: compare `covered.get('x-security-token')`.
  * It never throws on account of the request, however malformed.
  */
-export async function verifySignature(request: WireRequest, check: SignatureCheck): Promise<SignatureVerdict> {
-  const read = readRequest(request, check.now)
-  if (typeof read === 'string') return { kind: 'refused', fault: read }
-  const { accessKey, covered, given, candidates } = read
-  const secret = await check.secretOf(accessKey)
-  // Both forms of the path are always computed and compared, so the time says nothing about which came close.
-  const stands = candidates
-    .map(text => hmac(secret ?? NOBODYS, text))
-    .map(expected => timingSafeEqual(expected, given))
-    .includes(true)
-  if (secret === undefined) return { kind: 'refused', fault: 'unknown-key' }
-  return stands ? { kind: 'signed', accessKey, covered } : { kind: 'refused', fault: 'mismatch' }
+export function readSignature(request: WireRequest, now: number): ReadSignature {
+  const read = readRequest(request, now)
+  return typeof read === 'string' ? { kind: 'refused', fault: read } : { kind: 'read', ...read }
 }
 
-interface Read {
-  readonly accessKey: string
-  readonly covered: ReadonlyMap<string, string>
-  readonly given: Buffer
-  /** The texts whose HMAC may have been sent: one per way of writing the path. */
-  readonly candidates: readonly string[]
-}
-
-/** Everything that can be said without the secret. */
-function readRequest(request: WireRequest, now: number): Read | SignatureFault {
+function readRequest(
+  request: WireRequest,
+  now: number,
+): Omit<Extract<ReadSignature, { kind: 'read' }>, 'kind'> | SignatureFault {
   const headers = collect(request.rawHeaders)
   const [authorization, ...more] = headers.get('authorization') ?? []
   if (authorization === undefined) return 'absent'
@@ -120,15 +92,11 @@ function readRequest(request: WireRequest, now: number): Read | SignatureFault {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}:${value}\n`)
     .join('')
-  return {
-    accessKey,
-    covered,
-    given: Buffer.from(signature, 'hex'),
-    candidates: target.paths.map(path => {
-      const canonical = [request.method, path, target.query, lines, signedHeaders, payload].join('\n')
-      return [ALGORITHM, date, sha256(canonical)].join('\n')
-    }),
-  }
+  const texts = target.paths.map(path => {
+    const canonical = [request.method, path, target.query, lines, signedHeaders, payload].join('\n')
+    return [ALGORITHM, date, sha256(canonical)].join('\n')
+  })
+  return { signed: { accessKey, signature, texts }, covered }
 }
 
 function collect(rawHeaders: readonly string[]): Map<string, string[]> {
@@ -238,5 +206,3 @@ const encode = (text: string): string => encodeURIComponent(text).replaceAll(/[!
 const percent = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
-const hmac = (secret: Secret, text: string): Buffer =>
-  createHmac('sha256', secret.dangerouslyReveal()).update(text, 'utf8').digest()

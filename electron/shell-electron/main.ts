@@ -16,6 +16,7 @@ import { languageOf } from '../adapters/language.ts'
 import { openPages, pagesBeside } from '../adapters/pages.ts'
 import { preparePlaces } from '../adapters/places.ts'
 import { systemRandom } from '../adapters/random.ts'
+import { startLabApi } from '../lab-api/server.ts'
 import { startUserPages } from '../shell-loopback/userPages.ts'
 import { startDesk } from '../worker/desk.ts'
 import { SocketTaken } from '../worker/socket.ts'
@@ -25,7 +26,12 @@ import { KIOSK, showKiosk } from './kiosk.ts'
 
 /** The desk in a window of its own. The only place where a window is made. */
 const { values } = parseArgs({
-  options: { store: { type: 'string' }, 'user-pages': { type: 'string', default: '0' }, kiosk: { type: 'boolean' } },
+  options: {
+    store: { type: 'string' },
+    'user-pages': { type: 'string', default: '0' },
+    'lab-api': { type: 'string' },
+    kiosk: { type: 'boolean' },
+  },
   strict: false,
   allowPositionals: true,
 })
@@ -65,6 +71,17 @@ async function start(): Promise<void> {
     const pages = { app: desk.app, assets, port, clock: systemClock, random: systemRandom, log: desk.log }
     userPages = await startUserPages(values.kiosk === true ? { ...pages, leaveKiosk: () => kiosk?.destroy() } : pages)
   }
+  const labPort = values['lab-api']
+  const lab =
+    typeof labPort === 'string'
+      ? await startLabApi({
+          app: desk.app,
+          port: Number(labPort),
+          clock: systemClock,
+          random: systemRandom,
+          log: desk.log,
+        })
+      : null
   const windows = serveIpc(ipcMain, { app: desk.app, log: desk.log, newClient: () => `window:${randomUUID()}` })
   const server = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']
   protocol.handle(
@@ -104,7 +121,7 @@ async function start(): Promise<void> {
   app.on('will-quit', event => {
     if (closed) return
     event.preventDefault()
-    void Promise.allSettled([userPages?.close()])
+    void Promise.allSettled([userPages?.close(), lab?.close()])
       .then(() => desk.close())
       .finally(() => {
         closed = true

@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 
@@ -7,13 +6,14 @@ import type { ErrorCode, Failure, Reply } from '#shared/errors.ts'
 
 import { GUARD_HEADERS, type Pages } from '../adapters/pages.ts'
 import type { Log } from '../core/ports.ts'
+import { hostsOf } from '../listening/head.ts'
+import { refuseOtherUsers } from '../listening/peer.ts'
+import { ADDRESS, openServer, portOf } from '../listening/server.ts'
 import { judgeHead, type TurnedAway } from './gate.ts'
-import { refuseOtherUsers } from './peer.ts'
 
 export const BODY_LIMIT = 1024 * 1024
 /** An import file of 20 MiB in base64, and its frame. */
 export const LARGE_BODY_LIMIT = 30 * 1024 * 1024
-const ADDRESS = '127.0.0.1'
 
 /** A listener of the machine itself: its routes are added to `routes`, then `listen` opens it. */
 export interface Listener {
@@ -77,40 +77,13 @@ export function createListener({ pages, log, maxConnections }: ListenerOptions):
     routes,
     listen: async port => {
       await routes.listen({ port, host: ADDRESS, exclusive: true })
-      const found = server?.address()
-      if (server === undefined || typeof found !== 'object' || found === null)
-        throw new Error('A listener without an address')
-      hosts = [`${ADDRESS}:${found.port}`, `localhost:${found.port}`]
-      refuseOtherUsers(server, found.port, () => log.warn('host.other-user'))
-      return `http://${ADDRESS}:${found.port}`
+      const bound = portOf(server)
+      hosts = hostsOf(bound)
+      if (server !== undefined) refuseOtherUsers(server, bound, () => log.warn('host.other-user'))
+      return `http://${ADDRESS}:${bound}`
     },
     close: () => routes.close(),
   }
-}
-
-/** Time limits: a client that sends its head or body drop by drop is cut off; none may hold a connection for nothing. */
-function openServer(handle: (request: IncomingMessage, response: ServerResponse) => void): Server {
-  const server = createServer(
-    {
-      headersTimeout: 5_000,
-      requestTimeout: 20_000,
-      keepAliveTimeout: 30_000,
-      connectionsCheckingInterval: 1_000,
-      maxHeaderSize: 16 * 1024,
-      insecureHTTPParser: false,
-      requireHostHeader: false,
-    },
-    handle,
-  )
-  server.on('clientError', (_error, socket) => {
-    const { bytesRead = 0, bytesWritten = 1 } = socket as Partial<Socket>
-    // Only where no answer has begun: a second one on the same connection would be taken for part of the first. And only where
-    // something was asked: a browser opens connections ahead of need, and would take this for the answer to what it asks next.
-    if (socket.writable && bytesRead > 0 && bytesWritten === 0)
-      socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
-    else socket.destroy()
-  })
-  return server
 }
 
 /** The body of a refused request is not read: the connection ends with the answer. */

@@ -10,6 +10,7 @@ import { languageOf } from '../adapters/language.ts'
 import { pagesBeside } from '../adapters/pages.ts'
 import { preparePlaces } from '../adapters/places.ts'
 import { systemRandom } from '../adapters/random.ts'
+import { startLabApi } from '../lab-api/server.ts'
 import { startDesk } from '../worker/desk.ts'
 import { makeSampleDesk, type SampleDesk } from '../worker/sampleDesk.ts'
 import { reachDesk } from '../worker/socket.ts'
@@ -42,6 +43,7 @@ async function run(): Promise<number> {
       store: { type: 'string' },
       port: { type: 'string', default: '0' },
       'user-pages': { type: 'string', default: '0' },
+      'lab-api': { type: 'string' },
       'no-browser': { type: 'boolean', default: false },
       kiosk: { type: 'boolean', default: false },
     },
@@ -92,6 +94,18 @@ async function run(): Promise<number> {
       host = started
       print(`${text.said.desk}: ${started.url}`)
       if (started.userPagesUrl !== null) print(`${text.said.userPages}: ${started.userPagesUrl}`)
+      const labPort = values['lab-api']
+      const lab =
+        labPort === undefined
+          ? null
+          : await startLabApi({
+              app: desk.app,
+              log: desk.log,
+              clock: systemClock,
+              random: systemRandom,
+              port: portOf(labPort),
+            })
+      if (lab !== null) print(`${text.said.labApi}: ${lab.url}`)
       if (values.kiosk) print(started.kiosk ? text.said.kiosk : text.problems.noKiosk)
       print(
         started.opened
@@ -103,6 +117,7 @@ async function run(): Promise<number> {
       if (process.stdin.isTTY)
         createInterface({ input: process.stdin }).on('line', () => print(`${text.said.desk}: ${started.newUrl()}`))
       await stop
+      await lab?.close()
       await started.close()
     } finally {
       await desk.close()

@@ -1,7 +1,7 @@
 import type { CoreEvent } from '#shared/contract/events.ts'
 import type { Reply } from '#shared/errors.ts'
 
-import type { App } from '../core/app.ts'
+import type { App, Service } from '../core/app.ts'
 
 /** What the owner of a worker sends it. Every frame is answered, so that an owner knows when a worker has nothing left to do. */
 export type Ask = { readonly id: number } & Order
@@ -15,7 +15,7 @@ export type Order =
     }
   | { readonly kind: 'drop'; readonly client: string }
   | { readonly kind: 'lock-all' }
-  | { readonly kind: 'hold'; readonly hold: number; readonly address: string }
+  | { readonly kind: 'hold'; readonly hold: number; readonly address: string; readonly service: Service }
   | { readonly kind: 'release'; readonly hold: number }
   | { readonly kind: 'sample'; readonly people: number }
   | { readonly kind: 'end' }

@@ -4,7 +4,7 @@ import type { CoreEvent } from '#shared/contract/events.ts'
 import { Refusal, type Reply } from '#shared/errors.ts'
 
 import type { DeskPlaces } from '../adapters/places.ts'
-import type { App, SampleFill } from '../core/app.ts'
+import type { App, SampleFill, Service } from '../core/app.ts'
 import type { Clock, Log } from '../core/ports.ts'
 import { failed, type Answer, type Ask, type Order } from './frames.ts'
 
@@ -46,7 +46,7 @@ export function startLink({ entry, places, clock, log, practice = false }: LinkO
   const ending = new Set<Promise<void>>()
   let current: Generation | undefined
   let crashedAt = -Infinity
-  const holds = new Map<number, string>()
+  const holds = new Map<number, { readonly address: string; readonly service: Service }>()
   let closing = false
   let lastId = 0
 
@@ -64,7 +64,7 @@ export function startLink({ entry, places, clock, log, practice = false }: LinkO
     generation.worker.on('message', (answer: Answer) => receive(generation, answer))
     generation.worker.on('error', error => log.error('worker.crashed', error))
     generation.worker.on('exit', () => buried(generation))
-    for (const [hold, address] of holds) void post(generation, { kind: 'hold', hold, address })
+    for (const [hold, what] of holds) void post(generation, { kind: 'hold', hold, ...what })
     return generation
   }
 
@@ -150,12 +150,12 @@ export function startLink({ entry, places, clock, log, practice = false }: LinkO
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    hold: address => {
+    hold: (address, service = 'user-pages') => {
       lastId += 1
       const hold = lastId
-      holds.set(hold, address)
+      holds.set(hold, { address, service })
       // A worker that starts from now on is told by `start`; these two are never asked again.
-      if (current !== undefined) void post(current, { kind: 'hold', hold, address })
+      if (current !== undefined) void post(current, { kind: 'hold', hold, address, service })
       return () => {
         if (holds.delete(hold) && current !== undefined) void post(current, { kind: 'release', hold })
       }

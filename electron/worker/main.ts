@@ -47,7 +47,7 @@ async function follow(order: Exclude<Order, { kind: 'end' }>): Promise<Reply<unk
     case 'sample':
       return sample(order.people)
     case 'hold':
-      holds.set(order.hold, app.hold(order.address))
+      holds.set(order.hold, app.hold(order.address, order.service))
       return done
     case 'release':
       holds.get(order.hold)?.()

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { command, query, userOnly } from './capability.ts'
-import { Time } from './ids.ts'
+import { AccountId, Time, UserId } from './ids.ts'
 
 /** Huawei Cloud IAM allows so many permanent access keys a user (quotas). */
 export const MOST_KEYS = 2
@@ -26,14 +26,23 @@ export const accessKeys = {
     input: z.strictObject({}),
     output: z.object({ keys: z.array(AccessKey) }),
   }),
-  /** Makes a key. Its secret is in this answer and in no later one. */
+  /**
+   * Makes a key: users for themselves, an administrator for a user of an account that programs may use (profile `huawei`). Its secret
+   * is in this answer and in no later one. `projectId` is the default project of the account.
+   */
   create: command({
-    allow: userOnly('open'),
+    allow: { ...userOnly('open'), operator: 'settings.manage', cli: 'settings.manage' },
     evidence: 'none',
     proveAgain: true,
-    input: z.strictObject({ description: Description.default('') }),
-    output: z.object({ accessKey: KeyId, secret: z.string(), login: z.string() }),
-    audit: { action: 'accessKeys.key.created', subject: () => ({}) },
+    input: z.strictObject({ userId: UserId.optional(), description: Description.default('') }),
+    output: z.object({
+      accessKey: KeyId,
+      secret: z.string(),
+      login: z.string(),
+      accountId: AccountId,
+      projectId: z.string(),
+    }),
+    audit: { action: 'accessKeys.key.created', subject: ({ userId }) => (userId === undefined ? {} : { userId }) },
   }),
   /** Enables, disables or describes a key of the asking user's own. */
   update: command({

@@ -19,9 +19,18 @@ export interface Allow {
   readonly cli: Permission | 'never'
   /** An IAM user on the users' own pages, by stage of sign-in. */
   readonly user: readonly UserStage[] | 'never'
-  /** A principal of the lab API: the IAM action it needs. */
-  readonly api: `iam:${string}` | 'never'
+  /** A principal of the lab API, always within its own account; see ApiAllow. */
+  readonly api: ApiAllow
 }
+
+/**
+ * Which principals of the lab API may call: `never` none; `user` any IAM user; `self` the user that the input names; an action of
+ * IAM whoever may do it by their permissions; with `or self` that user as well.
+ *
+ * Every account and user that the input names must be of the principal's own account: `dispatch` checks it, and fills in
+ * the account where the input has a place for one and names none.
+ */
+export type ApiAllow = 'never' | 'user' | 'self' | `iam:${string}:${string}` | `iam:${string}:${string} or self`
 
 /** What an audit row is about; filled from the input, and completed by the handler where only it knows. */
 export interface Subject {

@@ -66,6 +66,8 @@ export const User = UserFields.extend({
   mustChangePassword: z.boolean(),
   passwordStrength: z.enum(['low', 'mid', 'high']).nullable(),
   passwordChangedAt: Time.nullable(),
+  /** When the password runs out by the rules of the account; null: never, or there is none. */
+  passwordEndsAt: Time.nullable(),
   hasMfa: z.boolean(),
   lockedUntil: Time.nullable(),
   lastSignInAt: Time.nullable(),
@@ -314,9 +316,10 @@ export const directory = {
   }),
   /** The masked card of a user, outside a call. Inside one, `calls.get` carries it. */
   card: query({ allow: staff('directory.find'), input: z.strictObject({ userId: UserId }), output: Card }),
+  /** Every account, or one. A principal of the lab API is shown its own. */
   accounts: query({
-    allow: staff('directory.find'),
-    input: z.strictObject({}),
+    allow: { ...staff('directory.find'), api: 'user' },
+    input: z.strictObject({ accountId: AccountId.optional() }),
     output: z.object({ accounts: z.array(Account) }),
   }),
   createAccount: command({
@@ -327,17 +330,25 @@ export const directory = {
     audit: { action: 'directory.account.created', subject: () => ({}) },
   }),
   listUsers: query({
-    allow: staff('directory.manage'),
+    allow: { ...staff('directory.manage'), api: 'iam:users:listUsers' },
     input: z.strictObject({
       accountId: AccountId.optional(),
-      state: z.enum(['all', 'locked', 'disabled', 'never-signed-in', 'no-contact', 'privileged']).default('all'),
+      state: z
+        .enum(['all', 'enabled', 'locked', 'disabled', 'never-signed-in', 'no-contact', 'privileged'])
+        .default('all'),
       kind: z.enum(['all', ...USER_KINDS]).default('all'),
       text: z.string().max(128).default(''),
+      /** Exactly this login, whatever its case; empty: any. */
+      login: z.string().max(128).default(''),
       ...Page,
     }),
     output: z.object({ users: z.array(User), total: z.number().int() }),
   }),
-  user: query({ allow: staff('directory.manage'), input: z.strictObject({ userId: UserId }), output: User }),
+  user: query({
+    allow: { ...staff('directory.manage'), api: 'iam:users:getUser or self' },
+    input: z.strictObject({ userId: UserId }),
+    output: User,
+  }),
   createUser: command({
     allow: staff('directory.manage'),
     evidence: 'none',

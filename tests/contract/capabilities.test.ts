@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { USER_STAGES } from '#shared/contract/capability.ts'
-import { allCapabilities, type CapabilityName } from '#shared/contract/index.ts'
+import type { AccountId } from '#shared/contract/ids.ts'
+import { allCapabilities, findCapability, type CapabilityName } from '#shared/contract/index.ts'
 import { mayDo, ROLES, type Role } from '#shared/contract/permissions.ts'
+import { z } from 'zod'
 
 import { makeApp, PASSPHRASE, type Face, type TestApp } from '../support/makeApp.ts'
 import { capabilitiesTable } from './capabilitiesTable.ts'
@@ -15,12 +17,23 @@ const commands = everything.filter(({ capability }) => capability.kind === 'comm
 
 let desk: TestApp
 let scene: Scene
+/** The scene in an account that programs may use; one of them may do nothing there, the other everything. */
+let lab: Scene
+let plain: Face
+let trusted: Face
 const byRole = new Map<Role, Face>()
 const byRoleOnCli = new Map<Role, Face>()
 
-const example = (name: CapabilityName): unknown => EXAMPLES[name](scene)
-const failureOf = async (face: Face, name: CapabilityName) => {
-  const reply = await face.raw(name, example(name))
+const example = (name: CapabilityName, on = scene): unknown => EXAMPLES[name](on)
+/** The scene's account and user, wherever an input has a place for them. */
+const idsFor = (name: CapabilityName): object => {
+  const input = findCapability(name)?.input
+  const fields = input instanceof z.ZodObject ? Object.keys(input.shape) : []
+  const ids = { accountId: scene.accountId, userId: scene.userId }
+  return Object.fromEntries(Object.entries(ids).filter(([field]) => fields.includes(field)))
+}
+const failureOf = async (face: Face, name: CapabilityName, on = scene) => {
+  const reply = await face.raw(name, example(name, on))
   return reply.ok ? null : reply.error
 }
 /** Counted under the app's feet: asking through the app would need a role. */
@@ -58,9 +71,25 @@ async function setScene(app: TestApp): Promise<Scene> {
   }
 }
 
+/** A program that acts as a new user. */
+async function program(login: string, accountId: AccountId, owns: boolean): Promise<Face> {
+  const ann = desk.as('ann')
+  const { userId } = await ann.call('directory.createUser', {
+    accountId,
+    user: { login, name: login, ...(owns ? { kind: 'root', enterpriseAdministrator: true } : {}) },
+  })
+  return desk.asProgram(await ann.call('accessKeys.create', { userId }))
+}
+
 beforeAll(async () => {
   desk = await makeApp()
   scene = await setScene(desk)
+  const ann = desk.as('ann')
+  const { accountId } = await ann.call('directory.createAccount', { name: 'programs', profile: 'huawei' })
+  const { userId } = await ann.call('directory.createUser', { accountId, user: { login: 'li', name: 'Li Na' } })
+  lab = { ...scene, accountId, userId }
+  plain = await program('plain', accountId, false)
+  trusted = await program('trusted', accountId, true)
   for (const role of ROLES) {
     const login = `only-${role}`
     byRole.set(role, await desk.operator(login, [role]))
@@ -106,6 +135,38 @@ describe('every capability', () => {
       const failure = await failureOf(desk.asUser(`page of ${name}`), name)
       if (open) expect(failure?.code).not.toBe('forbidden')
       else expect(failure).toMatchObject({ code: 'forbidden' })
+    },
+  )
+
+  it.each(everything)('$name refuses a program whose key is unknown or whose secret is wrong', async ({ name }) => {
+    const stranger = desk.asProgram({ accessKey: 'A'.repeat(20), secret: 'B'.repeat(40) })
+    expect(await failureOf(stranger, name)).toEqual({ code: 'signed_out' })
+  })
+
+  it.each(everything)(
+    '$name refuses a program whose user may do nothing, unless it is for any user',
+    async ({ name, capability: { allow } }) => {
+      if (allow.api === 'user') expect((await failureOf(plain, name, lab))?.code).not.toBe('forbidden')
+      else expect(await failureOf(plain, name, lab)).toMatchObject({ code: 'forbidden' })
+    },
+  )
+
+  it.each(everything)(
+    '$name lets a program that may do everything in its account only where the lab API leads there',
+    async ({ name, capability: { allow } }) => {
+      const failure = await failureOf(trusted, name, lab)
+      if (allow.api === 'never' || allow.api === 'self') expect(failure).toMatchObject({ code: 'forbidden' })
+      else expect(failure?.code).not.toBe('forbidden')
+    },
+  )
+
+  it.each(everything.filter(({ capability }) => capability.allow.api !== 'never'))(
+    '$name keeps a program within its own account, whatever it may do there',
+    async ({ name }) => {
+      const named = { ...(example(name) as object), ...idsFor(name) }
+      const reply = await trusted.raw(name, named)
+      expect(reply).toMatchObject({ ok: false })
+      if (!reply.ok) expect(['forbidden', 'not_found']).toContain(reply.error.code)
     },
   )
 

@@ -202,6 +202,7 @@ describe('users', () => {
     mustChangePassword: false,
     passwordStrength: null,
     passwordChangedAt: null,
+    passwordEndsAt: null,
     hasMfa: false,
     lockedUntil: null,
     lastSignInAt: null,

@@ -20,7 +20,7 @@ import { openLog } from '../../electron/adapters/log.ts'
 import { findPlaces, preparePlaces, thisMachine, type Surroundings } from '../../electron/adapters/places.ts'
 import { openRollingFile } from '../../electron/adapters/rollingFile.ts'
 import { findUnlockCost, LEAST_COST, passesFor } from '../../electron/adapters/unlockCost.ts'
-import { readRows } from '../../electron/shell-loopback/peer.ts'
+import { readRows } from '../../electron/listening/peer.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'iam-desk-adapters-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

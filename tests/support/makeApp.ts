@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -58,8 +59,8 @@ export async function makeApp(
     client: string,
     kind: 'operator' | 'cli' | 'user',
     otherEnd: { readonly peer?: string; readonly agent?: string } = {},
-  ): Face => {
-    const raw = (name: string, input: unknown) => app.dispatch({ client, face: kind, name, input, ...otherEnd })
+  ): Face => faceOf(client, (name, input) => app.dispatch({ client, face: kind, name, input, ...otherEnd }))
+  const faceOf = (client: string, raw: Face['raw']): Face => {
     return {
       client,
       raw,
@@ -97,6 +98,14 @@ export async function makeApp(
     asUser: (client: string, otherEnd: { readonly peer?: string; readonly agent?: string } = {}) =>
       face(client, 'user', otherEnd),
     asCli: (client: string) => face(client, 'cli'),
+    /** A program with an access key, as the lab API passes it on. */
+    asProgram: ({ accessKey, secret }: { readonly accessKey: string; readonly secret: string }) =>
+      faceOf(`program of ${accessKey}`, (name, input) => {
+        const text = `SDK-HMAC-SHA256\n20261123T090000Z\n${name}`
+        const signature = createHmac('sha256', secret).update(text).digest('hex')
+        const credential = { signed: { accessKey, signature, texts: [text] }, domainId: null }
+        return app.dispatch({ client: 'lab-api', face: 'api', name, input, credential })
+      }),
     /** Adds an operator who is enrolled and signed in at a client of the same name. */
     async operator(login: string, roles: readonly Role[], linkedUserId: UserId | null = null) {
       const { enrolmentCode, operatorId } = await face('ann', 'operator').call('operators.add', {

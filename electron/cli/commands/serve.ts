@@ -2,6 +2,7 @@ import { systemClock } from '../../adapters/clock.ts'
 import { commandName } from '../../adapters/commandName.ts'
 import { pagesBeside } from '../../adapters/pages.ts'
 import { systemRandom } from '../../adapters/random.ts'
+import type { startLabApi } from '../../lab-api/server.ts'
 import type { Host } from '../../shell-loopback/host.ts'
 import { stopSignal } from '../../adapters/stopSignal.ts'
 import { startDesk, type Desk, type DeskOptions } from '../../worker/desk.ts'
@@ -12,6 +13,7 @@ import { EXIT, Stop } from '../stop.ts'
 interface ServeFlags {
   readonly port: number
   readonly userPages?: number
+  readonly labApi?: number
   readonly kiosk?: true | string
 }
 
@@ -23,16 +25,18 @@ export function serveCommand({ program, words, entry, job }: Making): void {
     .description(text.commands.serve)
     .option('--port <port>', text.flags.port, Number, 0)
     .option('--user-pages <port>', text.flags.userPages, Number)
+    .option('--lab-api <port>', text.flags.labApi, Number)
     .option('--kiosk [browser]', text.flags.kiosk)
-    .action(async ({ port, kiosk, userPages = kiosk === undefined ? undefined : 0 }: ServeFlags) => {
+    .action(async ({ port, kiosk, labApi, userPages = kiosk === undefined ? undefined : 0 }: ServeFlags) => {
       const { places: prepare, done } = job()
-      for (const one of [port, userPages ?? 0])
-        if (!Number.isInteger(one) || one < 0 || one > 65535)
-          throw new Stop(EXIT.usage, text.problems.badField('--port'))
+      for (const [flag, one] of Object.entries({ '--port': port, '--user-pages': userPages, '--lab-api': labApi }))
+        if (one !== undefined && (!Number.isInteger(one) || one < 0 || one > 65535))
+          throw new Stop(EXIT.usage, text.problems.badField(flag))
       const stop = stopSignal()
       const { startHost } = await import('../../shell-loopback/host.ts')
       const places = prepare()
       let host: Host | null = null
+      let lab: Awaited<ReturnType<typeof startLabApi>> | null = null
       const desk = await own(
         { entry, places, addresses: () => ({ url: host?.newUrl() ?? null, userPages: host?.userPagesUrl ?? null }) },
         text.problems.running(places.store),
@@ -54,17 +58,27 @@ export function serveCommand({ program, words, entry, job }: Making): void {
           await started.close()
           throw new Stop(EXIT.unavailable, text.problems.noKiosk)
         }
-        done({ url: started.url, userPages: started.userPagesUrl }, () => [
+        if (labApi !== undefined) lab = await openLab(desk, labApi)
+        const ready = { url: started.url, userPages: started.userPagesUrl }
+        done(lab === null ? ready : { ...ready, labApi: lab.url }, () => [
           `${text.said.desk}: ${started.url}`,
           ...(started.userPagesUrl === null ? [] : [`${text.said.userPages}: ${started.userPagesUrl}`]),
+          ...(lab === null ? [] : [`${text.said.labApi}: ${lab.url}`]),
           text.said.addressOnce(commandName(process.env), places.store),
         ])
         await stop
         await started.close()
       } finally {
+        await lab?.close()
         await desk.close()
       }
     })
+}
+
+/** Loaded only where it is asked for: it is off by default. */
+async function openLab({ app, log }: Desk, port: number) {
+  const { startLabApi } = await import('../../lab-api/server.ts')
+  return startLabApi({ app, port, clock: systemClock, random: systemRandom, log })
 }
 
 async function own(options: DeskOptions, taken: string): Promise<Desk> {

@@ -1,9 +1,14 @@
-/** Who may do what: policy documents, the system roles, and the decision. Pure: grants and the request are arguments. */
+/**
+ * Who may do what: policy documents, the system roles, and the decision, all pure: grants and the request are arguments.
+ * `grants.ts` alone asks the store.
+ */
 export type { ConditionKeys } from './conditions.ts'
 export { parsePolicyDocument } from './document.ts'
 export type { Parsed, PolicyDocument, PolicyKind, Violation } from './document.ts'
 export { decide } from './evaluator.ts'
 export type { AccessRequest, Deciding, Decision, Grant, GrantScope, RequestPlace } from './evaluator.ts'
+export { grantsOf, mayCall } from './grants.ts'
+export type { Principal } from './grants.ts'
 export { IAM_ACTIONS } from './iamActions.ts'
 export { parseCustomRole } from './role.ts'
 export type { CustomRole } from './role.ts'

@@ -1,14 +1,19 @@
 import { MOST_KEYS, type AccessKey } from '#shared/contract/accessKeys.ts'
 import type { UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
+import { Secret } from '#shared/secret.ts'
 
-import type { HandlersFor } from '../call.ts'
+import type { Actor, HandlersFor } from '../call.ts'
 import { notifyUser } from '../codes/codes.ts'
-import { mayHaveKeys, requireUser } from '../directory/directory.ts'
+import { defaultProjectOf, mayHaveKeys, requireUser, type UserRecord } from '../directory/directory.ts'
 import type { Random } from '../ports.ts'
 import { sessionOf, touchSession } from '../sessions/sessions.ts'
 import type { WriteDb } from '../store/database.ts'
-import { changeKey, deleteKey, deleteKeysSince, insertKey, keysOf, type KeyRow } from './rows.ts'
+import type { Store } from '../store/store.ts'
+import { changeKey, deleteKey, deleteKeysSince, insertKey, keysOf, markUsed, signingKey, type KeyRow } from './rows.ts'
+import { isSignedWith, type SignedRequest } from './signature.ts'
+
+export type { SignedRequest }
 
 /** Huawei Cloud: an access key ID has 20 capital letters and digits, its secret 40 letters and digits (238 bits). */
 const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
@@ -32,12 +37,13 @@ export function accessKeys(): HandlersFor<'accessKeys'> {
       return { keys: (await keysOf(call.read, userId)).map(shown) }
     },
 
-    create: (call, { description }) =>
+    create: (call, { userId: named, description }) =>
       call.write(async tx => {
-        const { userId, sessionId } = sessionOf(call.actor)
+        const userId = holderOf(call.actor, named)
         call.about({ userId })
-        await touchSession(tx, sessionId, call.now)
-        const { login } = await requireUser(tx, userId)
+        if (call.actor.kind === 'user') await touchSession(tx, sessionOf(call.actor).sessionId, call.now)
+        const user = await requireUser(tx, userId)
+        if (call.actor.kind !== 'user') requireLab(user)
         if (!(await mayHaveKeys(tx, userId)))
           throw new Refusal({ code: 'forbidden', reason: 'accessKeys.console-only' })
         if ((await keysOf(tx, userId)).length >= MOST_KEYS)
@@ -54,7 +60,8 @@ export function accessKeys(): HandlersFor<'accessKeys'> {
         })
         await notifyUser(tx, call, { userId, notice: 'access-key-created', callId: null })
         call.detail({ accessKey })
-        return { accessKey, secret, login }
+        const { login, accountId } = user
+        return { accessKey, secret, login, accountId, projectId: defaultProjectOf(accountId) }
       }),
 
     update: (call, { accessKey, enabled, description }) =>
@@ -97,6 +104,47 @@ export function accessKeys(): HandlersFor<'accessKeys'> {
         return {}
       }),
   }
+}
+
+/** Whose key it is to be: a user's own on their own pages; at the desk the one it names, and never the operator's own. */
+function holderOf(actor: Actor, named: UserId | undefined): UserId {
+  const own = actor.kind === 'user' ? sessionOf(actor).userId : undefined
+  const userId = named ?? own
+  if (userId === undefined) throw new Refusal({ code: 'invalid_input', fields: ['userId'] })
+  if (own !== undefined && userId !== own) throw new Refusal({ code: 'forbidden', reason: 'dispatch.not-your-role' })
+  if ('operatorId' in actor && actor.linkedUserId === userId)
+    throw new Refusal({ code: 'forbidden', reason: 'directory.user.own-record' })
+  return userId
+}
+
+/** Programs can use accounts with the profile `huawei` only: a key of any other would open nothing. */
+function requireLab({ profile }: UserRecord): void {
+  if (profile !== 'huawei') throw new Refusal({ code: 'conflict', reason: 'accessKeys.other-profile' })
+}
+
+/** A key that signed a request. */
+export interface Signer {
+  readonly accessKey: string
+  readonly userId: UserId
+  readonly enabled: boolean
+  readonly lastUsedAt: number | null
+}
+
+/** The key that made a signature; null when there is no such key or it was made with another secret, which nobody can tell apart. */
+export async function signerOf(store: Pick<Store, 'read' | 'keys'>, signed: SignedRequest): Promise<Signer | null> {
+  const row = await signingKey(store.read, signed.accessKey)
+  const secret = row === undefined ? undefined : new Secret(store.keys.unseal(sealContext(row.accessKey), row.secret))
+  if (!isSignedWith(secret, signed) || row === undefined) return null
+  return { accessKey: row.accessKey, userId: row.userId, enabled: row.enabled === 1, lastUsedAt: row.lastUsedAt }
+}
+
+/** The last use of a key is kept to the minute: a write for every request would make readers wait for the disk. */
+const USE_MS = 60_000
+
+/** Keeps when a key was last used. */
+export async function noteUse(store: Pick<Store, 'write'>, key: Signer, now: number): Promise<void> {
+  if (key.lastUsedAt !== null && now - key.lastUsedAt >= 0 && now - key.lastUsedAt < USE_MS) return
+  await store.write(tx => markUsed(tx, key.accessKey, now))
 }
 
 /** Deletes a user's keys made since a time: whoever had come in then may have made them. */

@@ -17,6 +17,17 @@ export const keysOf = (db: ReadDb, userId: UserId) =>
   db.selectFrom('access_key').select(SHOWN).where('user_id', '=', userId).orderBy('created_at').orderBy('id').execute()
 export type KeyRow = Awaited<ReturnType<typeof keysOf>>[number]
 
+/** A key with its sealed secret, for checking a signature. */
+export const signingKey = (db: ReadDb, accessKey: string) =>
+  db
+    .selectFrom('access_key')
+    .select(['id as accessKey', 'user_id as userId', 'secret', 'enabled', 'last_used_at as lastUsedAt'])
+    .where('id', '=', accessKey)
+    .executeTakeFirst()
+
+export const markUsed = (tx: WriteDb, accessKey: string, now: number) =>
+  tx.updateTable('access_key').set({ last_used_at: now }).where('id', '=', accessKey).execute()
+
 export const insertKey = (tx: WriteDb, row: Insertable<AccessKeyTable>) =>
   tx.insertInto('access_key').values(row).execute()
 

@@ -39,6 +39,7 @@ export async function auditRows(read: ReadDb, filter: AuditFilter, limit: number
     .leftJoin('audit_detail', 'audit_detail.seq', 'audit.seq')
     .leftJoin('operator', 'operator.id', 'audit.actor_id')
     .leftJoin('user', 'user.id', 'audit.user_id')
+    .leftJoin('user as acting', 'acting.id', 'audit.actor_id')
     .leftJoin('call', 'call.id', 'audit.call_id')
     .select([
       'audit.seq',
@@ -52,6 +53,7 @@ export async function auditRows(read: ReadDb, filter: AuditFilter, limit: number
       'audit.call_id',
     ])
     .select(['audit_detail.detail', 'operator.name as operator_name', 'user.name as user_name', 'call.number'])
+    .select('acting.login as program_of')
     .$if(filter.userId !== undefined, q => q.where('audit.user_id', '=', filter.userId ?? null))
     .$if(filter.callId !== undefined, q => q.where('audit.call_id', '=', filter.callId ?? null))
     .$if(filter.operatorId !== undefined, q => q.where('audit.actor_id', '=', filter.operatorId ?? null))
@@ -69,8 +71,7 @@ export async function auditRows(read: ReadDb, filter: AuditFilter, limit: number
     seq: row.seq,
     at: row.at,
     actorKind: row.actor_kind,
-    // A user acts on nobody but themself, so the user of the row is the actor.
-    actorName: row.actor_kind === 'user' ? (row.user_name ?? '') : (row.operator_name ?? ''),
+    actorName: actorNameOf(row),
     action: row.action,
     outcome: row.outcome,
     note: row.note,
@@ -80,6 +81,25 @@ export async function auditRows(read: ReadDb, filter: AuditFilter, limit: number
     callNumber: row.number,
     detail: row.detail === null ? null : (JSON.parse(row.detail) as Record<string, string>),
   }))
+}
+
+function actorNameOf(row: {
+  readonly actor_kind: AuditRow['actorKind']
+  readonly user_name: string | null
+  readonly operator_name: string | null
+  readonly program_of: string | null
+}): string {
+  switch (row.actor_kind) {
+    // A user acts on nobody but themself on their own pages, so the user of the row is the actor.
+    case 'user':
+      return row.user_name ?? ''
+    case 'api':
+      return row.program_of ?? ''
+    case 'operator':
+    case 'cli':
+    case 'system':
+      return row.operator_name ?? ''
+  }
 }
 
 /** Looks at so many rows: the newest were written at this very opening, and one that a wrong clock dated ahead is soon left behind. */

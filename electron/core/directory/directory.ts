@@ -20,7 +20,7 @@ import { recentHits, search, type Viewer } from './search/search.ts'
 import { listUsers, userOf } from './users.ts'
 
 export { freezeAccount, managerOf } from './accountFreeze.ts'
-export { listAccounts, requireAccount, setProfile } from './accounts.ts'
+export { defaultProjectOf, listAccounts, requireAccount, setProfile } from './accounts.ts'
 export { cardOf, type CardView } from './card.ts'
 export { settleContacts } from './changing.ts'
 export { contactsOf, type Contact, type Freshness } from './contacts.ts'
@@ -42,6 +42,7 @@ export {
 } from './ownContacts.ts'
 export { BLANK_PERSON, insertPeople, type NewPerson } from './people.ts'
 export {
+  belongsTo,
   findUser,
   findUserByLogin,
   languageOf,
@@ -82,7 +83,9 @@ export function directory(ports: Pick<Ports, 'clock' | 'random'>, effects: Direc
       return cardOf(call.read, userId, { ...viewerOf(call), revealed: 0, passwordExpiry, sealed })
     },
 
-    accounts: async call => ({ accounts: await listAccounts(call.read) }),
+    accounts: async (call, { accountId }) => ({
+      accounts: accountId === undefined ? await listAccounts(call.read) : [await requireAccount(call.read, accountId)],
+    }),
     async createAccount(call, { name, profile }) {
       const accountId = newId(call) as AccountId
       call.about({ accountId })

@@ -81,6 +81,12 @@ export async function requireUser(db: ReadDb, userId: UserId): Promise<UserRecor
   return user
 }
 
+/** Whether there is such a user in an account. */
+export async function belongsTo(db: ReadDb, userId: UserId, accountId: AccountId): Promise<boolean> {
+  const row = await db.selectFrom('user').select('account_id').where('id', '=', userId).executeTakeFirst()
+  return row?.account_id === accountId
+}
+
 /**
  * The user who signs in with this account name and login, or the e-mail address that is theirs alone, both as typed. Without
  * an account name it is a root identity or a HUAWEI ID, by login ID, mobile or e-mail.

@@ -36,12 +36,20 @@ const userColumns = [
 // A user linked to an operator is privileged whatever the flag says: staff are worth attacking. So is whoever owns an account.
 export const privileged = sql<number>`max(user.privileged, user.kind <> 'iam-user', exists (select 1 from operator where operator.linked_user_id = user.id and operator.state <> 'disabled'))`
 
+const DAY = 86_400_000
+// As `credentials` judges it: only a password of one's own, in an account that lets passwords run out. A HUAWEI ID has its own rules.
+const passwordEnds = sql<number | null>`case
+  when account.profile = 'huawei' and user.kind <> 'huawei-id' and password_policy.valid_days > 0
+    and password.hash <> '' and password.temporary_until is null
+  then password.changed_at + password_policy.valid_days * ${sql.lit(DAY)} end`
+
 /** Users with their account, and everything of other domains that a list or a card says about them. */
 export const userRows = (db: ReadDb) =>
   db
     .selectFrom('user')
     .innerJoin('account', 'account.id', 'user.account_id')
     .leftJoin('password', 'password.user_id', 'user.id')
+    .leftJoin('password_policy', 'password_policy.account_id', 'user.account_id')
     .leftJoin('mfa_device', 'mfa_device.user_id', 'user.id')
     .leftJoin('account_freeze', 'account_freeze.user_id', 'user.id')
     .select(userColumns)
@@ -53,6 +61,7 @@ export const userRows = (db: ReadDb) =>
       'password.must_change as mustChange',
       'password.strength as passwordStrength',
       'password.changed_at as passwordChangedAt',
+      passwordEnds.as('passwordEndsAt'),
       'mfa_device.bound_at as mfaBoundAt',
     ])
 

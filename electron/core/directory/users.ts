@@ -4,6 +4,7 @@ import type { AccountId, UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import type { ReadDb } from '../store/database.ts'
+import { loginKey } from './keys.ts'
 import { pendingRows, userRow, type PendingRow, type UserRow } from './rows.ts'
 import { frozenRows, sharedChannels, takeBackRows } from './rows/contacts.ts'
 import { countUsers, userPage, type UserState } from './rows/list.ts'
@@ -15,6 +16,8 @@ export interface UserQuestion {
   readonly kind: UserKind | 'all'
   /** Empty: everybody. */
   readonly text: string
+  /** Exactly this login; empty: any. */
+  readonly login: string
   readonly offset: number
   readonly limit: number
 }
@@ -34,6 +37,7 @@ export async function listUsers(
     state: question.state,
     kind: question.kind,
     among: matches,
+    loginKey: question.login === '' ? null : loginKey(question.login),
     now,
     freshHours,
   }

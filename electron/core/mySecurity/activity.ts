@@ -61,9 +61,11 @@ function doer(row: OwnRow, userId: UserId): OwnActivity['by'] {
       return row.actorId === userId ? 'you' : 'someone'
     case 'system':
       return 'system'
+    case 'api':
+      // Their own program, or one that an administrator runs.
+      return row.actorId === userId ? 'you' : 'desk'
     case 'operator':
     case 'cli':
-    case 'api':
       return 'desk'
   }
 }

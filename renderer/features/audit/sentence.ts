@@ -16,5 +16,7 @@ export function useSentence(): (row: AuditRow) => string {
     return t('audit.someone')
   }
 
-  return row => tell({ ...row, who: whoOf(row), user: row.userName, call: row.callNumber })
+  const sentence = (row: AuditRow) => tell({ ...row, who: whoOf(row), user: row.userName, call: row.callNumber })
+
+  return row => (row.actorKind === 'api' ? t('audit.throughLab', { sentence: sentence(row) }) : sentence(row))
 }

@@ -132,6 +132,7 @@ export const audit = {
   /** The frames: the act alone, with what came of it, in a call. */
   noted: '{sentence}: {note}',
   inCall: '{sentence} (call {call})',
+  throughLab: '{sentence}, through the lab API',
   triedRefused: '{who} tried to {act}. Refused: {why}',
   triedBroken: '{who} tried to {act}. It broke, and nothing was changed',
   other: '{who}: {action}',

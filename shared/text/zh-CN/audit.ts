@@ -127,6 +127,7 @@ export const audit = {
   aUser: '某用户',
   noted: '{sentence}：{note}',
   inCall: '{sentence}（来电 {call}）',
+  throughLab: '{sentence}（通过实验 API）',
   triedRefused: '{who} 试图{act}，被拒绝：{why}',
   triedBroken: '{who} 试图{act}，程序出错，未作任何更改',
   other: '{who}：{action}',

@@ -6,7 +6,7 @@ import type { ReadDb } from '../../store/database.ts'
 import { privileged, reachable, userRows } from '../rows.ts'
 import { enabledNow } from './freeze.ts'
 
-export type UserState = 'all' | 'locked' | 'disabled' | 'never-signed-in' | 'no-contact' | 'privileged'
+export type UserState = 'all' | 'enabled' | 'locked' | 'disabled' | 'never-signed-in' | 'no-contact' | 'privileged'
 
 export interface Narrowing {
   readonly accountId?: AccountId | undefined
@@ -14,6 +14,8 @@ export interface Narrowing {
   readonly kind: UserKind | 'all'
   /** Rows of the user table; null: all. */
   readonly among: readonly number[] | null
+  /** Folded (`keys.ts`); null: any. */
+  readonly loginKey: string | null
   readonly now: number
   readonly freshHours: number
 }
@@ -44,6 +46,7 @@ const conditions = (by: Narrowing) => [
     : [sql<SqlBool>`user.rowid in (select value from json_each(${JSON.stringify(by.among)}))`]),
   ...(by.accountId === undefined ? [] : [sql<SqlBool>`user.account_id = ${by.accountId}`]),
   ...(by.kind === 'all' ? [] : [sql<SqlBool>`user.kind = ${by.kind}`]),
+  ...(by.loginKey === null ? [] : [sql<SqlBool>`user.login_key = ${by.loginKey}`]),
   ...inState(by),
 ]
 
@@ -51,6 +54,8 @@ function inState(by: Narrowing) {
   switch (by.state) {
     case 'all':
       return []
+    case 'enabled':
+      return [sql<SqlBool>`${enabledNow}`]
     case 'locked':
       return [sql<SqlBool>`user.locked_until > ${by.now}`]
     case 'disabled':

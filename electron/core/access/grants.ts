@@ -1,0 +1,66 @@
+import type { ApiAllow } from '#shared/contract/capability.ts'
+import type { UserKind } from '#shared/contract/directory.ts'
+import type { AccountId, UserId } from '#shared/contract/ids.ts'
+
+import type { ReadDb } from '../store/database.ts'
+import type { ConditionKeys } from './conditions.ts'
+import { parsePolicyDocument } from './document.ts'
+import { decide, type Grant } from './evaluator.ts'
+import { isInGroup } from './rows.ts'
+import { SYSTEM_ROLES } from './systemRoles.ts'
+
+/** Whoever holds permissions. */
+interface Holder {
+  readonly userId: UserId
+  readonly login: string
+  readonly kind: UserKind
+  readonly enterpriseAdministrator: boolean
+}
+
+/** The group that every account has by default: it holds the owner of the account and has every permission. */
+const ADMIN_GROUP = 'admin'
+const EVERY_PERMISSION = ['Security Administrator', 'Tenant Administrator']
+
+const EVERYTHING = EVERY_PERMISSION.map(displayName => {
+  const role = SYSTEM_ROLES.find(one => one.displayName === displayName)
+  const parsed = role === undefined ? undefined : parsePolicyDocument(role.policy, 'system')
+  if (role === undefined || parsed?.ok !== true) throw new Error(`There is no system role ${displayName}`)
+  return { id: role.id, displayName, catalog: role.catalog, document: parsed.value }
+})
+
+/**
+ * The permissions of a user, until grants are kept in tables of their own: whoever owns the account and members of its group `admin`
+ * may do everything, everybody else nothing.
+ * Source: Huawei Cloud, IAM User Guide, "Account administrator" and "User groups": the group `admin` and its default permissions.
+ */
+export async function grantsOf(db: ReadDb, holder: Holder): Promise<readonly Grant[]> {
+  const from = await fullyTrusted(db, holder)
+  if (from === null) return []
+  return EVERYTHING.map(policy => ({ id: `${from.id}:${policy.id}`, policy, from, scope: { kind: 'all-projects' } }))
+}
+
+async function fullyTrusted(db: ReadDb, holder: Holder): Promise<Grant['from'] | null> {
+  const { userId, login, kind, enterpriseAdministrator } = holder
+  if (kind === 'root' || enterpriseAdministrator) return { kind: 'user', id: userId, name: login }
+  if (await isInGroup(db, userId, ADMIN_GROUP)) return { kind: 'group', id: ADMIN_GROUP, name: ADMIN_GROUP }
+  return null
+}
+
+/** A principal as far as the decision goes. */
+export interface Principal {
+  readonly userId: UserId
+  readonly accountId: AccountId
+  readonly grants: readonly Grant[]
+  readonly keys: ConditionKeys
+}
+
+/** Whether a principal may call what is declared so. `about`: the user that the input names. Pure. */
+export function mayCall(allow: ApiAllow, principal: Principal, about: UserId | undefined): boolean {
+  if (allow === 'never') return false
+  if (allow === 'user') return true
+  const [rule = '', orSelf] = allow.split(' or ')
+  const itself = rule === 'self' || orSelf === 'self'
+  if (itself && about === principal.userId) return true
+  if (rule === 'self') return false
+  return decide(principal.grants, { action: rule, place: { kind: 'global' }, keys: principal.keys }).allowed
+}

@@ -1,0 +1,6 @@
+import { accounts } from './operations/accounts.ts'
+import { users } from './operations/users.ts'
+import type { Answering } from './operation.ts'
+
+/** The operations that are answered, by the name that the official SDKs give them. */
+export const ANSWERED: ReadonlyMap<string, Answering> = new Map(Object.entries({ ...accounts, ...users }))

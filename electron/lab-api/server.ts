@@ -1,0 +1,110 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+
+import fastify, { type FastifyError, type FastifyInstance } from 'fastify'
+
+import type { App } from '../core/app.ts'
+import type { Clock, Log, Random } from '../core/ports.ts'
+import { hostsOf, isOriginForm, isOurHost, valuesOf } from '../listening/head.ts'
+import { refuseOtherUsers } from '../listening/peer.ts'
+import { ADDRESS, openServer, portOf } from '../listening/server.ts'
+import { bodyReader, type Bodies } from './bodies.ts'
+import { errorAnswer, type ErrorAnswer, type LabError } from './envelopes.ts'
+import { routeOperations } from './routes.ts'
+
+export interface LabApiOptions {
+  readonly app: App
+  /** 0: any free one. */
+  readonly port: number
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+const MOST_CONNECTIONS = 64
+
+/**
+ * The lab API: the IAM API of Huawei Cloud on 127.0.0.1, for programs and the official SDKs. A shell like the others: routes lead to
+ * dispatch, and what a caller may do is said there. It holds the store open, because programs come after the operator has left.
+ *
+ * Every answer carries an X-Request-Id, and every error one of IAM's two envelopes. Rejects when the port is taken.
+ */
+export async function startLabApi({
+  app,
+  port,
+  clock,
+  random,
+  log,
+}: LabApiOptions): Promise<{ readonly url: string; close(): Promise<void> }> {
+  let hosts: readonly string[] = []
+  let server: Server | undefined
+  const bodies = bodyReader()
+  const routes = fastify({
+    logger: false,
+    exposeHeadRoutes: false,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 128 },
+    serverFactory: handle => {
+      server = openServer((request, response) => {
+        response.setHeader('x-request-id', Buffer.from(random.bytes(16)).toString('hex'))
+        response.setHeader('cache-control', 'no-store')
+        response.setHeader('x-content-type-options', 'nosniff')
+        const refused = judgeHead(request, hosts)
+        if (refused === undefined) handle(request, response)
+        else turnAway(request, response, errorAnswer('keystone', refused))
+      })
+      server.maxConnections = MOST_CONNECTIONS
+      return server
+    },
+  })
+  bodies.attach(routes)
+  answerErrors(routes, log, bodies)
+  routeOperations(routes, { app, clock, bodies })
+
+  await routes.listen({ port, host: ADDRESS, exclusive: true })
+  const bound = portOf(server)
+  hosts = hostsOf(bound)
+  if (server !== undefined) refuseOtherUsers(server, bound, () => log.warn('lab.other-user'))
+  const url = `http://${ADDRESS}:${bound}`
+  const release = app.hold(url, 'lab-api')
+  return {
+    url,
+    close: async () => {
+      release()
+      await routes.close()
+    },
+  }
+}
+
+/** Judges a request by its head alone. A page of a browser has no business here, whatever it knows: programs send no Origin. */
+function judgeHead(request: IncomingMessage, hosts: readonly string[]): LabError | undefined {
+  if (!isOurHost(request, hosts)) return { code: 'IAM.0007', status: 421, about: ['Host'] }
+  if (!isOriginForm(request.url ?? '')) return { code: 'IAM.0007', about: ['url'] }
+  if (valuesOf(request, 'origin').length > 0 || valuesOf(request, 'sec-fetch-site').length > 0)
+    return { code: 'IAM.0002', sentence: 'The lab API is for programs. It answers no pages of a browser.' }
+  return undefined
+}
+
+/** The body of a refused request is not read: the connection ends with the answer. */
+function turnAway(request: IncomingMessage, response: ServerResponse, { status, body }: ErrorAnswer): void {
+  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' })
+  response.end(request.method === 'HEAD' ? undefined : JSON.stringify(body))
+  request.resume()
+}
+
+/** What goes wrong before an operation is reached. OpenStack's half of the API is under /v3/, IAM's own under /v3.0/. */
+function answerErrors(routes: FastifyInstance, log: Log, bodies: Bodies): void {
+  const envelopeOf = (url: string) => (url.startsWith('/v3.0/') ? 'iam' : 'keystone')
+  routes.setNotFoundHandler((request, reply) => {
+    const { status, body } = errorAnswer(envelopeOf(request.url), { code: 'IAM.0004', about: [pathOf(request.url)] })
+    return reply.status(status).send(body)
+  })
+  routes.setErrorHandler((error: FastifyError, request, reply) => {
+    const known = bodies.faultOf(error)
+    if (known === undefined && (error.statusCode ?? 500) >= 500) log.error('lab.broken', error)
+    const fault: LabError = known ?? { code: (error.statusCode ?? 500) < 500 ? 'IAM.0011' : 'IAM.0006' }
+    const { status, body } = errorAnswer(envelopeOf(request.url), fault)
+    return reply.status(status).header('connection', 'close').send(body)
+  })
+}
+
+const pathOf = (url: string): string => (url.split(/[?#]/u)[0] ?? '').slice(0, 200)
