@@ -20,6 +20,7 @@ import type {
 } from './call.ts'
 import type { Entry, Ledger } from './audit/audit.ts'
 import { mayCall } from './access/access.ts'
+import { userOfKey } from './accessKeys/accessKeys.ts'
 import { belongsTo } from './directory/directory.ts'
 import type { Ports } from './ports.ts'
 import type { Credential } from './principals/principals.ts'
@@ -77,7 +78,7 @@ export function createDispatch(deps: DispatchDeps): (request: Request) => Promis
       const actor = await deps.actorOf(request, settings)
       if (actor === null) return refuse({ code: 'signed_out' })
       run.begin(actor, settings)
-      const parsed = capability.input.safeParse(inputOf(request, capability, actor))
+      const parsed = capability.input.safeParse(await inputOf(request, capability, { actor, read: open.store.read }))
       if (parsed.success) run.concerns(parsed.data)
       if (!allowed(capability, actor, parsed.data))
         throw new Refusal({ code: 'forbidden', reason: 'dispatch.not-your-role' })
@@ -131,12 +132,20 @@ function idsIn(input: unknown): { readonly accountId?: AccountId; readonly userI
   return { ...(accountId === undefined ? {} : { accountId }), ...(userId === undefined ? {} : { userId }) }
 }
 
-/** A program that names no account means its own: where an input has a place for one, it never stays empty. */
-function inputOf({ input }: Request, capability: Capability, actor: Actor): unknown {
+/**
+ * Completes what a program leaves out, so that nothing it asks is about everybody: the account is its own; the user is the one
+ * whose access key it names, or else the user it acts as.
+ */
+async function inputOf({ input }: Request, capability: Capability, { actor, read }: { actor: Actor; read: ReadDb }) {
   if (actor.kind !== 'api' || typeof input !== 'object' || input === null) return input
-  const takesAccount = capability.input instanceof z.ZodObject && 'accountId' in capability.input.shape
-  const { accountId = actor.accountId }: { readonly accountId?: unknown } = input
-  return takesAccount ? { ...input, accountId } : input
+  const takes = capability.input instanceof z.ZodObject ? Object.keys(capability.input.shape) : []
+  const given: { readonly accountId?: unknown; readonly userId?: unknown; readonly accessKey?: unknown } = input
+  const holder = typeof given.accessKey === 'string' ? await userOfKey(read, given.accessKey) : undefined
+  return {
+    ...input,
+    ...(takes.includes('accountId') ? { accountId: given.accountId ?? actor.accountId } : {}),
+    ...(takes.includes('userId') ? { userId: given.userId ?? holder ?? actor.userId } : {}),
+  }
 }
 
 /**

@@ -19,49 +19,64 @@ export const AccessKey = z.object({
   lastUsedAt: Time.nullable(),
 })
 export type AccessKey = z.infer<typeof AccessKey>
+const HeldKey = AccessKey.extend({ userId: UserId })
+
+/** The user whose keys they are: on the users' own pages always oneself; the lab API fills in the holder of the key, or whoever asks. */
+const Holder = UserId.optional()
+const about = ({ userId }: { readonly userId?: UserId | undefined }) => (userId === undefined ? {} : { userId })
 
 export const accessKeys = {
+  /** A user's keys, oldest first. */
   list: query({
-    allow: userOnly('open'),
-    input: z.strictObject({}),
-    output: z.object({ keys: z.array(AccessKey) }),
+    allow: { ...userOnly('open'), api: 'iam:credentials:listCredentials or self' },
+    input: z.strictObject({ userId: Holder }),
+    output: z.object({ userId: UserId, keys: z.array(AccessKey) }),
+  }),
+  get: query({
+    allow: { ...userOnly('open'), api: 'iam:credentials:getCredential or self' },
+    input: z.strictObject({ userId: Holder, accessKey: KeyId }),
+    output: HeldKey,
   }),
   /**
    * Makes a key: users for themselves, an administrator for a user of an account that programs may use (profile `huawei`). Its secret
    * is in this answer and in no later one. `projectId` is the default project of the account.
    */
   create: command({
-    allow: { ...userOnly('open'), operator: 'settings.manage', cli: 'settings.manage' },
+    allow: {
+      operator: 'settings.manage',
+      cli: 'settings.manage',
+      user: ['open'],
+      api: 'iam:credentials:createCredential or self',
+    },
     evidence: 'none',
     proveAgain: true,
-    input: z.strictObject({ userId: UserId.optional(), description: Description.default('') }),
-    output: z.object({
-      accessKey: KeyId,
-      secret: z.string(),
-      login: z.string(),
-      accountId: AccountId,
-      projectId: z.string(),
-    }),
-    audit: { action: 'accessKeys.key.created', subject: ({ userId }) => (userId === undefined ? {} : { userId }) },
+    input: z.strictObject({ userId: Holder, description: Description.default('') }),
+    output: HeldKey.extend({ secret: z.string(), login: z.string(), accountId: AccountId, projectId: z.string() }),
+    audit: { action: 'accessKeys.key.created', subject: about },
   }),
-  /** Enables, disables or describes a key of the asking user's own. */
+  /** Enables, disables or describes a key. */
   update: command({
-    allow: userOnly('open'),
+    allow: { ...userOnly('open'), api: 'iam:credentials:updateCredential or self' },
     evidence: 'none',
     proveAgain: true,
     input: z
-      .strictObject({ accessKey: KeyId, enabled: z.boolean().optional(), description: Description.optional() })
+      .strictObject({
+        userId: Holder,
+        accessKey: KeyId,
+        enabled: z.boolean().optional(),
+        description: Description.optional(),
+      })
       .refine(input => input.enabled !== undefined || input.description !== undefined, { path: ['enabled'] }),
-    output: AccessKey,
-    audit: { action: 'accessKeys.key.updated', subject: () => ({}) },
+    output: HeldKey,
+    audit: { action: 'accessKeys.key.updated', subject: about },
   }),
-  /** Deletes a key of the asking user's own, with its secret. */
+  /** Deletes a key with its secret. */
   remove: command({
-    allow: userOnly('open'),
+    allow: { ...userOnly('open'), api: 'iam:credentials:deleteCredential or self' },
     evidence: 'none',
     proveAgain: true,
-    input: z.strictObject({ accessKey: KeyId }),
+    input: z.strictObject({ userId: Holder, accessKey: KeyId }),
     output: z.object({}),
-    audit: { action: 'accessKeys.key.deleted', subject: () => ({}) },
+    audit: { action: 'accessKeys.key.deleted', subject: about },
   }),
 } as const

@@ -27,8 +27,8 @@ export interface Allow {
  * Which principals of the lab API may call: `never` none; `user` any IAM user; `self` the user that the input names; an action of
  * IAM whoever may do it by their permissions; with `or self` that user as well.
  *
- * Every account and user that the input names must be of the principal's own account: `dispatch` checks it, and fills in
- * the account where the input has a place for one and names none.
+ * Every account and user that the input names must be of the principal's own account: `dispatch` checks it, and fills in the
+ * account, and the user (the holder of the access key that is named, or else whoever asks), where the input has a place for one.
  */
 export type ApiAllow = 'never' | 'user' | 'self' | `iam:${string}:${string}` | `iam:${string}:${string} or self`
 

@@ -62,7 +62,7 @@ export function workbench() {
       child.once('exit', () => reject(new Error('serve ended before it was ready')))
     })
     return {
-      ready: JSON.parse(line) as { url: string; userPages: string | null },
+      ready: JSON.parse(line) as { url: string; userPages: string | null; labApi?: string },
       stop: () => {
         child.kill('SIGTERM')
         return ended

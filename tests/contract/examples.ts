@@ -128,6 +128,7 @@ export const EXAMPLES: { readonly [N in CapabilityName]: (scene: Scene) => Input
   'browsers.forget': () => ({ browserId: '0'.repeat(32) }),
   'browsers.forgetAll': () => ({}),
   'accessKeys.list': () => ({}),
+  'accessKeys.get': () => ({ accessKey: 'A'.repeat(20) }),
   'accessKeys.create': ({ userId }) => ({ userId, description: 'an example' }),
   'accessKeys.update': () => ({ accessKey: 'A'.repeat(20), enabled: false }),
   'accessKeys.remove': () => ({ accessKey: 'A'.repeat(20) }),

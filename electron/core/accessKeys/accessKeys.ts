@@ -3,12 +3,12 @@ import type { UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 import { Secret } from '#shared/secret.ts'
 
-import type { Actor, HandlersFor } from '../call.ts'
+import type { Actor, CommandCall, HandlersFor } from '../call.ts'
 import { notifyUser } from '../codes/codes.ts'
 import { defaultProjectOf, mayHaveKeys, requireUser, type UserRecord } from '../directory/directory.ts'
 import type { Random } from '../ports.ts'
 import { sessionOf, touchSession } from '../sessions/sessions.ts'
-import type { WriteDb } from '../store/database.ts'
+import type { ReadDb, WriteDb } from '../store/database.ts'
 import type { Store } from '../store/store.ts'
 import { changeKey, deleteKey, deleteKeysSince, insertKey, keysOf, markUsed, signingKey, type KeyRow } from './rows.ts'
 import { isSignedWith, type SignedRequest } from './signature.ts'
@@ -29,19 +29,23 @@ const draw = (random: Random, letters: string, length: number): string =>
 
 const shown = (row: KeyRow): AccessKey => ({ ...row, enabled: row.enabled === 1 })
 
-/** A user's own access keys: two at most, the secret shown once and kept sealed for checking signatures. */
+/** Access keys: two a user at most, the secret shown once and kept sealed for checking signatures. */
 export function accessKeys(): HandlersFor<'accessKeys'> {
   return {
-    list: async call => {
-      const { userId } = sessionOf(call.actor)
-      return { keys: (await keysOf(call.read, userId)).map(shown) }
+    list: async (call, { userId: named }) => {
+      const userId = holderOf(call.actor, named)
+      return { userId, keys: (await keysOf(call.read, userId)).map(shown) }
+    },
+
+    get: async (call, { userId: named, accessKey }) => {
+      const userId = holderOf(call.actor, named)
+      return { ...shown(await requireKey(call.read, userId, accessKey)), userId }
     },
 
     create: (call, { userId: named, description }) =>
       call.write(async tx => {
         const userId = holderOf(call.actor, named)
-        call.about({ userId })
-        if (call.actor.kind === 'user') await touchSession(tx, sessionOf(call.actor).sessionId, call.now)
+        await begin(tx, call, userId)
         const user = await requireUser(tx, userId)
         if (call.actor.kind !== 'user') requireLab(user)
         if (!(await mayHaveKeys(tx, userId)))
@@ -60,17 +64,16 @@ export function accessKeys(): HandlersFor<'accessKeys'> {
         })
         await notifyUser(tx, call, { userId, notice: 'access-key-created', callId: null })
         call.detail({ accessKey })
+        const made = shown(await requireKey(tx, userId, accessKey))
         const { login, accountId } = user
-        return { accessKey, secret, login, accountId, projectId: defaultProjectOf(accountId) }
+        return { ...made, userId, secret, login, accountId, projectId: defaultProjectOf(accountId) }
       }),
 
-    update: (call, { accessKey, enabled, description }) =>
+    update: (call, { userId: named, accessKey, enabled, description }) =>
       call.write(async tx => {
-        const { userId, sessionId } = sessionOf(call.actor)
-        call.about({ userId })
-        await touchSession(tx, sessionId, call.now)
-        const before = (await keysOf(tx, userId)).find(one => one.accessKey === accessKey)
-        if (before === undefined) throw unknown()
+        const userId = holderOf(call.actor, named)
+        await begin(tx, call, userId)
+        const before = await requireKey(tx, userId, accessKey)
         await changeKey(
           tx,
           { userId, accessKey },
@@ -86,18 +89,13 @@ export function accessKeys(): HandlersFor<'accessKeys'> {
         }
         call.note(switched ? (enabled ? 'enabled' : 'disabled') : 'described')
         call.detail({ accessKey })
-        return shown({
-          ...before,
-          enabled: Number(enabled ?? before.enabled),
-          description: description ?? before.description,
-        })
+        return { ...shown(await requireKey(tx, userId, accessKey)), userId }
       }),
 
-    remove: (call, { accessKey }) =>
+    remove: (call, { userId: named, accessKey }) =>
       call.write(async tx => {
-        const { userId, sessionId } = sessionOf(call.actor)
-        call.about({ userId })
-        await touchSession(tx, sessionId, call.now)
+        const userId = holderOf(call.actor, named)
+        await begin(tx, call, userId)
         if (!(await deleteKey(tx, { userId, accessKey }))) throw unknown()
         await notifyUser(tx, call, { userId, notice: 'access-key-deleted', callId: null })
         call.detail({ accessKey })
@@ -106,7 +104,19 @@ export function accessKeys(): HandlersFor<'accessKeys'> {
   }
 }
 
-/** Whose key it is to be: a user's own on their own pages; at the desk the one it names, and never the operator's own. */
+/** Whom the row is about; and a user's own page was used just now. */
+async function begin(tx: WriteDb, call: CommandCall<'none'>, userId: UserId): Promise<void> {
+  call.about({ userId })
+  if (call.actor.kind === 'user') await touchSession(tx, sessionOf(call.actor).sessionId, call.now)
+}
+
+async function requireKey(db: ReadDb, userId: UserId, accessKey: string): Promise<KeyRow> {
+  const row = (await keysOf(db, userId)).find(one => one.accessKey === accessKey)
+  if (row === undefined) throw unknown()
+  return row
+}
+
+/** Whose keys they are: a user's own on their own pages; elsewhere those of the one it names, and never the operator's own. */
 function holderOf(actor: Actor, named: UserId | undefined): UserId {
   const own = actor.kind === 'user' ? sessionOf(actor).userId : undefined
   const userId = named ?? own
@@ -137,6 +147,10 @@ export async function signerOf(store: Pick<Store, 'read' | 'keys'>, signed: Sign
   if (!isSignedWith(secret, signed) || row === undefined) return null
   return { accessKey: row.accessKey, userId: row.userId, enabled: row.enabled === 1, lastUsedAt: row.lastUsedAt }
 }
+
+/** Whose key this is; undefined when there is none. */
+export const userOfKey = async (db: ReadDb, accessKey: string): Promise<UserId | undefined> =>
+  (await signingKey(db, accessKey))?.userId
 
 /** The last use of a key is kept to the minute: a write for every request would make readers wait for the disk. */
 const USE_MS = 60_000

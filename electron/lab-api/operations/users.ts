@@ -34,6 +34,12 @@ export const users = {
     }
   },
 
+  /** "Querying IAM User Details": the fields of a list. */
+  keystoneShowUser: async (ask, { params, origin }) => {
+    const { pwd_strength: _strength, ...user } = listed(await userAt(ask, params), origin)
+    return { user }
+  },
+
   /** "Querying IAM User Details (Recommended)". */
   showUser: async (ask, { params, origin }) => ({ user: detailed(await userAt(ask, params), origin) }),
 } as const satisfies Readonly<Record<string, Answering>>
@@ -85,7 +91,8 @@ const iamTime = (at: number): string => `${new Date(at).toISOString().slice(0, 1
 const optionalTimes = (times: Readonly<Record<string, number | null>>) =>
   Object.fromEntries(Object.entries(times).flatMap(([name, at]) => (at === null ? [] : [[name, iamTime(at)]])))
 
-const strengthOf = ({ passwordStrength }: User) => (passwordStrength === null ? {} : { pwd_strength: passwordStrength })
+const strengthOf = ({ passwordStrength }: User): { readonly pwd_strength?: string } =>
+  passwordStrength === null ? {} : { pwd_strength: passwordStrength }
 
 /** A user as OpenStack's half lists them. */
 export const listed = (user: User, origin: string) => ({

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { afterAll, describe, expect, it } from 'vitest'
+
+import { DEFAULT_RULES } from '#shared/contract/passwordRules.ts'
+
+import { httpPage } from '../shells/httpLine.ts'
+import { globalClient } from '../support/officialSdk.ts'
+import { json, PASSPHRASE, workbench } from './run.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+describe('the lab API from the command line', { timeout: 180_000 }, () => {
+  const bench = workbench()
+  const { at, run, serve } = bench
+  afterAll(() => bench.remove())
+
+  it('is off unless asked for; with a key of `lab-key create` the official SDK works, also after the operator left', async ({
+    skip,
+  }) => {
+    if (!existsSync(join(root, 'out/renderer/index.html'))) return skip('the pages are not built')
+    expect(await run(['init'])).toMatchObject({ exit: 0 })
+    writeFileSync(at('users.csv'), 'login,name,kind\nowner,Owner,root\n')
+    expect(await run(['import', at('users.csv'), '--account', 'lab', '--create-account'])).toMatchObject({ exit: 0 })
+    expect(await run(['serve', '--lab-api', '99999'])).toMatchObject({ exit: 2 })
+
+    const host = await serve('--lab-api', '0')
+    const { labApi } = host.ready
+    expect(labApi).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/u)
+    const page = await httpPage(host.ready.url)
+    await page.vault('unlock', { login: 'ann', passphrase: PASSPHRASE })
+
+    expect(await run(['lab-key', 'create', '--user', 'nobody'])).toMatchObject({ exit: 1 })
+    expect(await run(['lab-key', 'create', '--user', 'owner'])).toMatchObject({
+      err: expect.stringContaining('profile huawei') as unknown,
+      out: '',
+    })
+    const listed = await page.call('directory.accounts', {})
+    const { accounts } = (listed as { value: { accounts: { accountId: string }[] } }).value
+    const policy = { accountId: accounts[0]?.accountId, profile: 'huawei', rules: DEFAULT_RULES, reason: 'a lab' }
+    expect(await page.call('credentials.setPolicy', policy)).toMatchObject({ ok: true })
+
+    const made = await run(['lab-key', 'create', '--user', 'owner', '--account', 'lab', '--json'])
+    expect(made).toMatchObject({ exit: 0 })
+    const keys = json(made) as unknown as { ak: string; sk: string; domainId: string; projectId: string }
+    expect(keys).toEqual({
+      ak: expect.stringMatching(/^[A-Z0-9]{20}$/u) as unknown,
+      sk: expect.stringMatching(/^[A-Za-z0-9]{40}$/u) as unknown,
+      domainId: accounts[0]?.accountId,
+      projectId: expect.stringMatching(/^[0-9a-f]{32}$/u) as unknown,
+    })
+    page.gone()
+    const { users } = await globalClient(labApi ?? '', keys).keystoneListUsers()
+    expect(users?.map(user => user.name)).toEqual(['owner'])
+    expect(await host.stop()).toBe(0)
+    expect(readFileSync(at('store', 'store.db')).includes(keys.sk)).toBe(false)
+    return undefined
+  })
+})
