@@ -199,7 +199,7 @@ export const mySecurity = {
       contact:
         'The message about this change has a code. Type it, and the change is dropped and your contacts are frozen.',
       protection:
-        'The message about this change has a code. Type it, and login protection is put back as it was, you are signed out, and the account is frozen until the help desk opens it.',
+        'The message about this change has a code. Type it, and login protection is put back as it was. You are signed out, and the account is frozen until the help desk opens it.',
       reset:
         'The message about this reset has a code. Type it, and the old one is put back, you are signed out, and the account is frozen until the help desk opens it.',
     },

@@ -105,7 +105,7 @@ export const recovery = {
       id: 'For a HUAWEI ID',
       idDo: 'If you still have one of the two contacts, prove it with a code here; then you can appeal. In an appeal you are asked about your real name, your security settings, yourself, your history and your devices.',
       idBoth:
-        'Without both, the help desk takes the appeal. Bring your identity document and the contract of the registered phone number, have your authenticator app or a recovery code at hand, and say where the result can reach you; it can also be fetched on paper.',
+        'Without both, the help desk takes the appeal. Bring your identity document and the contract of the registered phone number. Have your authenticator app or a recovery code at hand. Say where the result can reach you; it can also be fetched on paper.',
       idNew: 'Do not register a new HUAWEI ID in its place: a new one cannot use the resources of the old one.',
       request: 'Leave a request',
       requestLead: 'The help desk then sees that you asked. It proves nothing: bring what is listed here all the same.',
