@@ -105,7 +105,7 @@ test('a name that nobody has looks like everybody’s; a wrong answer to the pic
   browser,
 }) => {
   const phone = await phoneOf(browser, product)
-  await expect(phone.getByRole('main').getByRole('listitem').first()).toBeVisible()
+  await expect(phone.getByText('Authenticator apps')).toBeVisible()
   const codes = phone.getByRole('listitem').filter({ hasText: 'choosing a new password' })
   const before = await codes.count()
   const page = await (await browser.newContext()).newPage()
