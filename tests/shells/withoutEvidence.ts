@@ -29,7 +29,7 @@ export async function actsWithoutEvidence(ask: Ask, by: { readonly ask: Ask; rea
   const { accountId } = await call('directory.createAccount', { name: 'Without evidence' })
   expect(ACTS.map(({ act }) => act)).toEqual(expect.arrayContaining(['reset-password', 'reset-mfa', 'unlock']))
   for (const { name, act, allow } of ACTS) {
-    const { userId } = await call('directory.createUser', { accountId, user: { login: act, name: act } })
+    const { userId } = await call('directory.createUser', { accountId, user: { login: name, name: act } })
     const { callId } = await call('calls.open', { userId, intent: act })
     const input = EXAMPLES[name]({ accountId, userId, callId } as unknown as Scene)
     const reply = await by.ask(name, input)
