@@ -28,6 +28,13 @@ export const exact = (at: number, locale: string): string =>
 export const clock = (at: number, locale: string): string =>
   new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
 
+/** Until when something holds: hours and minutes, and the day where it is another one than that of `now`. */
+export function until(at: number, now: number, locale: string): string {
+  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+  if (new Date(at).toDateString() === new Date(now).toDateString()) return clock(at, locale)
+  return new Intl.DateTimeFormat(locale, { weekday: 'short', month: 'short', day: 'numeric', ...time }).format(at)
+}
+
 /** A language tag in words; what is no tag stays as it was written. */
 export function languageName(tag: string, locale: string): string {
   try {
