@@ -3,6 +3,7 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 /**
  * `unit`: one domain, store or shell at a time. `contract`: every capability, every page of text, the lockfile.
+ * `conformance`: the official SDK against the lab API.
  * A renderer test asks for a DOM in its first line (`// @vitest-environment happy-dom`) or lives in tests/renderer.
  */
 export default defineConfig({
@@ -22,6 +23,7 @@ export default defineConfig({
           exclude: [
             ...configDefaults.exclude,
             'tests/contract/**',
+            'tests/conformance/**',
             'tests/e2e/**',
             'tests/bench/**',
             'tests/renderer/**',
@@ -36,6 +38,10 @@ export default defineConfig({
           environment: 'happy-dom',
           include: ['tests/renderer/**/*.test.ts'],
         },
+      },
+      {
+        extends: true,
+        test: { name: 'conformance', environment: 'node', include: ['tests/conformance/**/*.test.ts'] },
       },
       {
         extends: true,

@@ -31,6 +31,11 @@ const BESIDE = [
 const ALONE = [
   vitest('unit', ['unit', 'renderer']),
   {
+    name: 'conformance',
+    command: ['node', 'scripts/conformance.mjs', report('conformance')],
+    count: () => countVitest('conformance'),
+  },
+  {
     name: 'e2e',
     command: ['playwright', 'test', '--project', 'e2e', '--reporter=list,json'],
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report('e2e') },
@@ -97,14 +102,20 @@ function vitest(name, projects) {
   return {
     name,
     command: ['vitest', 'run', ...chosen, '--reporter=default', '--reporter=json', `--outputFile.json=${report(name)}`],
-    count: () => {
-      const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = readReport(name)
-      return {
-        passed: num(numPassedTests),
-        failed: num(numFailedTests),
-        skipped: num(numPendingTests) + num(numTodoTests),
-      }
-    },
+    count: () => countVitest(name),
+  }
+}
+
+/**
+ * @param {string} name
+ * @returns {Count}
+ */
+function countVitest(name) {
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = readReport(name)
+  return {
+    passed: num(numPassedTests),
+    failed: num(numFailedTests),
+    skipped: num(numPendingTests) + num(numTodoTests),
   }
 }
 

@@ -197,8 +197,11 @@ export function createApp(ports: Ports): App {
 
   const actorOf = async (request: Request, settings: { readonly idleMinutes: number }): Promise<Actor | null> => {
     const { store } = open().keyring
-    if (request.face === 'api')
-      return { kind: 'api', ...(await resolvePrincipal(store, request.credential, ports.clock.now())) }
+    if (request.face === 'api') {
+      const { credential } = request
+      if (credential === null) return { kind: 'stranger' }
+      return { kind: 'api', ...(await resolvePrincipal(store, credential, ports.clock.now())) }
+    }
     if (request.face === 'user') {
       const visitor = await resolveVisitor(store.read, store.keys, { client: request.client, now: ports.clock.now() })
       if (visitor === null) return { kind: 'user', stage: 'visitor', userId: null, sessionId: null }

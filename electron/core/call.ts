@@ -29,10 +29,13 @@ export type Actor =
       readonly provedAt?: number | null
     }
   | ({ readonly kind: 'api' } & LabPrincipal)
+  /** A program that has not said who it is. */
+  | { readonly kind: 'stranger' }
 
-/** Who makes a request of the lab API, and by which access key. */
+/** Who makes a request of the lab API, and by what. */
 export interface LabPrincipal extends Principal {
-  readonly accessKey: string
+  /** What it showed, as the audit names it: the access key, or the first characters of the token's digest. */
+  readonly shown: { readonly kind: 'access-key' | 'temporary-key' | 'token'; readonly id: string }
 }
 
 /** Staff, for handlers that only staff can reach. */

@@ -1,5 +1,5 @@
 import type { Act } from '#shared/contract/acts.ts'
-import type { Capability, Command, Subject } from '#shared/contract/capability.ts'
+import { apiRuleFor, type Capability, type Command, type Subject } from '#shared/contract/capability.ts'
 import type { CoreEvent } from '#shared/contract/events.ts'
 import { AccountId, UserId, type CallId } from '#shared/contract/ids.ts'
 import { findCapability, type Domain } from '#shared/contract/index.ts'
@@ -40,8 +40,8 @@ export type Request = {
   readonly peer?: string
 } & (
   | { readonly face: 'operator' | 'cli' | 'user' }
-  /** A program: it proves itself anew with every request. */
-  | { readonly face: 'api'; readonly credential: Credential }
+  /** A program: it proves itself anew with every request; null where it says nothing of who it is. */
+  | { readonly face: 'api'; readonly credential: Credential | null }
 )
 
 export interface DispatchDeps {
@@ -119,7 +119,9 @@ function allowed({ allow }: Capability, actor: Actor, input: unknown): boolean {
     case 'user':
       return allow.user !== 'never' && allow.user.includes(actor.stage)
     case 'api':
-      return mayCall(allow.api, actor, idsIn(input).userId)
+      return mayCall(apiRuleFor(allow.api, input), actor, idsIn(input).userId)
+    case 'stranger':
+      return allow.api === 'anyone'
   }
 }
 
@@ -316,7 +318,7 @@ class Run {
   /** The access key of a program, for the row of whatever it does or tries. */
   #through(): Readonly<Record<string, string>> | null {
     const { actor } = this.#known()
-    return actor.kind === 'api' ? { signedWith: actor.accessKey } : null
+    return actor.kind === 'api' ? { signedWith: actor.shown.id } : null
   }
 
   #demand(act: Act, input: { readonly callId: CallId }): EvidenceDemand {

@@ -1,9 +1,24 @@
+import type { Operation } from './catalogue.ts'
 import { accessKeys } from './operations/accessKeys.ts'
 import { accounts } from './operations/accounts.ts'
 import { users } from './operations/users.ts'
-import type { Answering } from './operation.ts'
+import type { Answering, Answers } from './operation.ts'
 
-/** The operations that are answered, by the name that the official SDKs give them. */
-export const ANSWERED: ReadonlyMap<string, Answering> = new Map(
-  Object.entries({ ...accessKeys, ...accounts, ...users }),
-)
+/** Every operation that is answered. */
+export const ANSWERED: Answers = { ...accessKeys, ...accounts, ...users }
+
+/** The key of an operation among the answered ones. */
+export const keyOf = ({ sdk, method, path }: Pick<Operation, 'sdk' | 'method' | 'path'>): string =>
+  sdk ?? `${method} ${path}`
+
+/** How an operation is answered; undefined: not yet. */
+export const answeringOf = (operation: Operation): Answering | undefined => ANSWERED[keyOf(operation)]
+
+/** Of the operations that share a request, which one a body asks for. */
+export function chosenBy(body: unknown, sharing: readonly Operation[]): Operation | undefined {
+  const [only, ...more] = sharing
+  return more.length === 0 ? only : sharing.find(operation => CHOICES[keyOf(operation)]?.(body) === true)
+}
+
+/** What the bodies look like that ask for an operation which shares its request with others; the last one takes the rest. */
+const CHOICES: Readonly<Record<string, (body: unknown) => boolean>> = {}

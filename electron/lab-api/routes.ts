@@ -5,8 +5,8 @@ import type { Clock } from '../core/ports.ts'
 import type { Bodies } from './bodies.ts'
 import { OPERATIONS, type Operation } from './catalogue.ts'
 import { errorAnswer, labErrorOf, labErrorOfSignature } from './envelopes.ts'
-import type { Answering, Ask, Wire } from './operation.ts'
-import { ANSWERED } from './operations.ts'
+import { WithHeaders, type Ask, type Wire } from './operation.ts'
+import { answeringOf, chosenBy } from './operations.ts'
 import { Refused } from './refused.ts'
 import { readSignature } from './signature.ts'
 
@@ -16,56 +16,94 @@ interface Routing {
   readonly bodies: Bodies
 }
 
-/** Opens a route for every operation of the catalogue that is answered: method, path, status and envelope come from there. */
+/**
+ * Opens a route for every request of the catalogue that is answered: method, path, status and envelope come from there. Another
+ * method on a path that is known is answered with 405.
+ */
 export function routeOperations(routes: FastifyInstance, routing: Routing): void {
-  for (const operation of OPERATIONS) {
-    const answering = operation.sdk === null ? undefined : ANSWERED.get(operation.sdk)
-    if (answering !== undefined) route(routes, operation, { ...routing, answering })
-  }
+  const answered = OPERATIONS.filter(operation => answeringOf(operation) !== undefined)
+  for (const sharing of Map.groupBy(answered, ({ method, path }) => `${method} ${path}`).values())
+    route(routes, sharing, routing)
+  for (const [url, known] of Map.groupBy(answered, ({ path }) => urlOf(path))) refuseOthers(routes, url, known)
 }
 
-function route(
-  routes: FastifyInstance,
-  operation: Operation,
-  { app, clock, bodies, answering }: Routing & { readonly answering: Answering },
-): void {
+const urlOf = (path: string): string => path.replaceAll(/\{(\w+)\}/gu, ':$1')
+
+function route(routes: FastifyInstance, sharing: readonly Operation[], { app, clock, bodies }: Routing): void {
+  const [first] = sharing
+  if (first === undefined) return
   routes.route({
-    method: operation.method,
-    url: operation.path.replaceAll(/\{(\w+)\}/gu, ':$1'),
+    method: first.method,
+    url: urlOf(first.path),
     handler: async (request, reply) => {
+      let { envelope } = first
       try {
         const body = bodies.of(request)
-        const ask = asking(app, credentialOf(request, body, clock.now()))
-        const answer = await answering(ask, wireOf(request, body))
-        return await send(reply, operation.success, answer)
+        const wire = wireOf(request, body)
+        const operation = chosenBy(wire.body, sharing) ?? first
+        ;({ envelope } = operation)
+        const answering = answeringOf(operation)
+        if (answering === undefined) throw new Error(`${operation.name} is not answered`)
+        const credential = operation.caller === 'anyone' ? null : credentialOf(request, body, clock.now())
+        return await send(reply, operation.success, await answering(asking(app, credential), wire))
       } catch (error) {
         if (!(error instanceof Refused)) throw error
-        const { status, body } = errorAnswer(operation.envelope, error.error)
+        const { status, body } = errorAnswer(envelope, error.error)
         return reply.status(status).send(body)
       }
     },
   })
 }
 
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+function refuseOthers(routes: FastifyInstance, url: string, known: readonly Operation[]): void {
+  const allowed = known.map(({ method }) => method)
+  const others = METHODS.filter(method => !allowed.includes(method))
+  if (others.length === 0) return
+  const [envelope = 'keystone'] = known.map(one => one.envelope)
+  routes.route({
+    method: others,
+    url,
+    handler: async (request, reply) => {
+      const { status, body } = errorAnswer(envelope, { code: 'IAM.0007', status: 405, about: [request.method] })
+      return reply
+        .status(status)
+        .header('allow', [...new Set(allowed)].join(', '))
+        .send(body)
+    },
+  })
+}
+
 /** An empty object would be taken for an answer: what has no body has none. */
-const send = (reply: FastifyReply, status: number, body: unknown) =>
-  body === undefined ? reply.status(status).send() : reply.status(status).send(body)
+function send(reply: FastifyReply, status: number, answer: unknown) {
+  if (answer instanceof WithHeaders) return reply.status(status).headers(answer.headers).send(answer.body)
+  return answer === undefined ? reply.status(status).send() : reply.status(status).send(answer)
+}
 
 /** Client of every program: a session is bound to none. */
 const CLIENT = 'lab-api'
 
-const asking = (app: App, credential: Credential): Ask =>
+const asking = (app: App, credential: Credential | null): Ask =>
   (async (name, input) => {
     const reply = await app.dispatch({ client: CLIENT, face: 'api', name, input, credential })
     if (reply.ok) return reply.value
     throw new Refused(labErrorOf(reply.error))
   }) as Ask
 
+/** A token stands in the place of a signature: the official SDK signs all the same, with whatever keys it was given. */
 function credentialOf(request: FastifyRequest, body: Uint8Array, now: number): Credential {
+  const token = only(request.headers['x-auth-token'])
+  if (token !== null) return { kind: 'token', token }
   const { method = '', url = '', rawHeaders } = request.raw
   const read = readSignature({ method, url, rawHeaders, body }, now)
   if (read.kind === 'refused') throw new Refused(labErrorOfSignature(read.fault))
-  return { signed: read.signed, domainId: read.covered.get('x-domain-id') ?? null }
+  return {
+    kind: 'signature',
+    signed: read.signed,
+    securityToken: read.covered.get('x-security-token') ?? null,
+    domainId: read.covered.get('x-domain-id') ?? null,
+  }
 }
 
 function wireOf(request: FastifyRequest, body: Uint8Array): Wire {
@@ -74,10 +112,15 @@ function wireOf(request: FastifyRequest, body: Uint8Array): Wire {
     // The router has matched them against the path of the catalogue; each is a text.
     params: request.params as Record<string, string>,
     query: new URLSearchParams(mark < 0 ? '' : request.url.slice(mark + 1)),
+    subjectToken: only(request.headers['x-subject-token']),
     body: jsonOf(body),
     origin: `http://${request.headers.host ?? ''}`,
   }
 }
+
+/** A header that came once. */
+const only = (value: string | readonly string[] | undefined): string | null =>
+  typeof value === 'string' ? value : null
 
 function jsonOf(body: Uint8Array): unknown {
   if (body.length === 0) return undefined

@@ -19,18 +19,26 @@ export interface Allow {
   readonly cli: Permission | 'never'
   /** An IAM user on the users' own pages, by stage of sign-in. */
   readonly user: readonly UserStage[] | 'never'
-  /** A principal of the lab API, always within its own account; see ApiAllow. */
+  /** A principal of the lab API, always within its own account; see ApiRule. */
   readonly api: ApiAllow
 }
 
+/** An action of IAM, as policies name it: `iam:users:listUsers`. */
+export type Action = `iam:${string}:${string}`
+
 /**
- * Which principals of the lab API may call: `never` none; `user` any IAM user; `self` the user that the input names; an action of
- * IAM whoever may do it by their permissions; with `or self` that user as well.
+ * Which principals of the lab API may call: `never` none; `anyone` whoever asks, signed or not; `user` any IAM user; `self` the user
+ * that the input names; `administrator` whoever may do everything in IAM, where no action is documented; an action whoever may do
+ * it by their permissions, several: all of them; with `or self` that user as well.
  *
  * Every account and user that the input names must be of the principal's own account: `dispatch` checks it, and fills in the
  * account, and the user (the holder of the access key that is named, or else whoever asks), where the input has a place for one.
  */
-export type ApiAllow = 'never' | 'user' | 'self' | `iam:${string}:${string}` | `iam:${string}:${string} or self`
+export type ApiRule =
+  'never' | 'anyone' | 'user' | 'self' | 'administrator' | Action | `${Action} or self` | readonly Action[]
+
+/** A rule, or which one it is for an input. Where the input cannot be read, only an administrator hears so. */
+export type ApiAllow = ApiRule | ((input: never) => ApiRule)
 
 /** What an audit row is about; filled from the input, and completed by the handler where only it knows. */
 export interface Subject {
@@ -97,3 +105,12 @@ export const userOnly = (...stages: readonly UserStage[]): Allow => ({
   user: stages,
   api: 'never',
 })
+/** Programs only: nobody at the desk and no page of a user. */
+export const programsOnly = (api: ApiAllow): Allow => ({ operator: 'never', cli: 'never', user: 'never', api })
+
+/** The rule of the lab API for an input. `undefined`: the input could not be read. */
+export function apiRuleFor(allow: ApiAllow, input: unknown): ApiRule {
+  if (typeof allow !== 'function') return allow
+  // A declaration takes what its own schema gives, and only that reaches it.
+  return input === undefined ? 'administrator' : allow(input as never)
+}

@@ -1,3 +1,4 @@
+import type { ApiAllow } from '#shared/contract/capability.ts'
 import { allCapabilities } from '#shared/contract/index.ts'
 import { PERMISSIONS } from '#shared/contract/permissions.ts'
 
@@ -17,7 +18,7 @@ export function capabilitiesTable(): string {
       orDash(allow.operator),
       orDash(allow.cli),
       user,
-      orDash(allow.api),
+      apiCell(allow.api),
       ...cells,
     ]
   })
@@ -39,6 +40,10 @@ export function capabilitiesTable(): string {
   ].join('\n')
 }
 
+function apiCell(api: ApiAllow): string {
+  if (typeof api === 'function') return 'by what it asks'
+  return typeof api === 'string' ? orDash(api) : api.join(' + ')
+}
 const orDash = (text: string) => (text === 'never' ? '–' : text)
 const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) => [

@@ -1,9 +1,11 @@
 import { IamClient, ParamCreater } from '@huaweicloud/huaweicloud-sdk-iam/v3/IamClient.js'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 
 import { IAM_ACTIONS } from '../../electron/core/access/access.ts'
 import { OPERATIONS } from '../../electron/lab-api/catalogue.ts'
+import { withLabTable } from './labTable.ts'
 
 /** One request asks for several things, and its body says which. */
 const SHARED = [
@@ -78,4 +80,9 @@ describe('the catalogue of the lab', () => {
       expect(path.replaceAll(/\{[a-z_]+\}/gu, 'x'), name).toMatch(/^\/[A-Za-z0-9./_-]*$/u)
     }
   })
+})
+
+it('has the table of what is answered in docs/lab-api.md', () => {
+  const page = readFileSync(new URL('../../docs/lab-api.md', import.meta.url), 'utf8')
+  expect(page).toBe(withLabTable(page))
 })

@@ -59,7 +59,8 @@ describe('the texts', () => {
     const missing = new Set(ERROR_CODES.map(code => `errors.${code}`).filter(id => !english.has(id)))
     for await (const file of glob('electron/core/**/*.ts')) {
       for (const [, reason = ''] of readFileSync(file, 'utf8').matchAll(/reason: '([a-zA-Z]+\.[^']+)'/gu)) {
-        if (!english.has(reason)) missing.add(reason)
+        // A code of IAM is met by programs only, and worded by the lab API.
+        if (!english.has(reason) && !reason.startsWith('IAM.')) missing.add(reason)
       }
     }
     expect([...missing]).toEqual([])

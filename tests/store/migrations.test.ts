@@ -82,6 +82,10 @@ const WORDS: Record<string, string> = {
   'appeal.state': 'in-review',
   'appeal.contact_kind': 'letter',
   'appeal_answer.outcome': 'differs',
+  'project.status': 'suspended',
+  type: 'AX',
+  holder_kind: 'agency',
+  scope_kind: 'project',
 }
 
 /**

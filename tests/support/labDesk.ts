@@ -7,7 +7,8 @@ import { systemClock } from '../../electron/adapters/clock.ts'
 import { systemRandom } from '../../electron/adapters/random.ts'
 import { startLabApi } from '../../electron/lab-api/server.ts'
 import { makeApp } from './makeApp.ts'
-import { globalClient, type SdkKeys } from './officialSdk.ts'
+import { globalClient, projectClient, type SdkKeys } from './officialSdk.ts'
+import { recorded } from './recording.ts'
 
 /** A user with an access key, and the official client that signs with it. */
 export interface LabUser {
@@ -27,10 +28,18 @@ export async function makeLab() {
   const { accountId } = await ann.call('directory.createAccount', { name: 'lab', profile: 'huawei' })
   const lab = await startLabApi({ app: desk.app, port: 0, clock: systemClock, random: systemRandom, log: desk.log })
 
+  type Keys = SdkKeys & { readonly domainId: string; readonly projectId: string }
+  /** The official client, whose answers are checked against the catalogue. `extra`: headers that are sent unsigned, X-Auth-Token. */
+  const clientWith = (keys: Keys, extra?: Readonly<Record<string, string>>) =>
+    recorded(globalClient(lab.url, keys, extra))
+  /** The same for one project: the SDK fills {project_id} in paths from its credential only. */
+  const inProject = (keys: Keys, projectId: string, extra?: Readonly<Record<string, string>>) =>
+    recorded(projectClient(lab.url, { ...keys, projectId }, extra))
+
   const clientOf = async (userId: UserId) => {
     const made = await ann.call('accessKeys.create', { userId })
     const keys = { ak: made.accessKey, sk: made.secret, domainId: made.accountId, projectId: made.projectId }
-    return { keys, client: globalClient(lab.url, keys) }
+    return { keys, client: clientWith(keys) }
   }
   const user = async (login: string, fields: Partial<UserFields> = {}, within = accountId): Promise<LabUser> => {
     const { userId } = await ann.call('directory.createUser', {
@@ -45,6 +54,8 @@ export async function makeLab() {
     accountId,
     url: lab.url,
     clientOf,
+    clientWith,
+    inProject,
     user,
     /** The owner of the account: may do everything in it. */
     owner: await user('owner', { kind: 'root', enterpriseAdministrator: true }),

@@ -103,7 +103,12 @@ export async function makeApp(
       faceOf(`program of ${accessKey}`, (name, input) => {
         const text = `SDK-HMAC-SHA256\n20261123T090000Z\n${name}`
         const signature = createHmac('sha256', secret).update(text).digest('hex')
-        const credential = { signed: { accessKey, signature, texts: [text] }, domainId: null }
+        const credential = {
+          kind: 'signature' as const,
+          signed: { accessKey, signature, texts: [text] },
+          securityToken: null,
+          domainId: null,
+        }
         return app.dispatch({ client: 'lab-api', face: 'api', name, input, credential })
       }),
     /** Adds an operator who is enrolled and signed in at a client of the same name. */

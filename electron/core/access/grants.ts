@@ -1,4 +1,4 @@
-import type { ApiAllow } from '#shared/contract/capability.ts'
+import type { ApiRule } from '#shared/contract/capability.ts'
 import type { UserKind } from '#shared/contract/directory.ts'
 import type { AccountId, UserId } from '#shared/contract/ids.ts'
 
@@ -39,6 +39,12 @@ export async function grantsOf(db: ReadDb, holder: Holder): Promise<readonly Gra
   return EVERYTHING.map(policy => ({ id: `${from.id}:${policy.id}`, policy, from, scope: { kind: 'all-projects' } }))
 }
 
+/** The permissions of whoever acts through an agency: none until they are kept in tables. */
+export const grantsOfAgency = (
+  _db: ReadDb,
+  _agency: { readonly id: string; readonly name: string; readonly accountId: AccountId },
+): Promise<readonly Grant[]> => Promise.resolve([])
+
 async function fullyTrusted(db: ReadDb, holder: Holder): Promise<Grant['from'] | null> {
   const { userId, login, kind, enterpriseAdministrator } = holder
   if (kind === 'root' || enterpriseAdministrator) return { kind: 'user', id: userId, name: login }
@@ -48,19 +54,33 @@ async function fullyTrusted(db: ReadDb, holder: Holder): Promise<Grant['from'] |
 
 /** A principal as far as the decision goes. */
 export interface Principal {
+  /** Whoever asks. Through an agency that is a user of another account. */
   readonly userId: UserId
+  /** Where it acts. */
   readonly accountId: AccountId
+  /** The agency it acts through; null for the user's own permissions. */
+  readonly agencyId: string | null
   readonly grants: readonly Grant[]
   readonly keys: ConditionKeys
 }
 
+/** No action is documented: only what allows everything in IAM allows it. */
+const ADMINISTER = 'iam:account:administer'
+
 /** Whether a principal may call what is declared so. `about`: the user that the input names. Pure. */
-export function mayCall(allow: ApiAllow, principal: Principal, about: UserId | undefined): boolean {
-  if (allow === 'never') return false
-  if (allow === 'user') return true
-  const [rule = '', orSelf] = allow.split(' or ')
-  const itself = rule === 'self' || orSelf === 'self'
-  if (itself && about === principal.userId) return true
-  if (rule === 'self') return false
-  return decide(principal.grants, { action: rule, place: { kind: 'global' }, keys: principal.keys }).allowed
+export function mayCall(rule: ApiRule, principal: Principal, about: UserId | undefined): boolean {
+  if (rule === 'never') return false
+  if (rule === 'anyone' || rule === 'user') return true
+  if (rule === 'self') return isItself(principal, about)
+  if (rule === 'administrator') return may(principal, ADMINISTER)
+  if (typeof rule !== 'string') return rule.every(action => may(principal, action))
+  const [action = '', orSelf] = rule.split(' or ')
+  return (orSelf === 'self' && isItself(principal, about)) || may(principal, action)
 }
+
+/** Whoever acts through an agency is nobody in the account it belongs to. */
+const isItself = ({ userId, agencyId }: Principal, about: UserId | undefined): boolean =>
+  agencyId === null && about === userId
+
+const may = ({ grants, keys }: Principal, action: string): boolean =>
+  decide(grants, { action, place: { kind: 'global' }, keys }).allowed

@@ -1,6 +1,6 @@
 import type { UserId } from '#shared/contract/ids.ts'
 
-import type { ReadDb } from '../store/database.ts'
+import type { ReadDb, WriteDb } from '../store/database.ts'
 
 /** Whether a user is in the group of this name in their own account. */
 export async function isInGroup(db: ReadDb, userId: UserId, name: string): Promise<boolean> {
@@ -14,4 +14,19 @@ export async function isInGroup(db: ReadDb, userId: UserId, name: string): Promi
     .whereRef('user_group.account_id', '=', 'user.account_id')
     .executeTakeFirst()
   return row !== undefined
+}
+
+/** Who holds permissions. */
+export interface HolderKey {
+  readonly kind: 'user' | 'group' | 'agency'
+  readonly id: string
+}
+
+/** Deletes every permission of whoever is deleted. */
+export const deleteGrantsOf = async (tx: WriteDb, holder: HolderKey): Promise<void> => {
+  await tx
+    .deleteFrom('permission_grant')
+    .where('holder_kind', '=', holder.kind)
+    .where('holder_id', '=', holder.id)
+    .execute()
 }

@@ -13,7 +13,7 @@ import type { Store } from '../store/store.ts'
 import { changeKey, deleteKey, deleteKeysSince, insertKey, keysOf, markUsed, signingKey, type KeyRow } from './rows.ts'
 import { isSignedWith, type SignedRequest } from './signature.ts'
 
-export type { SignedRequest }
+export { isSignedWith, type SignedRequest }
 
 /** Huawei Cloud: an access key ID has 20 capital letters and digits, its secret 40 letters and digits (238 bits). */
 const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'

@@ -34,7 +34,7 @@ export async function appendAudit(
   const row = {
     seq,
     at: entry.at,
-    actor_kind: entry.actor.kind,
+    actor_kind: entry.actor.kind === 'stranger' ? 'api' : entry.actor.kind,
     actor_id: actorId(entry.actor),
     action: entry.action,
     outcome: entry.outcome,
@@ -73,6 +73,6 @@ async function userOfCall(tx: WriteDb, callId: Subject['callId']) {
 }
 
 function actorId(actor: Entry['actor']): string | null {
-  if (actor.kind === 'system') return null
+  if (actor.kind === 'system' || actor.kind === 'stranger') return null
   return 'operatorId' in actor ? actor.operatorId : actor.userId
 }

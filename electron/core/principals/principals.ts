@@ -1,55 +1,138 @@
 import { Refusal } from '#shared/errors.ts'
 
-import { grantsOf, type Principal } from '../access/access.ts'
+import { grantsOf, grantsOfAgency, type Principal } from '../access/access.ts'
 import { noteUse, signerOf, type SignedRequest } from '../accessKeys/accessKeys.ts'
 import type { LabPrincipal } from '../call.ts'
 import { mayHaveKeys, requireUser, type UserRecord } from '../directory/directory.ts'
 import type { ReadDb } from '../store/database.ts'
 import type { Store } from '../store/store.ts'
+import { findAgency, findTemporaryKey, findToken, type Speaking } from '../tokens/tokens.ts'
 
 /** What a request of the lab API brings along to say who makes it. The shell has read it; whether it holds is said here. */
-export interface Credential {
-  readonly signed: SignedRequest
-  /** The account that the request names and its signature covers (X-Domain-Id); null when it names none. */
-  readonly domainId: string | null
-}
+export type Credential =
+  | {
+      readonly kind: 'signature'
+      readonly signed: SignedRequest
+      /** X-Security-Token, which the signature covers: it comes with a temporary key. */
+      readonly securityToken: string | null
+      /** The account that the request names and its signature covers (X-Domain-Id); null when it names none. */
+      readonly domainId: string | null
+    }
+  | { readonly kind: 'token'; readonly token: string }
 
 /**
  * Finds who made a request. What is wrong with a key is told only to whoever has its secret; to everybody else an unknown key, a
  * wrong secret and a disabled key look the same.
  *
  * Throws Refusal `signed_out`, or `forbidden` with a reason for which IAM has a code.
- * Source: Huawei Cloud, IAM API Reference, "Error Codes": IAM.0080, IAM.0081, IAM.1107.
+ * Source: Huawei Cloud, IAM API Reference, "Error Codes": IAM.0066, IAM.0067, IAM.0080 to IAM.0082, IAM.1107, IAM.1108.
  */
 export async function resolvePrincipal(store: Store, credential: Credential, now: number): Promise<LabPrincipal> {
-  const key = await signerOf(store, credential.signed)
-  if (key === null) throw new Refusal({ code: 'signed_out' })
-  const { accessKey } = credential.signed
-  const refuse = (reason: string) => new Refusal({ code: 'forbidden', reason, fields: [accessKey] })
-  const user = await requireUser(store.read, key.userId)
-  if (user.profile !== 'huawei') throw new Refusal({ code: 'forbidden', reason: 'accessKeys.other-profile' })
-  if (!key.enabled) throw refuse('accessKeys.inactive')
-  if (!user.enabled) throw refuse('accessKeys.owner-disabled')
-  if (!(await mayHaveKeys(store.read, user.userId)))
-    throw new Refusal({ code: 'forbidden', reason: 'accessKeys.console-only' })
-  if (credential.domainId !== null && credential.domainId !== user.accountId)
+  if (credential.kind === 'token') return byToken(store.read, credential.token, now)
+  const principal =
+    credential.securityToken === null
+      ? await byAccessKey(store, credential.signed, now)
+      : await byTemporaryKey(store, { signed: credential.signed, securityToken: credential.securityToken }, now)
+  if (credential.domainId !== null && credential.domainId !== principal.accountId)
     throw new Refusal({ code: 'forbidden', reason: 'dispatch.other-account' })
-  await noteUse(store, key, now)
-  return { ...(await principalOf(store.read, user)), accessKey }
+  return principal
 }
 
-async function principalOf(db: ReadDb, user: UserRecord): Promise<Principal> {
+async function byAccessKey(store: Store, signed: SignedRequest, now: number): Promise<LabPrincipal> {
+  const key = await signerOf(store, signed)
+  if (key === null) throw new Refusal({ code: 'signed_out' })
+  const { accessKey } = signed
+  const refuse = (reason: string) => new Refusal({ code: 'forbidden', reason, fields: [accessKey] })
+  const user = await requireUser(store.read, key.userId)
+  requireLab(user)
+  if (!key.enabled) throw refuse('accessKeys.inactive')
+  if (!user.enabled) throw refuse('accessKeys.owner-disabled')
+  await requireProgrammatic(store.read, user)
+  await noteUse(store, key, now)
+  return {
+    ...(await principalOf(store.read, user, false)),
+    shown: { kind: 'access-key', id: accessKey },
+  }
+}
+
+async function byToken(db: ReadDb, token: string, now: number): Promise<LabPrincipal> {
+  const known = await findToken(db, token)
+  if (known === undefined) throw new Refusal({ code: 'signed_out', reason: 'IAM.0067' })
+  if (now >= known.expiresAt) throw new Refusal({ code: 'signed_out', reason: 'IAM.0066' })
+  const hadSecondFactor = known.methods.includes('totp')
+  return { ...(await speaking(db, known, { hadSecondFactor, now })), shown: { kind: 'token', id: known.id } }
+}
+
+async function byTemporaryKey(
+  store: Store,
+  shown: { readonly signed: SignedRequest; readonly securityToken: string },
+  now: number,
+): Promise<LabPrincipal> {
+  const known = await findTemporaryKey(store, shown)
+  if (known === undefined) throw new Refusal({ code: 'signed_out' })
+  if (now >= known.expiresAt) throw new Refusal({ code: 'forbidden', reason: 'IAM.1108' })
+  return {
+    ...(await speaking(store.read, known, { hadSecondFactor: false, now })),
+    shown: { kind: 'temporary-key', id: shown.signed.accessKey },
+  }
+}
+
+/** Whom a token speaks for: its user, or what the agency was given, as long as both stand. */
+async function speaking(
+  db: ReadDb,
+  { userId, agencyId }: Speaking,
+  { hadSecondFactor, now }: { readonly hadSecondFactor: boolean; readonly now: number },
+): Promise<Principal> {
+  const user = await requireUser(db, userId)
+  requireLab(user)
+  if (!user.enabled) throw new Refusal({ code: 'forbidden', reason: 'IAM.0082', fields: [user.login] })
+  if (agencyId !== null) return assumed(db, { user, agencyId, now })
+  await requireProgrammatic(db, user)
+  return principalOf(db, user, hadSecondFactor)
+}
+
+async function assumed(
+  db: ReadDb,
+  { user, agencyId, now }: { readonly user: UserRecord; readonly agencyId: string; readonly now: number },
+): Promise<Principal> {
+  const agency = await findAgency(db, agencyId)
+  if (agency === undefined || (agency.expiresAt !== null && now >= agency.expiresAt))
+    throw new Refusal({ code: 'signed_out', reason: 'IAM.0067' })
+  return {
+    userId: user.userId,
+    accountId: agency.accountId,
+    agencyId,
+    grants: await grantsOfAgency(db, agency),
+    keys: keysFor({ userId: agencyId, userName: agency.name, accountName: agency.accountName }, false),
+  }
+}
+
+async function principalOf(db: ReadDb, user: UserRecord, hadSecondFactor: boolean): Promise<Principal> {
   return {
     userId: user.userId,
     accountId: user.accountId,
+    agencyId: null,
     grants: await grantsOf(db, user),
-    keys: {
-      'g:UserId': [user.userId],
-      'g:UserName': [user.login],
-      'g:DomainName': [user.accountName],
-      'g:ServiceName': ['iam'],
-      // A key is one thing that somebody has; it says nothing of a second.
-      'g:MFAPresent': ['false'],
-    },
+    keys: keysFor({ userId: user.userId, userName: user.login, accountName: user.accountName }, hadSecondFactor),
   }
+}
+
+/** A key is one thing that somebody has; it says nothing of a second. */
+const keysFor = (
+  who: { readonly userId: string; readonly userName: string; readonly accountName: string },
+  hadSecondFactor: boolean,
+) => ({
+  'g:UserId': [who.userId],
+  'g:UserName': [who.userName],
+  'g:DomainName': [who.accountName],
+  'g:ServiceName': ['iam'],
+  'g:MFAPresent': [String(hadSecondFactor)],
+})
+
+function requireLab({ profile }: UserRecord): void {
+  if (profile !== 'huawei') throw new Refusal({ code: 'forbidden', reason: 'accessKeys.other-profile' })
+}
+
+async function requireProgrammatic(db: ReadDb, { userId }: UserRecord): Promise<void> {
+  if (!(await mayHaveKeys(db, userId))) throw new Refusal({ code: 'forbidden', reason: 'accessKeys.console-only' })
 }

@@ -11,6 +11,7 @@ import type { CodesTables } from './tables/codes.ts'
 import type { ContactsTables } from './tables/contacts.ts'
 import type { CredentialsTables } from './tables/credentials.ts'
 import type { DirectoryTables } from './tables/directory.ts'
+import type { IamTables } from './tables/iam.ts'
 import type { OperatorsTables } from './tables/operators.ts'
 import type { PolicyTables } from './tables/policy.ts'
 import type { PracticeTables } from './tables/practice.ts'
@@ -31,6 +32,7 @@ export interface Database
     BrowsersTables,
     ApprovalsTables,
     DirectoryTables,
+    IamTables,
     ContactsTables,
     CallsTables,
     CodesTables,

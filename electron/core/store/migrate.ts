@@ -33,6 +33,7 @@ import accessLists from './migrations/0350-access-lists.ts'
 import knownBrowsers from './migrations/0360-known-browsers.ts'
 import ownObjections from './migrations/0370-own-objections.ts'
 import invitations from './migrations/0380-invitations.ts'
+import iam from './migrations/0400-iam.ts'
 
 export interface Migration {
   readonly version: number
@@ -73,6 +74,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 360, sql: knownBrowsers },
   { version: 370, sql: ownObjections },
   { version: 380, sql: invitations },
+  { version: 400, sql: iam },
 ]
 
 /** The schema version of this build. */

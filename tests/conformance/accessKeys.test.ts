@@ -11,13 +11,9 @@ import {
   UpdatePermanentAccessKeyRequest,
   UpdatePermanentAccessKeyRequestBody,
 } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
-import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import { OPERATIONS } from '../../electron/lab-api/catalogue.ts'
-import { ANSWERED } from '../../electron/lab-api/operations.ts'
 import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
-import { globalClient } from '../support/officialSdk.ts'
 
 // Every group of the API reference that is answered: what succeeds, in which fields, and how it fails.
 let lab: Awaited<ReturnType<typeof makeLab>>
@@ -105,7 +101,7 @@ describe('Access Key Management', () => {
     expect(fieldsOf(credential)).toEqual([...SHOWN, 'secret'].sort())
     expect(credential).toMatchObject({ user_id: li.userId, status: 'active', description: 'nightly job' })
     const keys = { ...li.keys, ak: credential?.access ?? '', sk: credential?.secret ?? '' }
-    expect((await globalClient(lab.url, keys).keystoneListAuthDomains()).domains).toHaveLength(1)
+    expect((await lab.clientWith(keys).keystoneListAuthDomains()).domains).toHaveLength(1)
 
     expect(await failureOf(create(owner, li.userId))).toMatchObject({
       httpStatusCode: 400,
@@ -135,9 +131,9 @@ describe('Access Key Management', () => {
       httpStatusCode: 400,
       errorMsg: `The access key ${li.keys.ak} is inactive.`,
     })
-    expect(await failureOf(globalClient(lab.url, { ...li.keys, sk: 'wrong' }).keystoneListAuthDomains())).toMatchObject(
-      { httpStatusCode: 401 },
-    )
+    expect(await failureOf(lab.clientWith({ ...li.keys, sk: 'wrong' }).keystoneListAuthDomains())).toMatchObject({
+      httpStatusCode: 401,
+    })
     await update(owner, li.keys.ak, new UpdateCredentialOption().withStatus('active'))
     expect(await list(li)).toHaveLength(1)
     expect(await failureOf(update(owner, li.keys.ak, new UpdateCredentialOption()))).toMatchObject({
@@ -161,12 +157,4 @@ describe('Access Key Management', () => {
       },
     ])
   })
-})
-
-it('has every operation that is answered in docs/lab-api.md, and no other', () => {
-  const page = readFileSync(new URL('../../docs/lab-api.md', import.meta.url), 'utf8')
-  const told = [...page.matchAll(/^\| `(\w+)` +\| `(\w+ [^`]+)` +\|/gmu)].map(([, sdk, line]) => `${sdk} ${line}`)
-  const answered = OPERATIONS.filter(({ sdk }) => sdk !== null && ANSWERED.has(sdk))
-  expect(told.sort()).toEqual(answered.map(({ sdk, method, path }) => `${sdk} ${method} ${path}`).sort())
-  expect(answered).toHaveLength(ANSWERED.size)
 })
