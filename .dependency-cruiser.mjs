@@ -192,7 +192,7 @@ const outside = [
     from: { path: '^electron/cli/' },
     to: {
       path: `^electron/(${SHELLS})/`,
-      pathNot: ['^electron/cli/', '^electron/(shell-loopback/host|lab-api/server)[.]ts$'],
+      pathNot: ['^electron/cli/', '^electron/(shell-loopback/host|lab-api/(server|keeper))[.]ts$'],
     },
   },
   {

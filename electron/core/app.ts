@@ -21,7 +21,9 @@ import {
 } from './credentials/credentials.ts'
 import { directory, settleContacts } from './directory/directory.ts'
 import { createDispatch, type Request } from './dispatch.ts'
+import { labApi } from './labApi/labApi.ts'
 import { dangerouslyReadCode, mfa, phonesSay } from './mfa/mfa.ts'
+import { issuing } from './issuing/issuing.ts'
 import { mySecurity } from './mySecurity/mySecurity.ts'
 import { backup, createVault, operators, presence as createPresence, staffActor } from './operators/operators.ts'
 import { pairing } from './pairing/pairing.ts'
@@ -106,6 +108,9 @@ export function createApp(ports: Ports): App {
     open().damaged = true
     emit({ kind: 'changed', domains: ['security'] })
   }
+
+  const addressOf = (service: Service): string | null =>
+    [...holds.values()].find(one => one.service === service)?.address ?? null
 
   const auditState = () => {
     const { damaged, ledger } = open()
@@ -252,6 +257,7 @@ export function createApp(ports: Ports): App {
       sessions: signIn(ports, passwords),
       mySecurity: mySecurity(),
       accessKeys: accessKeys(),
+      tokens: issuing(passwords),
       accessLists: accessLists(),
       browsers: browsers(),
       codes: codes({ authenticator: dangerouslyReadCode, ownCalls }),
@@ -267,7 +273,7 @@ export function createApp(ports: Ports): App {
       security: security({
         ports,
         auditState,
-        userPages: () => [...holds.values()].find(({ service }) => service === 'user-pages')?.address ?? null,
+        userPages: () => addressOf('user-pages'),
         alertsWaiting,
         appealsWaiting,
         approvalsWaiting,
@@ -275,6 +281,7 @@ export function createApp(ports: Ports): App {
         phonesSay,
         pressureSignals,
       }),
+      labApi: labApi({ address: () => addressOf('lab-api'), emit }),
       store: backup(open, ports.places.store),
     },
   })
@@ -358,8 +365,10 @@ export function createApp(ports: Ports): App {
     hold(address, service = 'user-pages') {
       const token = Symbol(address)
       holds.set(token, { address, service })
+      if (service === 'lab-api') emit({ kind: 'changed', domains: ['labApi'] })
       return () => {
         holds.delete(token)
+        if (service === 'lab-api') emit({ kind: 'changed', domains: ['labApi'] })
         void closeIfUnheld()
       }
     },

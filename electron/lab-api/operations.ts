@@ -1,11 +1,13 @@
 import type { Operation } from './catalogue.ts'
 import { accessKeys } from './operations/accessKeys.ts'
 import { accounts } from './operations/accounts.ts'
+import { temporaryKeys } from './operations/temporaryKeys.ts'
+import { tokens } from './operations/tokens.ts'
 import { users } from './operations/users.ts'
 import type { Answering, Answers } from './operation.ts'
 
 /** Every operation that is answered. */
-export const ANSWERED: Answers = { ...accessKeys, ...accounts, ...users }
+export const ANSWERED: Answers = { ...accessKeys, ...accounts, ...temporaryKeys, ...tokens, ...users }
 
 /** The key of an operation among the answered ones. */
 export const keyOf = ({ sdk, method, path }: Pick<Operation, 'sdk' | 'method' | 'path'>): string =>
@@ -13,12 +15,3 @@ export const keyOf = ({ sdk, method, path }: Pick<Operation, 'sdk' | 'method' | 
 
 /** How an operation is answered; undefined: not yet. */
 export const answeringOf = (operation: Operation): Answering | undefined => ANSWERED[keyOf(operation)]
-
-/** Of the operations that share a request, which one a body asks for. */
-export function chosenBy(body: unknown, sharing: readonly Operation[]): Operation | undefined {
-  const [only, ...more] = sharing
-  return more.length === 0 ? only : sharing.find(operation => CHOICES[keyOf(operation)]?.(body) === true)
-}
-
-/** What the bodies look like that ask for an operation which shares its request with others; the last one takes the rest. */
-const CHOICES: Readonly<Record<string, (body: unknown) => boolean>> = {}

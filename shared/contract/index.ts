@@ -12,6 +12,7 @@ import { checkWords } from './checkWords.ts'
 import { codes } from './codes.ts'
 import { credentials } from './credentials.ts'
 import { directory } from './directory.ts'
+import { labApi } from './labApi.ts'
 import { mfa } from './mfa.ts'
 import { mySecurity } from './mySecurity.ts'
 import { operators } from './operators.ts'
@@ -25,6 +26,7 @@ import { receipts } from './receipts.ts'
 import { recovery } from './recovery.ts'
 import { security, store } from './security.ts'
 import { sessions } from './sessions.ts'
+import { tokens } from './tokens.ts'
 import { vault, type VaultName } from './vault.ts'
 
 /** Every capability of the product, by domain. A name on the wire is `domain.verbNoun`. */
@@ -40,6 +42,7 @@ export const contract = {
   sessions,
   mySecurity,
   accessKeys,
+  tokens,
   accessLists,
   browsers,
   codes,
@@ -53,6 +56,7 @@ export const contract = {
   recovery,
   audit,
   security,
+  labApi,
   store,
 } as const
 export { vault }

@@ -45,6 +45,7 @@ export {
   belongsTo,
   findUser,
   findUserByLogin,
+  findUserIn,
   languageOf,
   loginDigest,
   markSignIn,
