@@ -339,7 +339,9 @@ class Run {
       ...(actor.kind === 'api' ? { signedWith: actor.shown.id } : {}),
       ...(actor.kind === 'api' && actor.agencyId !== null ? { agencyId: actor.agencyId } : {}),
       ...(request.asked ?? {}),
-      ...(failure === undefined ? {} : { refusedWith: failure.code, ...(failure.reason === undefined ? {} : { reason: failure.reason }) }),
+      ...(failure === undefined
+        ? {}
+        : { refusedWith: failure.code, ...(failure.reason === undefined ? {} : { reason: failure.reason }) }),
     }
   }
 

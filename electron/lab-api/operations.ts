@@ -3,11 +3,19 @@ import { accessKeys } from './operations/accessKeys.ts'
 import { accounts } from './operations/accounts.ts'
 import { temporaryKeys } from './operations/temporaryKeys.ts'
 import { tokens } from './operations/tokens.ts'
+import { projects } from './operations/projects.ts'
 import { users } from './operations/users.ts'
 import type { Answering, Answers } from './operation.ts'
 
 /** Every operation that is answered. */
-export const ANSWERED: Answers = { ...accessKeys, ...accounts, ...temporaryKeys, ...tokens, ...users }
+export const ANSWERED: Answers = {
+  ...accessKeys,
+  ...accounts,
+  ...projects,
+  ...temporaryKeys,
+  ...tokens,
+  ...users,
+}
 
 /** The key of an operation among the answered ones. */
 export const keyOf = ({ sdk, method, path }: Pick<Operation, 'sdk' | 'method' | 'path'>): string =>

@@ -59,7 +59,10 @@ const RATINGS = { done: 'normal', refused: 'warning', broken: 'incident' } as co
 
 /** A UUID that follows from the row of the audit, so that asking twice names the record alike. */
 function traceId({ seq, requestId }: OperationRecord): string {
-  const hex = createHash('sha256').update(`${String(seq)} ${requestId}`).digest('hex').slice(0, 32)
+  const hex = createHash('sha256')
+    .update(`${String(seq)} ${requestId}`)
+    .digest('hex')
+    .slice(0, 32)
   return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/u, '$1-$2-8$3-a$4-$5')
 }
 

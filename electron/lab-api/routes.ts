@@ -48,8 +48,13 @@ function route(routes: FastifyInstance, sharing: readonly Operation[], { app, cl
         const answering = operation && answeringOf(operation)
         if (operation === undefined || answering === undefined) throw new Refused({ code: 'IAM.0011' })
         ;({ envelope } = operation)
-        const credential = operation.caller === 'anyone' ? null : credentialOf(request, { body, clock, wire, operation })
-        return await send(reply, operation.success, await answering(asking(app, { credential, asked: askedOf(operation, wire, reply) }), wire))
+        const credential =
+          operation.caller === 'anyone' ? null : credentialOf(request, { body, clock, wire, operation })
+        return await send(
+          reply,
+          operation.success,
+          await answering(asking(app, { credential, asked: askedOf(operation, wire, reply) }), wire),
+        )
       } catch (error) {
         if (!(error instanceof Refused)) throw error
         const { status, body } = errorAnswer(envelope, error.error)
@@ -96,7 +101,7 @@ const asking = (app: App, who: Pick<ProgramRequest, 'credential' | 'asked'>): As
   }) as Ask
 
 /** For the record that the operation leaves. */
-const askedOf = (operation: Operation, { params }: Wire, reply: FastifyReply): ProgramRequest['asked'] => ({
+const askedOf = (operation: Operation, { params }: Wire, reply: FastifyReply): NonNullable<ProgramRequest['asked']> => ({
   operation: keyOf(operation),
   requestId: String(reply.raw.getHeader('x-request-id')),
   resource: Object.values(params).at(-1) ?? '',
@@ -124,7 +129,10 @@ function credentialOf(request: FastifyRequest, { body, clock, wire, operation }:
   }
 }
 
-function wireOf(request: FastifyRequest, { body, scheme }: { readonly body: Uint8Array; readonly scheme: string }): Wire {
+function wireOf(
+  request: FastifyRequest,
+  { body, scheme }: { readonly body: Uint8Array; readonly scheme: string },
+): Wire {
   const mark = request.url.indexOf('?')
   return {
     // The router has matched them against the path of the catalogue; each is a text.

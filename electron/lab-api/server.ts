@@ -38,14 +38,7 @@ const MOST_CONNECTIONS = 64
  *
  * Every answer carries an X-Request-Id, and every error one of IAM's two envelopes. Rejects when the port is taken.
  */
-export async function startLabApi({
-  app,
-  port,
-  tls,
-  clock,
-  random,
-  log,
-}: LabApiOptions): Promise<LabApi> {
+export async function startLabApi({ app, port, tls, clock, random, log }: LabApiOptions): Promise<LabApi> {
   const scheme = tls === undefined ? 'http' : 'https'
 
   let hosts: readonly string[] = []

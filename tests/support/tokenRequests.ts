@@ -33,6 +33,7 @@ import {
   PwdPasswordUserDomain,
   TokenAuth,
   TokenAuthIdentity,
+  type CreateTemporaryAccessKeyByTokenResponse,
   type IamClient,
 } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
 
@@ -129,7 +130,9 @@ export async function keyByToken(
   if (seconds !== undefined) given.withDurationSeconds(seconds)
   if (token !== undefined || seconds !== undefined) identity.withToken(given)
   const body = new CreateTemporaryAccessKeyByTokenRequestBody(new TokenAuth(identity))
-  return keyOf(await client.createTemporaryAccessKeyByToken(new CreateTemporaryAccessKeyByTokenRequest().withBody(body)))
+  return keyOf(
+    await client.createTemporaryAccessKeyByToken(new CreateTemporaryAccessKeyByTokenRequest().withBody(body)),
+  )
 }
 
 export async function keyByAgency(
@@ -154,7 +157,11 @@ function textOf(answer: object) {
   return { text: given['X-Subject-Token'] ?? '', token: given.token ?? {} }
 }
 
-function keyOf(answer: { credential?: { access?: string; secret?: string; securitytoken?: string; expires_at?: string } }) {
-  const { access = '', secret = '', securitytoken = '', expires_at: expiresAt = '' } = answer.credential ?? {}
-  return { ak: access, sk: secret, securityToken: securitytoken, expiresAt }
+function keyOf({ credential }: CreateTemporaryAccessKeyByTokenResponse) {
+  return {
+    ak: credential?.access ?? '',
+    sk: credential?.secret ?? '',
+    securityToken: credential?.securitytoken ?? '',
+    expiresAt: String(Reflect.get(credential ?? {}, 'expires_at')),
+  }
 }

@@ -34,7 +34,7 @@ export function labRecordsCommand({ program, words, job }: Making): void {
         done({ traces }, () =>
           records.map(record => {
             const { at, operation, by, outcome, resource } = record
-            return [clockTime(at), by?.login ?? '–', operation, outcome, resource].join('  ').trimEnd()
+            return [clockTime(at, words.language), by?.login ?? '–', operation, outcome, resource].join('  ').trimEnd()
           }),
         )
       })

@@ -5,13 +5,24 @@ import { Secret } from '#shared/secret.ts'
 
 import type { Actor, CommandCall, HandlersFor } from '../call.ts'
 import { notifyUser } from '../codes/codes.ts'
-import { defaultProjectOf, mayHaveKeys, requireUser, type UserRecord } from '../directory/directory.ts'
+import { mayHaveKeys, requireUser, type UserRecord } from '../directory/directory.ts'
 import type { Random } from '../ports.ts'
+import { defaultProjectOf } from '../projects/projects.ts'
 import { sessionOf, touchSession } from '../sessions/sessions.ts'
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import type { Store } from '../store/store.ts'
 import { endTokensOf } from '../tokens/tokens.ts'
-import { changeKey, deleteKey, deleteKeysSince, insertKey, keysOf, markUsed, signingKey, spendSignature, type KeyRow } from './rows.ts'
+import {
+  changeKey,
+  deleteKey,
+  deleteKeysSince,
+  insertKey,
+  keysOf,
+  markUsed,
+  signingKey,
+  spendSignature,
+  type KeyRow,
+} from './rows.ts'
 import { isSignedWith, type SignedRequest } from './signature.ts'
 
 export { isSignedWith, type SignedRequest }

@@ -21,7 +21,14 @@ export type KeyRow = Awaited<ReturnType<typeof keysOf>>[number]
 export const signingKey = (db: ReadDb, accessKey: string) =>
   db
     .selectFrom('access_key')
-    .select(['id as accessKey', 'user_id as userId', 'secret', 'enabled', 'last_used_at as lastUsedAt', 'one_use as oneUse'])
+    .select([
+      'id as accessKey',
+      'user_id as userId',
+      'secret',
+      'enabled',
+      'last_used_at as lastUsedAt',
+      'one_use as oneUse',
+    ])
     .where('id', '=', accessKey)
     .executeTakeFirst()
 

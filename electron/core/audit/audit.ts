@@ -72,7 +72,11 @@ export function audit(ports: Ports, { open, onDamage, alertsWaiting }: AuditDeps
     },
 
     async operationRecords(call, { accountId, before, limit }) {
-      const records = await operationRecords(call.read, { accountId, before, since: call.now - RECORDS_KEPT }, limit + 1)
+      const records = await operationRecords(
+        call.read,
+        { accountId, before, since: call.now - RECORDS_KEPT },
+        limit + 1,
+      )
       return { records: records.slice(0, limit), more: records.length > limit }
     },
 

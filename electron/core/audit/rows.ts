@@ -1,5 +1,5 @@
 import type { AuditRow } from '#shared/contract/audit.ts'
-import type { CallId, OperatorId, UserId } from '#shared/contract/ids.ts'
+import type { AccountId, CallId, OperatorId, UserId } from '#shared/contract/ids.ts'
 
 import { sql } from 'kysely'
 
@@ -88,7 +88,7 @@ export async function auditRows(read: ReadDb, filter: AuditFilter, limit: number
 /** Rows that operations of the lab API left, newest first. At most `limit`. */
 export const programRows = (
   db: ReadDb,
-  asked: { readonly accountId: string | undefined; readonly before: number | undefined; readonly since: number },
+  asked: { readonly accountId: AccountId | undefined; readonly before: number | undefined; readonly since: number },
   limit: number,
 ) =>
   db
@@ -103,7 +103,7 @@ export const programRows = (
     .where('audit.actor_kind', '=', 'api')
     .where('audit.at', '>=', asked.since)
     .where(sql<boolean>`json_extract(audit_detail.detail, '$.operation') is not null`)
-    .$if(asked.accountId !== undefined, q => q.where('audit.account_id', '=', asked.accountId ?? null))
+    .$if(asked.accountId !== undefined, q => q.where(sql<boolean>`audit.account_id = ${asked.accountId ?? ''}`))
     .$if(asked.before !== undefined, q => q.where('audit.seq', '<', asked.before ?? 0))
     .orderBy('audit.seq', 'desc')
     .limit(limit)

@@ -7,7 +7,7 @@ import { grantsOf, grantsOfAgency, roleNamesAt } from '../access/access.ts'
 import type { QueryCall } from '../call.ts'
 import { endOfPassword, passwordRow, policyOf } from '../credentials/credentials.ts'
 import { accountKey, requireUser, type UserRecord } from '../directory/directory.ts'
-import { findProject } from '../projects/projects.ts'
+import { findProject, findProjectNamed } from '../projects/projects.ts'
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import { keepToken, type Agency, type KnownToken } from '../tokens/tokens.ts'
 
@@ -63,9 +63,12 @@ async function scopeIn(
   { domain, project }: Scope,
 ): Promise<KnownToken['scope']> {
   if (project !== undefined) {
-    const found = await findProject(db, account.accountId, project)
+    const { id, name } = project
+    const found = await (id === undefined
+      ? findProjectNamed(db, account.accountId, name ?? '')
+      : findProject(db, account.accountId, id))
     if (found === undefined)
-      throw new Refusal({ code: 'not_found', reason: 'IAM.0004', fields: [project.id ?? project.name ?? 'project'] })
+      throw new Refusal({ code: 'not_found', reason: 'IAM.0004', fields: [id ?? name ?? 'project'] })
     return { kind: 'project', id: found.projectId }
   }
   if (domain === undefined) return { kind: 'none', id: '' }
@@ -83,8 +86,7 @@ export async function told(db: ReadDb, token: KnownToken, agency?: Agency): Prom
   const own = { accountId: user.accountId, name: user.accountName }
   const account = agency === undefined ? own : { accountId: agency.accountId, name: agency.accountName }
   const grants = await (agency === undefined ? grantsOf(db, user) : grantsOfAgency(db, agency))
-  const project =
-    token.scope.kind === 'project' ? await findProject(db, token.accountId, { id: token.scope.id }) : undefined
+  const project = token.scope.kind === 'project' ? await findProject(db, token.accountId, token.scope.id) : undefined
   const passwordEndsAt = endOfPassword(await policyOf(db, user), await passwordRow(db, user.userId))
   return {
     methods: [...token.methods],

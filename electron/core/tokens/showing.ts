@@ -90,7 +90,5 @@ export interface Agency {
 export const findAgency = (db: ReadDb, agencyId: string): Promise<Agency | undefined> => agencyRow(db, agencyId)
 
 /** The agency of this name in the account that made it. */
-export const findAgencyByName = (
-  db: ReadDb,
-  named: Parameters<typeof agencyNamed>[1],
-): Promise<Agency | undefined> => agencyNamed(db, named)
+export const findAgencyByName = (db: ReadDb, named: Parameters<typeof agencyNamed>[1]): Promise<Agency | undefined> =>
+  agencyNamed(db, named)

@@ -18,3 +18,24 @@ export const Flag = z
   .toLowerCase()
   .pipe(z.enum(['true', 'false']))
   .transform(text => text === 'true')
+
+const Count = z
+  .string()
+  .regex(/^\d{1,9}$/u)
+  .transform(Number)
+/** The fields of a query that asks for a page of a list. */
+export const PageQuery = { page: Count.optional(), per_page: Count.optional() }
+
+/**
+ * The page that a query asks for; undefined: the whole list. Throws IAM.0007 unless both fields came, from 1 on.
+ * Source: Huawei Cloud, IAM API Reference: `page` and `per_page` must be used together.
+ */
+export function pageOf(
+  { page, per_page: size }: { readonly page?: number | undefined; readonly per_page?: number | undefined },
+  most: number,
+): { readonly offset: number; readonly limit: number } | undefined {
+  if (page === undefined && size === undefined) return undefined
+  if (page === undefined || page < 1) throw new Refused({ code: 'IAM.0007', about: ['page'] })
+  if (size === undefined || size < 1 || size > most) throw new Refused({ code: 'IAM.0007', about: ['per_page'] })
+  return { offset: (page - 1) * size, limit: size }
+}

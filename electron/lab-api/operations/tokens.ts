@@ -6,7 +6,6 @@ import { z } from 'zod'
 import type { LabError } from '../envelopes.ts'
 import { WithHeaders, type Answers, type Wire } from '../operation.ts'
 import { Refused } from '../refused.ts'
-import { catalogAt } from './catalog.ts'
 import { read } from './reading.ts'
 import { microTime } from './times.ts'
 
@@ -153,3 +152,5 @@ function answer(text: string, token: Token, { query, origin }: Wire): WithHeader
 
 /** Empty: it never runs out. */
 const endOf = (at: number | null): string => (at === null ? '' : new Date(at).toISOString().replace('Z', '000'))
+
+const catalogAt = (_origin: string, _projectId: string | null): readonly unknown[] => []

@@ -35,6 +35,7 @@ export const audit = {
     'pairing.': 'Paired desks',
     'credentials.': 'Passwords',
     'accessKeys.': 'Access keys',
+    'projects.': 'Projects',
     'accessLists.': 'Access lists',
     'labApi.': 'Lab API',
     'tokens.': 'Tokens of programs',
@@ -322,6 +323,8 @@ export const audit = {
       did: '{who} took up an approved appeal of {user}',
       act: 'take up an approved appeal',
     },
+    'projects.project.created': { did: '{who} created a project', act: 'create a project' },
+    'projects.project.updated': { did: '{who} changed a project', act: 'change a project' },
     'approvals.requested': { did: '{who} asked for approval about {user}', act: 'ask for approval' },
     'approvals.carried': {
       did: '{who} showed a request about {user} to another desk',
