@@ -58,6 +58,11 @@ const REASONS: Readonly<Record<string, IamCode | LabError>> = {
     status: 503,
     sentence: 'The store is closed. An operator unlocks it on the desk.',
   },
+  'groups.too-many-of-user': {
+    code: 'IAM.0002',
+    sentence: 'The user is in as many user groups as there can be.',
+  },
+  'quotas.reached': { code: 'IAM.0002', sentence: 'The quota of {} is used up.' },
   'directory.login.taken': '1109',
   'directory.login.looks-alike': '1109',
   'directory.login.hidden-characters': '1101',
