@@ -4,6 +4,7 @@ import { accounts } from './operations/accounts.ts'
 import { temporaryKeys } from './operations/temporaryKeys.ts'
 import { tokens } from './operations/tokens.ts'
 import { projects } from './operations/projects.ts'
+import { groups } from './operations/groups.ts'
 import { users } from './operations/users.ts'
 import type { Answering, Answers } from './operation.ts'
 
@@ -16,6 +17,7 @@ export const ANSWERED: Answers = {
   ...tokens,
   ...users,
 }
+export const ANSWERED: Answers = { ...accessKeys, ...accounts, ...groups, ...users }
 
 /** The key of an operation among the answered ones. */
 export const keyOf = ({ sdk, method, path }: Pick<Operation, 'sdk' | 'method' | 'path'>): string =>

@@ -13,6 +13,7 @@ import { codes } from './codes.ts'
 import { credentials } from './credentials.ts'
 import { directory } from './directory.ts'
 import { labApi } from './labApi.ts'
+import { groups } from './groups.ts'
 import { mfa } from './mfa.ts'
 import { mySecurity } from './mySecurity.ts'
 import { operators } from './operators.ts'
@@ -34,6 +35,7 @@ import { vault, type VaultName } from './vault.ts'
 export const contract = {
   operators,
   directory,
+  groups,
   calls,
   approvals,
   pairing,
