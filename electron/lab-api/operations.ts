@@ -12,12 +12,12 @@ import type { Answering, Answers } from './operation.ts'
 export const ANSWERED: Answers = {
   ...accessKeys,
   ...accounts,
+  ...groups,
   ...projects,
   ...temporaryKeys,
   ...tokens,
   ...users,
 }
-export const ANSWERED: Answers = { ...accessKeys, ...accounts, ...groups, ...users }
 
 /** The key of an operation among the answered ones. */
 export const keyOf = ({ sdk, method, path }: Pick<Operation, 'sdk' | 'method' | 'path'>): string =>

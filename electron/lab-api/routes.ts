@@ -101,7 +101,11 @@ const asking = (app: App, who: Pick<ProgramRequest, 'credential' | 'asked'>): As
   }) as Ask
 
 /** For the record that the operation leaves. */
-const askedOf = (operation: Operation, { params }: Wire, reply: FastifyReply): NonNullable<ProgramRequest['asked']> => ({
+const askedOf = (
+  operation: Operation,
+  { params }: Wire,
+  reply: FastifyReply,
+): NonNullable<ProgramRequest['asked']> => ({
   operation: keyOf(operation),
   requestId: String(reply.raw.getHeader('x-request-id')),
   resource: Object.values(params).at(-1) ?? '',

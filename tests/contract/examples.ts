@@ -1,4 +1,3 @@
-import type { AccountId, CallId, ImportId, MessageId, OperatorId, ProjectId, UserId } from '#shared/contract/ids.ts'
 import {
   GroupId,
   type AccountId,
@@ -6,6 +5,7 @@ import {
   type ImportId,
   type MessageId,
   type OperatorId,
+  type ProjectId,
   type UserId,
 } from '#shared/contract/ids.ts'
 import type { CapabilityName, Input } from '#shared/contract/index.ts'
