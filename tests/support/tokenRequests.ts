@@ -33,7 +33,6 @@ import {
   PwdPasswordUserDomain,
   TokenAuth,
   TokenAuthIdentity,
-  type CreateTemporaryAccessKeyByTokenResponse,
   type IamClient,
 } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
 
@@ -157,11 +156,12 @@ function textOf(answer: object) {
   return { text: given['X-Subject-Token'] ?? '', token: given.token ?? {} }
 }
 
-function keyOf({ credential }: CreateTemporaryAccessKeyByTokenResponse) {
+function keyOf(answer: object) {
+  const { credential = {} } = answer as { readonly credential?: Readonly<Partial<Record<string, string>>> }
   return {
-    ak: credential?.access ?? '',
-    sk: credential?.secret ?? '',
-    securityToken: credential?.securitytoken ?? '',
-    expiresAt: String(Reflect.get(credential ?? {}, 'expires_at')),
+    ak: credential['access'] ?? '',
+    sk: credential['secret'] ?? '',
+    securityToken: credential['securitytoken'] ?? '',
+    expiresAt: credential['expires_at'] ?? '',
   }
 }

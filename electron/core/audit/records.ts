@@ -26,7 +26,7 @@ export async function operationRecords(db: ReadDb, asked: Asked, limit: number):
       account:
         row.account_id === null || row.account_name === null
           ? null
-          : { accountId: row.account_id as AccountId, name: row.account_name },
+          : { accountId: row.account_id, name: row.account_name },
       by:
         row.by_id === null || row.by_login === null
           ? null
