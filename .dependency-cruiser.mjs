@@ -18,7 +18,7 @@ const node = (...names) => `^(node:)?(${names.join('|')})($|/)`
 
 const DOOR = String.raw`^electron/core/([^/]+)/\1[.]ts$`
 const SHELLS = 'shell-electron|shell-loopback|lab-api|cli'
-const SERVICES = '^electron/(shell-loopback/userPages|lab-api/server)[.]ts$'
+const SERVICES = '^electron/(shell-loopback/userPages|lab-api/(server|keeper))[.]ts$'
 const ERASED = /** @type {const} */ ('type-only')
 
 /** @type {Rule[]} */
