@@ -58,6 +58,7 @@ const REASONS: Readonly<Record<string, IamCode | LabError>> = {
     status: 503,
     sentence: 'The store is closed. An operator unlocks it on the desk.',
   },
+  'agencies.too-many': { code: 'IAM.0002', sentence: 'The number of agencies has reached the limit.' },
   'projects.enterprise-projects': {
     code: 'IAM.0002',
     sentence: 'The account has enterprise projects. No IAM projects can be created beside them.',

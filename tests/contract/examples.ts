@@ -1,4 +1,13 @@
-import type { AccountId, CallId, ImportId, MessageId, OperatorId, ProjectId, UserId } from '#shared/contract/ids.ts'
+import type {
+  AccountId,
+  AgencyId,
+  CallId,
+  ImportId,
+  MessageId,
+  OperatorId,
+  ProjectId,
+  UserId,
+} from '#shared/contract/ids.ts'
 import type { CapabilityName, Input } from '#shared/contract/index.ts'
 import { DEFAULT_RULES } from '#shared/contract/passwordRules.ts'
 import { DEFAULT_SETTINGS } from '#shared/contract/security.ts'
@@ -136,6 +145,11 @@ export const EXAMPLES: { readonly [N in CapabilityName]: (scene: Scene) => Input
   'projects.details': () => ({ projectId: NOTHING as ProjectId }),
   'projects.create': () => ({ name: 'lab-1_example', description: 'an example' }),
   'projects.update': () => ({ projectId: NOTHING as ProjectId, status: 'suspended' }),
+  'agencies.list': () => ({ name: 'nobody’s', page: { offset: 0, limit: 10 } }),
+  'agencies.get': () => ({ agencyId: NOTHING as AgencyId }),
+  'agencies.create': () => ({ name: 'an-example', trusted: { name: 'op_svc_ecs' }, duration: { days: 1 } }),
+  'agencies.update': () => ({ agencyId: NOTHING as AgencyId, description: 'an example' }),
+  'agencies.remove': () => ({ agencyId: NOTHING as AgencyId }),
   'accessKeys.list': () => ({}),
   'accessKeys.get': () => ({ accessKey: 'A'.repeat(20) }),
   'accessKeys.create': ({ userId }) => ({ userId, description: 'an example' }),
