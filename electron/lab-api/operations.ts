@@ -3,11 +3,12 @@ import { accessKeys } from './operations/accessKeys.ts'
 import { accounts } from './operations/accounts.ts'
 import { agencies } from './operations/agencies.ts'
 import { projects } from './operations/projects.ts'
+import { groups } from './operations/groups.ts'
 import { users } from './operations/users.ts'
 import type { Answering, Answers } from './operation.ts'
 
 /** Every operation that is answered. */
-export const ANSWERED: Answers = { ...accessKeys, ...accounts, ...agencies, ...projects, ...users }
+export const ANSWERED: Answers = { ...accessKeys, ...accounts, ...agencies, ...groups, ...projects, ...users }
 
 /** The key of an operation among the answered ones. */
 export const keyOf = ({ sdk, method, path }: Pick<Operation, 'sdk' | 'method' | 'path'>): string =>

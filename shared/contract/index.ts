@@ -13,6 +13,7 @@ import { checkWords } from './checkWords.ts'
 import { codes } from './codes.ts'
 import { credentials } from './credentials.ts'
 import { directory } from './directory.ts'
+import { groups } from './groups.ts'
 import { mfa } from './mfa.ts'
 import { mySecurity } from './mySecurity.ts'
 import { operators } from './operators.ts'
@@ -33,6 +34,7 @@ import { vault, type VaultName } from './vault.ts'
 export const contract = {
   operators,
   directory,
+  groups,
   calls,
   approvals,
   pairing,

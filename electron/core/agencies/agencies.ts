@@ -5,6 +5,7 @@ import { Refusal } from '#shared/errors.ts'
 import { deleteGrantsOf } from '../access/access.ts'
 import { ownAccount, type HandlersFor } from '../call.ts'
 import { accountKey } from '../directory/directory.ts'
+import { requireRoom } from '../quotas/quotas.ts'
 import type { ReadDb } from '../store/database.ts'
 import { endTokensOfAgency } from '../tokens/tokens.ts'
 import { accountRow, agencyRow, agencyRows, changeAgency, deleteAgency, insertAgency, type AgencyRow } from './rows.ts'
@@ -33,7 +34,7 @@ export function agencies(): HandlersFor<'agencies'> {
         const others = await agencyRows(tx, accountId)
         if (others.some(one => one.name === name))
           throw new Refusal({ code: 'conflict', reason: 'IAM.0005', fields: [`agency ${name}`] })
-        if (others.length >= MOST_AGENCIES) throw new Refusal({ code: 'forbidden', reason: 'agencies.too-many' })
+        await requireRoom(tx, { accountId, type: 'agency' }, others.length)
         const agencyId = AgencyId.parse(Buffer.from(call.random.bytes(16)).toString('hex'))
         await insertAgency(tx, {
           id: agencyId,
@@ -123,6 +124,3 @@ function agencyOf(row: AgencyRow): Agency {
     expiresAt: row.expiresAt,
   }
 }
-
-/** Huawei Cloud: so many agencies an account. */
-const MOST_AGENCIES = 50
