@@ -3,6 +3,7 @@ import { accessKeys } from './operations/accessKeys.ts'
 import { accounts } from './operations/accounts.ts'
 import { temporaryKeys } from './operations/temporaryKeys.ts'
 import { tokens } from './operations/tokens.ts'
+import { agencies } from './operations/agencies.ts'
 import { projects } from './operations/projects.ts'
 import { groups } from './operations/groups.ts'
 import { users } from './operations/users.ts'
@@ -18,6 +19,7 @@ export const ANSWERED: Answers = {
   ...tokens,
   ...users,
 }
+export const ANSWERED: Answers = { ...accessKeys, ...accounts, ...agencies, ...groups, ...projects, ...users }
 
 /** The key of an operation among the answered ones. */
 export const keyOf = ({ sdk, method, path }: Pick<Operation, 'sdk' | 'method' | 'path'>): string =>

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 
 import { accessKeys } from './accessKeys.ts'
 import { accessLists } from './accessLists.ts'
+import { agencies } from './agencies.ts'
 import { appeals } from './appeals.ts'
 import { approvals } from './approvals.ts'
 import { audit } from './audit.ts'
@@ -48,6 +49,7 @@ export const contract = {
   tokens,
   accessLists,
   projects,
+  agencies,
   browsers,
   codes,
   policy,
