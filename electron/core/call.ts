@@ -1,9 +1,10 @@
 import type { Act } from '#shared/contract/acts.ts'
 import type { Command, Query, Subject, UserStage } from '#shared/contract/capability.ts'
-import type { CallId, Channel, OperatorId, UserId } from '#shared/contract/ids.ts'
+import type { AccountId, CallId, Channel, OperatorId, UserId } from '#shared/contract/ids.ts'
 import type { Contract, Domain, OutputOf, ParsedOf } from '#shared/contract/index.ts'
 import type { Role } from '#shared/contract/permissions.ts'
 import type { Settings } from '#shared/contract/security.ts'
+import { Refusal } from '#shared/errors.ts'
 import type { Route } from '#shared/contract/calls.ts'
 
 import type { Principal } from './access/access.ts'
@@ -143,4 +144,17 @@ export type HandlersFor<D extends Domain> = {
 export function staff(actor: Actor): Staff {
   if (actor.kind === 'operator' || actor.kind === 'cli') return actor
   throw new Error('only staff reach this handler')
+}
+
+/** The account that a call is about. `dispatch` fills in a program's own; the desk names one. Throws Refusal `invalid_input`. */
+export function accountOf({ accountId }: { readonly accountId?: AccountId | undefined }): AccountId {
+  if (accountId === undefined) throw new Refusal({ code: 'invalid_input', fields: ['accountId'] })
+  return accountId
+}
+
+/** Why something is changed, for the audit: the desk says so, a program has only its key. Throws Refusal `invalid_input`. */
+export function reasonOf(actor: Actor, reason: string | undefined): Readonly<Record<string, string>> {
+  if (reason !== undefined) return { reason }
+  if (actor.kind === 'api') return {}
+  throw new Refusal({ code: 'invalid_input', fields: ['reason'] })
 }

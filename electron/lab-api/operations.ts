@@ -1,11 +1,21 @@
 import type { Operation } from './catalogue.ts'
 import { accessKeys } from './operations/accessKeys.ts'
+import { accessLists } from './operations/accessLists.ts'
 import { accounts } from './operations/accounts.ts'
+import { protection } from './operations/protection.ts'
+import { securityPolicies } from './operations/securityPolicies.ts'
 import { users } from './operations/users.ts'
 import type { Answering, Answers } from './operation.ts'
 
 /** Every operation that is answered. */
-export const ANSWERED: Answers = { ...accessKeys, ...accounts, ...users }
+export const ANSWERED: Answers = {
+  ...accessKeys,
+  ...accessLists,
+  ...accounts,
+  ...protection,
+  ...securityPolicies,
+  ...users,
+}
 
 /** The key of an operation among the answered ones. */
 export const keyOf = ({ sdk, method, path }: Pick<Operation, 'sdk' | 'method' | 'path'>): string =>

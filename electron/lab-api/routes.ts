@@ -45,7 +45,7 @@ function route(routes: FastifyInstance, sharing: readonly Operation[], { app, cl
         const answering = answeringOf(operation)
         if (answering === undefined) throw new Error(`${operation.name} is not answered`)
         const credential = operation.caller === 'anyone' ? null : credentialOf(request, body, clock.now())
-        return await send(reply, operation.success, await answering(asking(app, credential), wire))
+        return await send(reply, operation.success, await answering(asking(app, { credential, peer: request.socket.remoteAddress }), wire))
       } catch (error) {
         if (!(error instanceof Refused)) throw error
         const { status, body } = errorAnswer(envelope, error.error)
@@ -84,9 +84,16 @@ function send(reply: FastifyReply, status: number, answer: unknown) {
 /** Client of every program: a session is bound to none. */
 const CLIENT = 'lab-api'
 
-const asking = (app: App, credential: Credential | null): Ask =>
+/** Who asks, and from which address, as the socket has it. */
+interface Asking {
+  readonly credential: Credential | null
+  readonly peer: string | undefined
+}
+
+const asking = (app: App, { credential, peer }: Asking): Ask =>
   (async (name, input) => {
-    const reply = await app.dispatch({ client: CLIENT, face: 'api', name, input, credential })
+    const from = peer === undefined ? {} : { peer }
+    const reply = await app.dispatch({ client: CLIENT, face: 'api', name, input, credential, ...from })
     if (reply.ok) return reply.value
     throw new Refused(labErrorOf(reply.error))
   }) as Ask

@@ -50,6 +50,7 @@ export const accessKeys = {
     },
     evidence: 'none',
     proveAgain: true,
+    ownMatter: () => 'access-keys',
     input: z.strictObject({ userId: Holder, description: Description.default('') }),
     output: HeldKey.extend({ secret: z.string(), login: z.string(), accountId: AccountId, projectId: z.string() }),
     audit: { action: 'accessKeys.key.created', subject: about },
@@ -59,6 +60,7 @@ export const accessKeys = {
     allow: { ...userOnly('open'), api: 'iam:credentials:updateCredential or self' },
     evidence: 'none',
     proveAgain: true,
+    ownMatter: () => 'access-keys',
     input: z
       .strictObject({
         userId: Holder,
@@ -75,6 +77,7 @@ export const accessKeys = {
     allow: { ...userOnly('open'), api: 'iam:credentials:deleteCredential or self' },
     evidence: 'none',
     proveAgain: true,
+    ownMatter: () => 'access-keys',
     input: z.strictObject({ userId: Holder, accessKey: KeyId }),
     output: z.object({}),
     audit: { action: 'accessKeys.key.deleted', subject: about },

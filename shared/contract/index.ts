@@ -12,6 +12,7 @@ import { checkWords } from './checkWords.ts'
 import { codes } from './codes.ts'
 import { credentials } from './credentials.ts'
 import { directory } from './directory.ts'
+import { loginProtection } from './loginProtection.ts'
 import { mfa } from './mfa.ts'
 import { mySecurity } from './mySecurity.ts'
 import { operators } from './operators.ts'
@@ -24,6 +25,7 @@ import { radar } from './radar.ts'
 import { receipts } from './receipts.ts'
 import { recovery } from './recovery.ts'
 import { security, store } from './security.ts'
+import { securityPolicies } from './securityPolicies.ts'
 import { sessions } from './sessions.ts'
 import { vault, type VaultName } from './vault.ts'
 
@@ -39,6 +41,7 @@ export const contract = {
   mfa,
   sessions,
   mySecurity,
+  loginProtection,
   accessKeys,
   accessLists,
   browsers,
@@ -53,6 +56,7 @@ export const contract = {
   recovery,
   audit,
   security,
+  securityPolicies,
   store,
 } as const
 export { vault }

@@ -18,3 +18,10 @@ export const Flag = z
   .toLowerCase()
   .pipe(z.enum(['true', 'false']))
   .transform(text => text === 'true')
+
+/** Without what was not given: a capability takes a field or none. */
+export const defined = <T extends object>(given: T): Given<T> =>
+  // Only keys without a value are left out.
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Given<T>
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
