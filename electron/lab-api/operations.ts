@@ -1,25 +1,31 @@
 import type { Operation } from './catalogue.ts'
 import { accessKeys } from './operations/accessKeys.ts'
+import { accessLists } from './operations/accessLists.ts'
 import { accounts } from './operations/accounts.ts'
 import { temporaryKeys } from './operations/temporaryKeys.ts'
 import { tokens } from './operations/tokens.ts'
 import { agencies } from './operations/agencies.ts'
 import { projects } from './operations/projects.ts'
 import { groups } from './operations/groups.ts'
+import { protection } from './operations/protection.ts'
+import { securityPolicies } from './operations/securityPolicies.ts'
 import { users } from './operations/users.ts'
 import type { Answering, Answers } from './operation.ts'
 
 /** Every operation that is answered. */
 export const ANSWERED: Answers = {
   ...accessKeys,
+  ...accessLists,
   ...accounts,
+  ...agencies,
   ...groups,
   ...projects,
+  ...protection,
+  ...securityPolicies,
   ...temporaryKeys,
   ...tokens,
   ...users,
 }
-export const ANSWERED: Answers = { ...accessKeys, ...accounts, ...agencies, ...groups, ...projects, ...users }
 
 /** The key of an operation among the answered ones. */
 export const keyOf = ({ sdk, method, path }: Pick<Operation, 'sdk' | 'method' | 'path'>): string =>

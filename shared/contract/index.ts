@@ -15,6 +15,7 @@ import { credentials } from './credentials.ts'
 import { directory } from './directory.ts'
 import { labApi } from './labApi.ts'
 import { groups } from './groups.ts'
+import { loginProtection } from './loginProtection.ts'
 import { mfa } from './mfa.ts'
 import { mySecurity } from './mySecurity.ts'
 import { operators } from './operators.ts'
@@ -28,6 +29,7 @@ import { radar } from './radar.ts'
 import { receipts } from './receipts.ts'
 import { recovery } from './recovery.ts'
 import { security, store } from './security.ts'
+import { securityPolicies } from './securityPolicies.ts'
 import { sessions } from './sessions.ts'
 import { tokens } from './tokens.ts'
 import { vault, type VaultName } from './vault.ts'
@@ -45,6 +47,7 @@ export const contract = {
   mfa,
   sessions,
   mySecurity,
+  loginProtection,
   accessKeys,
   tokens,
   accessLists,
@@ -63,6 +66,7 @@ export const contract = {
   audit,
   security,
   labApi,
+  securityPolicies,
   store,
 } as const
 export { vault }

@@ -3,6 +3,7 @@ import { AccountId } from '#shared/contract/ids.ts'
 import type { ParsedOf } from '#shared/contract/index.ts'
 import type { tokens } from '#shared/contract/tokens.ts'
 
+import { refusedAddress, refusesProgram } from '../accessLists/accessLists.ts'
 import type { CommandCall, HandlersFor } from '../call.ts'
 import { clearFailures, countWrongPassword, passwordRow, type Passwords } from '../credentials/credentials.ts'
 import {
@@ -17,6 +18,12 @@ import { verifyTotp } from '../mfa/mfa.ts'
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import { issueFor } from './issued.ts'
 
+export interface IssuingDeps {
+  readonly passwords: Passwords
+  /** Disables a user who was not seen for as long as their account allows. */
+  readonly disableIfUnused: (userId: UserId) => Promise<boolean>
+}
+
 type Input = ParsedOf<typeof tokens.issue>
 type Call = CommandCall<'none'>
 type Because = Extract<Awaited<ReturnType<HandlersFor<'tokens'>['issue']>>, { outcome: 'refused' }>['because']
@@ -28,11 +35,14 @@ type Because = Extract<Awaited<ReturnType<HandlersFor<'tokens'>['issue']>>, { ou
  * Authentication"; "Login Authentication Policy" for what a wrong password counts.
  */
 export const issue =
-  (passwords: Passwords): HandlersFor<'tokens'>['issue'] =>
+  ({ passwords, disableIfUnused }: IssuingDeps): HandlersFor<'tokens'>['issue'] =>
   async (call, input) => {
     const user = await userOf(call.read, input.user)
+    if (user !== undefined && (await refusesProgram(call.read, { ...user, agencyId: null }, call.peer)))
+      throw refusedAddress()
     const stored = user && (await passwordRow(call.read, user.userId))
     const matches = await passwords.verify(call.keys, stored?.hash ?? null, input.password)
+    if (user !== undefined && matches) await disableIfUnused(user.userId)
     return call.write(async tx => {
       const refused = (because: Because) => {
         call.note(because)
