@@ -265,8 +265,8 @@ export const audit = {
       act: 'change the password rules of an account',
     },
     'accessLists.list.changed': {
-      did: '{who} changed from where the users of an account may sign in',
-      act: 'change from where the users of an account may sign in',
+      did: '{who} changed from where an account may be used',
+      act: 'change from where an account may be used',
     },
     'accessLists.request.refused': {
       did: '{who} asked by a program from an address that the account does not allow',

@@ -242,8 +242,8 @@ export const audit = {
     'calls.proof.answered': { did: '{who} 核对了 {user} 的回答', act: '核对 {user} 的回答' },
     'credentials.policy.changed': { did: '{who} 修改了一个账号的密码规则', act: '修改账号的密码规则' },
     'accessLists.list.changed': {
-      did: '{who} 修改了一个账号允许登录的地址',
-      act: '修改账号允许登录的地址',
+      did: '{who} 修改了一个账号允许访问的地址',
+      act: '修改账号允许访问的地址',
     },
     'accessLists.request.refused': {
       did: '{who} 的程序从不允许的地址发出请求',
