@@ -1,4 +1,9 @@
 import {
+  BindMfaDevice,
+  CreateBindingDeviceRequest,
+  CreateMfaDevice,
+  CreateMfaDeviceReq,
+  CreateMfaDeviceRequest,
   CreateAgencyOption,
   CreateAgencyRequest,
   CreateAgencyRequestBody,
@@ -12,6 +17,9 @@ import {
 } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import { codeOfStep, stepAt } from '../../electron/core/mfa/totp.ts'
+import { PASSPHRASE } from '../support/makeApp.ts'
+import { givePassword } from '../support/labPasswords.ts'
 import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
 import {
   keyByAgency,
@@ -31,7 +39,7 @@ beforeAll(async () => {
   lab = await makeLab()
   ;({ owner } = lab)
   li = await lab.user('li.na')
-  await lab.givePassword(li, PASSWORD)
+  await password(li)
 })
 afterAll(() => lab.close())
 
@@ -41,6 +49,26 @@ const who = (over: { readonly login?: string; readonly password?: string; readon
   password: PASSWORD,
   ...over,
 })
+/** Gives a user a password of their own, as an imported directory does. */
+const password = (user: LabUser) => givePassword(lab.desk, { accountId: lab.accountId, login: user.login }, PASSWORD)
+const update = (user: LabUser, change: KeystoneUpdateUserOption) =>
+  owner.client.keystoneUpdateUserByAdmin(
+    new KeystoneUpdateUserByAdminRequest(user.userId).withBody(new KeystoneUpdateUserByAdminRequestBody(change)),
+  )
+/** Binds a virtual MFA device with two codes in a row, and answers its seed. */
+async function bindDevice(user: LabUser): Promise<string> {
+  const made = await user.client.createMfaDevice(
+    new CreateMfaDeviceRequest().withBody(new CreateMfaDeviceReq(new CreateMfaDevice('phone', user.userId))),
+  )
+  const { serial_number: serial = '', base32_string_seed: seed = '' } = made.virtual_mfa_device as Readonly<
+    Record<string, string>
+  >
+  const code = (steps: number) => codeOfStep(seed, stepAt(lab.desk.clock.now()) + steps)
+  await user.client.createBindingDevice(
+    new CreateBindingDeviceRequest().withBody(new BindMfaDevice(user.userId, serial, code(-1), code(0))),
+  )
+  return seed
+}
 const validate = (client: IamClient, token: string) =>
   client.keystoneValidateToken(new KeystoneValidateTokenRequest(token))
 /** The client of a token: the SDK signs as well, with keys that nobody has. */
@@ -68,7 +96,7 @@ describe('keystoneCreateUserTokenByPassword', () => {
     const { issued_at: from = '', expires_at: to = '' } = token
     expect(Date.parse(to) - Date.parse(from)).toBe(24 * 3_600_000)
     await lab.desk.clock.advance(24 * 3_600_000)
-    await lab.unlock()
+    await lab.desk.vault('ann', 'unlock', { login: 'ann', passphrase: PASSPHRASE })
     const failure = await failureOf(withToken(text).keystoneListAuthDomains())
     expect(failure).toMatchObject({ httpStatusCode: 401 })
     expect(failure.errorMsg).toMatch(/^The token must be updated/u)
@@ -111,49 +139,45 @@ describe('keystoneCreateUserTokenByPassword', () => {
 
   it('counts a wrong password as an attempt: the fifth locks for a quarter of an hour, for the right one too', async () => {
     const wu = await lab.user('wu.lock')
-    await lab.givePassword(wu, PASSWORD)
+    await password(wu)
     const as = (password: string) => tokenByPassword(wu.client, who({ login: 'wu.lock', password }))
     for (let tries = 1; tries < 5; tries += 1)
       expect((await failureOf(as('wrong'))).errorMsg).toBe('Incorrect password.')
     expect((await failureOf(as('wrong'))).errorMsg).toBe('Account locked.')
     expect((await failureOf(as(PASSWORD))).errorMsg).toBe('Account locked.')
     await lab.desk.clock.advance(15 * 60_000 + 1)
-    await lab.unlock()
+    await lab.desk.vault('ann', 'unlock', { login: 'ann', passphrase: PASSPHRASE })
     expect((await as(PASSWORD)).text).not.toBe('')
   })
 
   it('is refused to a disabled user, to one for the console alone, and while the password must change', async () => {
     const refusals = [
-      ['off', { fields: { enabled: false } }, 403],
-      ['console', { accessMode: 'console' as const }, 403],
-      ['fresh', { mustChange: true }, 401],
+      ['re.off', new KeystoneUpdateUserOption().withEnabled(false), 403, 'The user  is disabled.'],
+      ['re.fresh', new KeystoneUpdateUserOption().withPwdStatus(true), 401, 'The password must be changed first'],
     ] as const
-    for (const [login, how, status] of refusals) {
-      const user = await lab.user(`re.${login}`)
-      await lab.givePassword(user, PASSWORD, { mustChange: login === 'fresh' })
-      if (login === 'console')
-        await lab.ann.call('directory.updateUser', {
-          userId: user.userId,
-          user: { accessMode: 'console' },
-          reason: 'for the console alone',
-        })
-      if (login === 'off')
-        await owner.client.keystoneUpdateUserByAdmin(
-          new KeystoneUpdateUserByAdminRequest(user.userId).withBody(
-            new KeystoneUpdateUserByAdminRequestBody(new KeystoneUpdateUserOption().withEnabled(false)),
-          ),
-        )
-      expect(await failureOf(tokenByPassword(user.client, who({ login: user.login }))), JSON.stringify(how)).toMatchObject({
-        httpStatusCode: status,
-      })
+    for (const [login, change, status, sentence] of refusals) {
+      const user = await lab.user(login)
+      await password(user)
+      await update(user, change)
+      const failure = await failureOf(tokenByPassword(owner.client, who({ login })))
+      expect(failure).toMatchObject({ httpStatusCode: status })
+      expect(failure.errorMsg).toContain(sentence.replace('  ', ' '))
     }
+    const user = await lab.user('re.console')
+    await password(user)
+    const change = { userId: user.userId, user: { accessMode: 'console' as const }, reason: 'for the console alone' }
+    await lab.ann.call('directory.updateUser', change)
+    expect(await failureOf(tokenByPassword(owner.client, who({ login: 're.console' })))).toMatchObject({
+      httpStatusCode: 403,
+      errorMsg: 'This user only supports console access, not programmatic access.',
+    })
   })
 })
 
 describe('a token ends', () => {
   it('when a key of its user changes, when the password changes, and when the user is disabled', async () => {
     const user = await lab.user('en.ds')
-    await lab.givePassword(user, PASSWORD)
+    await password(user)
     const fresh = async (password = PASSWORD) => {
       await lab.desk.clock.advance(1_000)
       return (await tokenByPassword(user.client, who({ login: 'en.ds', password }))).text
@@ -167,22 +191,28 @@ describe('a token ends', () => {
 
     const second = await fresh()
     await lab.desk.clock.advance(1_000)
-    await lab.givePassword(user, 'Another-orchard-8')
+    await update(user, new KeystoneUpdateUserOption().withPassword('Another-orchard-8').withPwdStatus(false))
     await isDead(second)
 
     const third = await fresh('Another-orchard-8')
-    await lab.enable(user, false)
+    await update(user, new KeystoneUpdateUserOption().withEnabled(false))
     await isDead(third)
-    await lab.enable(user, true)
+    await update(user, new KeystoneUpdateUserOption().withEnabled(true))
     await isDead(third)
   })
 })
 
 describe('keystoneCreateUserTokenByPasswordAndMfa', () => {
   it('wants the password and the code of the user’s own device', async () => {
-    const { userId, login, codeAt } = await lab.userWithDevice('mo.fa', PASSWORD)
+    const user = await lab.user('mo.fa')
+    await password(user)
+    const seed = await bindDevice(user)
+    const { userId, login } = user
+    const codeAt = (steps: number) => codeOfStep(seed, stepAt(lab.desk.clock.now()) + steps)
     const as = (code: string, ofUser: string = userId) =>
       tokenByPasswordAndCode(li.client, { ...who({ login }), userId: ofUser, code })
+    // The two codes that bound the device are used up.
+    await lab.desk.clock.advance(60_000)
     expect(await failureOf(as('000000'))).toMatchObject({ httpStatusCode: 401 })
     expect(await failureOf(as(codeAt(0), li.userId))).toMatchObject({ httpStatusCode: 401 })
     const { token, text } = await as(codeAt(0))
@@ -231,7 +261,7 @@ describe('createTemporaryAccessKeyByToken', () => {
     // It makes no other, or it would never run out.
     expect(await failureOf(keyByToken(whole))).toMatchObject({ httpStatusCode: 403 })
     await lab.desk.clock.advance(900_000)
-    await lab.unlock()
+    await lab.desk.vault('ann', 'unlock', { login: 'ann', passphrase: PASSPHRASE })
     expect(await failureOf(whole.keystoneListAuthDomains())).toMatchObject({
       httpStatusCode: 400,
       errorMsg: 'The securitytoken has expired.',
@@ -272,17 +302,17 @@ describe('an agency', () => {
     const { domains = [] } = await withToken(text).keystoneListAuthDomains()
     expect(domains.map(one => one.id)).toEqual([farAccount])
     // It was given nothing yet.
-    expect(
-      await failureOf(withToken(text).keystoneListUsers(new KeystoneListUsersRequest())),
-    ).toMatchObject({ httpStatusCode: 403 })
+    expect(await failureOf(withToken(text).keystoneListUsers(new KeystoneListUsersRequest()))).toMatchObject({
+      httpStatusCode: 403,
+    })
     expect((await validate(withToken(text), text)).token).toMatchObject({ methods: ['assume_role'] })
   })
 
   it('is refused to users without Agent Operator, and unknown to accounts it was not given to', async () => {
     const plain = await lab.user('pl.ain')
-    expect(
-      await failureOf(tokenByAgency(plain.client, { agency: 'nightly', domainId: farAccount })),
-    ).toMatchObject({ httpStatusCode: 403 })
+    expect(await failureOf(tokenByAgency(plain.client, { agency: 'nightly', domainId: farAccount }))).toMatchObject({
+      httpStatusCode: 403,
+    })
     for (const agency of ['nightly', 'nothing'])
       expect(await failureOf(tokenByAgency(far.client, { agency, domainId: farAccount }))).toMatchObject({
         httpStatusCode: 404,

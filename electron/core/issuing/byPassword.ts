@@ -5,7 +5,13 @@ import type { tokens } from '#shared/contract/tokens.ts'
 
 import { refusedAddress, refusesProgram } from '../accessLists/accessLists.ts'
 import type { CommandCall, HandlersFor } from '../call.ts'
-import { clearFailures, countWrongPassword, passwordRow, type Passwords } from '../credentials/credentials.ts'
+import {
+  clearFailures,
+  countWrongPassword,
+  passwordRow,
+  replaceHash,
+  type Passwords,
+} from '../credentials/credentials.ts'
 import {
   findUser,
   findUserByLogin,
@@ -42,6 +48,8 @@ export const issue =
       throw refusedAddress()
     const stored = user && (await passwordRow(call.read, user.userId))
     const matches = await passwords.verify(call.keys, stored?.hash ?? null, input.password)
+    const rehashed =
+      matches && stored && passwords.isOutdated(stored.hash) ? await passwords.hash(call.keys, input.password) : null
     if (user !== undefined && matches) await disableIfUnused(user.userId)
     return call.write(async tx => {
       const refused = (because: Because) => {
@@ -63,6 +71,7 @@ export const issue =
       if (input.passcode !== null && !(await passes(tx, call, { userId, passcode: input.passcode })))
         return refused('wrong')
       await clearFailures(tx, userId)
+      if (rehashed !== null) await replaceHash(tx, userId, { from: present.hash, to: rehashed })
       await markSignIn(tx, userId, call.now)
       const methods = input.passcode === null ? ['password'] : ['password', 'totp']
       const issued = await issueFor(tx, call, { user: now, methods, scope: input.scope })
