@@ -3,12 +3,23 @@ import { accessKeys } from './operations/accessKeys.ts'
 import { accounts } from './operations/accounts.ts'
 import { agencies } from './operations/agencies.ts'
 import { projects } from './operations/projects.ts'
+import { catalog } from './operations/catalog.ts'
 import { groups } from './operations/groups.ts'
 import { users } from './operations/users.ts'
+import { versions } from './operations/versions.ts'
 import type { Answering, Answers } from './operation.ts'
 
 /** Every operation that is answered. */
-export const ANSWERED: Answers = { ...accessKeys, ...accounts, ...agencies, ...groups, ...projects, ...users }
+export const ANSWERED: Answers = {
+  ...accessKeys,
+  ...accounts,
+  ...agencies,
+  ...catalog,
+  ...groups,
+  ...projects,
+  ...users,
+  ...versions,
+}
 
 /** The key of an operation among the answered ones. */
 export const keyOf = ({ sdk, method, path }: Pick<Operation, 'sdk' | 'method' | 'path'>): string =>
