@@ -11,6 +11,7 @@ import { audit, lastAuditAt } from './audit/audit.ts'
 import { browsers } from './browsers/browsers.ts'
 import type { Actor, LabPrincipal } from './call.ts'
 import { appealCalls, approvals, approvalsWaiting, calls, evidenceGate, rehearse } from './calls/calls.ts'
+import { catalog } from './catalog/catalog.ts'
 import { checkWords, ownCalls } from './checkWords/checkWords.ts'
 import { codes, createOutbox, notifyUser } from './codes/codes.ts'
 import {
@@ -52,6 +53,7 @@ export type { SignedRequest } from './accessKeys/accessKeys.ts'
 export type { Request } from './dispatch.ts'
 export type { Credential } from './principals/principals.ts'
 export type { SampleFill } from './sample.ts'
+export { ENDPOINTS, SERVICES } from './catalog/catalog.ts'
 export { fingerprintOf, readKey } from './papers/papers.ts'
 export { examine, type Finding } from './receipts/receipts.ts'
 export { SAMPLE_PASSWORD, SAMPLE_RECOVERY_CODE } from './sample.ts'
@@ -305,6 +307,7 @@ export function createApp(ports: Ports): App {
       accessLists: accessLists(),
       projects: projects(),
       agencies: agencies(),
+      catalog: catalog(),
       browsers: browsers(),
       codes: codes({ authenticator: dangerouslyReadCode, ownCalls }),
       policy: policy(rehearse),

@@ -6,10 +6,12 @@ import { temporaryKeys } from './operations/temporaryKeys.ts'
 import { tokens } from './operations/tokens.ts'
 import { agencies } from './operations/agencies.ts'
 import { projects } from './operations/projects.ts'
+import { catalog } from './operations/catalog.ts'
 import { groups } from './operations/groups.ts'
 import { protection } from './operations/protection.ts'
 import { securityPolicies } from './operations/securityPolicies.ts'
 import { users } from './operations/users.ts'
+import { versions } from './operations/versions.ts'
 import type { Answering, Answers } from './operation.ts'
 
 /** Every operation that is answered. */
@@ -25,6 +27,13 @@ export const ANSWERED: Answers = {
   ...temporaryKeys,
   ...tokens,
   ...users,
+  ...accounts,
+  ...agencies,
+  ...catalog,
+  ...groups,
+  ...projects,
+  ...users,
+  ...versions,
 }
 
 /** The key of an operation among the answered ones. */

@@ -9,6 +9,7 @@ import { audit } from './audit.ts'
 import { browsers } from './browsers.ts'
 import { calls } from './calls.ts'
 import type { Capability } from './capability.ts'
+import { catalog } from './catalog.ts'
 import { checkWords } from './checkWords.ts'
 import { codes } from './codes.ts'
 import { credentials } from './credentials.ts'
@@ -53,6 +54,7 @@ export const contract = {
   accessLists,
   projects,
   agencies,
+  catalog,
   browsers,
   codes,
   policy,
