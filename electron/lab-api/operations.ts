@@ -2,14 +2,14 @@ import type { Operation } from './catalogue.ts'
 import { accessKeys } from './operations/accessKeys.ts'
 import { accessLists } from './operations/accessLists.ts'
 import { accounts } from './operations/accounts.ts'
-import { temporaryKeys } from './operations/temporaryKeys.ts'
-import { tokens } from './operations/tokens.ts'
 import { agencies } from './operations/agencies.ts'
-import { projects } from './operations/projects.ts'
 import { catalog } from './operations/catalog.ts'
 import { groups } from './operations/groups.ts'
+import { projects } from './operations/projects.ts'
 import { protection } from './operations/protection.ts'
 import { securityPolicies } from './operations/securityPolicies.ts'
+import { temporaryKeys } from './operations/temporaryKeys.ts'
+import { tokens } from './operations/tokens.ts'
 import { users } from './operations/users.ts'
 import { versions } from './operations/versions.ts'
 import type { Answering, Answers } from './operation.ts'
@@ -20,18 +20,13 @@ export const ANSWERED: Answers = {
   ...accessLists,
   ...accounts,
   ...agencies,
+  ...catalog,
   ...groups,
   ...projects,
   ...protection,
   ...securityPolicies,
   ...temporaryKeys,
   ...tokens,
-  ...users,
-  ...accounts,
-  ...agencies,
-  ...catalog,
-  ...groups,
-  ...projects,
   ...users,
   ...versions,
 }
