@@ -20,11 +20,13 @@ import {
   warnOfExpiry,
 } from './credentials/credentials.ts'
 import { directory, settleContacts } from './directory/directory.ts'
+import { enterpriseProjects } from './enterpriseProjects/enterpriseProjects.ts'
 import { createDispatch, type Request } from './dispatch.ts'
 import { dangerouslyReadCode, mfa, phonesSay } from './mfa/mfa.ts'
 import { mySecurity } from './mySecurity/mySecurity.ts'
 import { backup, createVault, operators, presence as createPresence, staffActor } from './operators/operators.ts'
 import { pairing } from './pairing/pairing.ts'
+import { access, grants, roles } from './permissions/permissions.ts'
 import { policy } from './policy/policy.ts'
 import type { Ports } from './ports.ts'
 import { resolvePrincipal } from './principals/principals.ts'
@@ -216,14 +218,14 @@ export function createApp(ports: Ports): App {
     return staffActor(store.read, who.operatorId, request.face)
   }
 
-  const access = () => {
+  const opened = () => {
     const { keyring, ledger } = open()
     return { store: keyring.store, ledger }
   }
   const dispatch = createDispatch({
     ports,
     gate: evidenceGate(ports),
-    open: () => (vault.current() === null ? null : access()),
+    open: () => (vault.current() === null ? null : opened()),
     settings: loadSettings,
     actorOf,
     emit,
@@ -252,6 +254,10 @@ export function createApp(ports: Ports): App {
       sessions: signIn(ports, passwords),
       mySecurity: mySecurity(),
       accessKeys: accessKeys(),
+      access: access(),
+      roles: roles(),
+      grants: grants(),
+      enterpriseProjects: enterpriseProjects(),
       accessLists: accessLists(),
       browsers: browsers(),
       codes: codes({ authenticator: dangerouslyReadCode, ownCalls }),

@@ -1,11 +1,23 @@
 import type { Operation } from './catalogue.ts'
 import { accessKeys } from './operations/accessKeys.ts'
 import { accounts } from './operations/accounts.ts'
+import { agencyPermissions } from './operations/agencyPermissions.ts'
+import { enterpriseProjects } from './operations/enterpriseProjects.ts'
+import { groupPermissions } from './operations/groupPermissions.ts'
+import { isAboutAgencies, roles } from './operations/roles.ts'
 import { users } from './operations/users.ts'
 import type { Answering, Answers } from './operation.ts'
 
 /** Every operation that is answered. */
-export const ANSWERED: Answers = { ...accessKeys, ...accounts, ...users }
+export const ANSWERED: Answers = {
+  ...accessKeys,
+  ...accounts,
+  ...agencyPermissions,
+  ...enterpriseProjects,
+  ...groupPermissions,
+  ...roles,
+  ...users,
+}
 
 /** The key of an operation among the answered ones. */
 export const keyOf = ({ sdk, method, path }: Pick<Operation, 'sdk' | 'method' | 'path'>): string =>
@@ -21,4 +33,7 @@ export function chosenBy(body: unknown, sharing: readonly Operation[]): Operatio
 }
 
 /** What the bodies look like that ask for an operation which shares its request with others; the last one takes the rest. */
-const CHOICES: Readonly<Record<string, (body: unknown) => boolean>> = {}
+const CHOICES: Readonly<Record<string, (body: unknown) => boolean>> = {
+  createAgencyCustomPolicy: isAboutAgencies,
+  updateAgencyCustomPolicy: isAboutAgencies,
+}

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 
+import { access } from './access.ts'
 import { accessKeys } from './accessKeys.ts'
 import { accessLists } from './accessLists.ts'
 import { appeals } from './appeals.ts'
@@ -12,6 +13,8 @@ import { checkWords } from './checkWords.ts'
 import { codes } from './codes.ts'
 import { credentials } from './credentials.ts'
 import { directory } from './directory.ts'
+import { enterpriseProjects } from './enterpriseProjects.ts'
+import { grants } from './grants.ts'
 import { mfa } from './mfa.ts'
 import { mySecurity } from './mySecurity.ts'
 import { operators } from './operators.ts'
@@ -23,6 +26,7 @@ import { pressure } from './pressure.ts'
 import { radar } from './radar.ts'
 import { receipts } from './receipts.ts'
 import { recovery } from './recovery.ts'
+import { roles } from './roles.ts'
 import { security, store } from './security.ts'
 import { sessions } from './sessions.ts'
 import { vault, type VaultName } from './vault.ts'
@@ -40,6 +44,10 @@ export const contract = {
   sessions,
   mySecurity,
   accessKeys,
+  access,
+  roles,
+  grants,
+  enterpriseProjects,
   accessLists,
   browsers,
   codes,
