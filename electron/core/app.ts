@@ -32,6 +32,7 @@ import type { Ports } from './ports.ts'
 import { resolvePrincipal } from './principals/principals.ts'
 import { practice } from './practice/practice.ts'
 import { pressure } from './pressure/pressure.ts'
+import { projects } from './projects/projects.ts'
 import { endQuarantine, quarantine, replaced, sealedOf, sweepSealed } from './quarantine/quarantine.ts'
 import { alertsWaiting, pressureSignals, radar, raise } from './radar/radar.ts'
 import { receipts } from './receipts/receipts.ts'
@@ -259,6 +260,7 @@ export function createApp(ports: Ports): App {
       grants: grants(),
       enterpriseProjects: enterpriseProjects(),
       accessLists: accessLists(),
+      projects: projects(),
       browsers: browsers(),
       codes: codes({ authenticator: dangerouslyReadCode, ownCalls }),
       policy: policy(rehearse),

@@ -1,10 +1,11 @@
 import type { Act } from '#shared/contract/acts.ts'
 import type { Command, Query, Subject, UserStage } from '#shared/contract/capability.ts'
-import type { CallId, Channel, OperatorId, UserId } from '#shared/contract/ids.ts'
+import type { AccountId, CallId, Channel, OperatorId, UserId } from '#shared/contract/ids.ts'
 import type { Contract, Domain, OutputOf, ParsedOf } from '#shared/contract/index.ts'
 import type { Role } from '#shared/contract/permissions.ts'
 import type { Settings } from '#shared/contract/security.ts'
 import type { Route } from '#shared/contract/calls.ts'
+import { Refusal } from '#shared/errors.ts'
 
 import type { Principal } from './access/access.ts'
 import type { Random } from './ports.ts'
@@ -143,4 +144,10 @@ export type HandlersFor<D extends Domain> = {
 export function staff(actor: Actor): Staff {
   if (actor.kind === 'operator' || actor.kind === 'cli') return actor
   throw new Error('only staff reach this handler')
+}
+
+/** The account that an input is about: `dispatch` fills in a program's own. Throws Refusal `invalid_input` where staff left it out. */
+export function ownAccount({ accountId }: { readonly accountId?: AccountId | undefined }): AccountId {
+  if (accountId === undefined) throw new Refusal({ code: 'invalid_input', fields: ['accountId'] })
+  return accountId
 }

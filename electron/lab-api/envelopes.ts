@@ -58,6 +58,11 @@ const REASONS: Readonly<Record<string, IamCode | LabError>> = {
     status: 503,
     sentence: 'The store is closed. An operator unlocks it on the desk.',
   },
+  'projects.enterprise-projects': {
+    code: 'IAM.0002',
+    sentence: 'The account has enterprise projects. No IAM projects can be created beside them.',
+  },
+  'projects.too-many': { code: 'IAM.0002', sentence: 'The number of projects in the region has reached the limit.' },
   'directory.login.taken': '1109',
   'directory.login.looks-alike': '1109',
   'directory.login.hidden-characters': '1101',

@@ -4,6 +4,7 @@ import { accounts } from './operations/accounts.ts'
 import { agencyPermissions } from './operations/agencyPermissions.ts'
 import { enterpriseProjects } from './operations/enterpriseProjects.ts'
 import { groupPermissions } from './operations/groupPermissions.ts'
+import { projects } from './operations/projects.ts'
 import { isAboutAgencies, roles } from './operations/roles.ts'
 import { users } from './operations/users.ts'
 import type { Answering, Answers } from './operation.ts'
@@ -15,6 +16,7 @@ export const ANSWERED: Answers = {
   ...agencyPermissions,
   ...enterpriseProjects,
   ...groupPermissions,
+  ...projects,
   ...roles,
   ...users,
 }

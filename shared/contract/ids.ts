@@ -31,6 +31,10 @@ export const DeskId = id<'DeskId'>()
 export type DeskId = z.infer<typeof DeskId>
 export const ImportId = id<'ImportId'>()
 export type ImportId = z.infer<typeof ImportId>
+export const ProjectId = id<'ProjectId'>()
+export type ProjectId = z.infer<typeof ProjectId>
+export const AgencyId = id<'AgencyId'>()
+export type AgencyId = z.infer<typeof AgencyId>
 
 /** Milliseconds since the epoch, UTC. */
 export const Time = z.number().int()

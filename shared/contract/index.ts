@@ -23,6 +23,7 @@ import { policy } from './policy.ts'
 import { practice } from './practice.ts'
 import { quarantine } from './quarantine.ts'
 import { pressure } from './pressure.ts'
+import { projects } from './projects.ts'
 import { radar } from './radar.ts'
 import { receipts } from './receipts.ts'
 import { recovery } from './recovery.ts'
@@ -49,6 +50,7 @@ export const contract = {
   grants,
   enterpriseProjects,
   accessLists,
+  projects,
   browsers,
   codes,
   policy,

@@ -1,4 +1,4 @@
-import type { AccountId, CallId, ImportId, MessageId, OperatorId, UserId } from '#shared/contract/ids.ts'
+import type { AccountId, CallId, ImportId, MessageId, OperatorId, ProjectId, UserId } from '#shared/contract/ids.ts'
 import type { CapabilityName, Input } from '#shared/contract/index.ts'
 import { DEFAULT_RULES } from '#shared/contract/passwordRules.ts'
 import { DEFAULT_SETTINGS } from '#shared/contract/security.ts'
@@ -17,6 +17,8 @@ export interface Scene {
 }
 
 const passphrase = 'yet another long passphrase'
+/** An id that nothing has. */
+const NOTHING = 'e'.repeat(32)
 const csv = Buffer.from('login,name\nzoe,Zoe Example\n').toString('base64')
 
 const SECURITY_ADMINISTRATOR = '005cf92cfd364105afaa5df2eec25012'
@@ -141,6 +143,13 @@ export const EXAMPLES: { readonly [N in CapabilityName]: (scene: Scene) => Input
   'browsers.list': () => ({}),
   'browsers.forget': () => ({ browserId: '0'.repeat(32) }),
   'browsers.forgetAll': () => ({}),
+  'projects.list': () => ({ name: 'lab-1', page: { offset: 0, limit: 10 } }),
+  'projects.ofUser': ({ userId }) => ({ userId }),
+  'projects.mine': () => ({}),
+  'projects.get': () => ({ projectId: NOTHING as ProjectId }),
+  'projects.details': () => ({ projectId: NOTHING as ProjectId }),
+  'projects.create': () => ({ name: 'lab-1_example', description: 'an example' }),
+  'projects.update': () => ({ projectId: NOTHING as ProjectId, status: 'suspended' }),
   'accessKeys.list': () => ({}),
   'accessKeys.get': () => ({ accessKey: 'A'.repeat(20) }),
   'accessKeys.create': ({ userId }) => ({ userId, description: 'an example' }),

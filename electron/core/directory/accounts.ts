@@ -2,8 +2,6 @@ import type { Account } from '#shared/contract/directory.ts'
 import type { AccountId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 
-import { createHash } from 'node:crypto'
-
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import { accountKey } from './keys.ts'
 import { isPlainText, tidyText } from './names.ts'
@@ -39,13 +37,6 @@ export async function requireAccount(db: ReadDb, accountId: AccountId): Promise<
     throw new Refusal({ code: 'not_found', reason: 'directory.account.unknown', fields: ['accountId'] })
   return accountOf(row)
 }
-
-/**
- * The id of an account's default project: 32 hex digits, the same for the same account for ever. Until there are projects in the
- * store it stands for the only one, so that programs that ask for a project find one.
- */
-export const defaultProjectOf = (accountId: AccountId): string =>
-  createHash('sha256').update(`iam-desk default project v1 ${accountId}`).digest('hex').slice(0, 32)
 
 /** Chooses the password profile of an account. */
 export async function setProfile(tx: WriteDb, accountId: AccountId, profile: Account['profile']): Promise<void> {

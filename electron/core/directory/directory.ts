@@ -20,7 +20,7 @@ import { recentHits, search, type Viewer } from './search/search.ts'
 import { listUsers, userOf } from './users.ts'
 
 export { freezeAccount, managerOf } from './accountFreeze.ts'
-export { defaultProjectOf, listAccounts, requireAccount, setProfile } from './accounts.ts'
+export { listAccounts, requireAccount, setProfile } from './accounts.ts'
 export { cardOf, type CardView } from './card.ts'
 export { settleContacts } from './changing.ts'
 export { contactsOf, type Contact, type Freshness } from './contacts.ts'

@@ -1,10 +1,9 @@
 import type { Holder, Scope } from '#shared/contract/grants.ts'
 import type { AccountId } from '#shared/contract/ids.ts'
 
-import type { HandlersFor } from '../call.ts'
+import { ownAccount, type HandlersFor } from '../call.ts'
 import type { ReadDb } from '../store/database.ts'
 import { requireEnterpriseProject, requireHolder } from './giving.ts'
-import { ownAccount } from './own.ts'
 import { everythingGiven, givenOf, groupIdsOf, groupIdsWithMembers, groupsOf, usersOf, type GivenRow } from './rows.ts'
 
 type Handlers = Pick<HandlersFor<'grants'>, 'assignments' | 'holders' | 'enterpriseProjects'>
@@ -12,7 +11,7 @@ type Handlers = Pick<HandlersFor<'grants'>, 'assignments' | 'holders' | 'enterpr
 /** Lists of who was given what. */
 export const assignments = (): Handlers => ({
   async assignments(call, { accountId: named, roleId, holder, scope, withGroups, offset, limit }) {
-    const accountId = ownAccount(named)
+    const accountId = ownAccount({ accountId: named })
     const holds = await holdersFilter(call.read, accountId, { holder, withGroups })
     const found = (await everythingGiven(call.read, accountId)).filter(
       row =>
@@ -25,7 +24,7 @@ export const assignments = (): Handlers => ({
   },
 
   async holders(call, { accountId: named, enterpriseProjectId, kind }) {
-    const accountId = ownAccount(named)
+    const accountId = ownAccount({ accountId: named })
     await requireEnterpriseProject(call.read, accountId, enterpriseProjectId)
     const given = (await everythingGiven(call.read, accountId)).filter(
       row => row.holderKind === kind && row.scopeKind === 'enterprise-project' && row.scopeId === enterpriseProjectId,
@@ -43,7 +42,7 @@ export const assignments = (): Handlers => ({
   },
 
   async enterpriseProjects(call, { accountId: named, holder }) {
-    const accountId = ownAccount(named)
+    const accountId = ownAccount({ accountId: named })
     await requireHolder(call.read, accountId, holder)
     const given = await givenOf(call.read, accountId, holder)
     const ids = given.flatMap(row => (row.scopeKind === 'enterprise-project' ? [row.scopeId] : []))

@@ -3,14 +3,13 @@ import type { AccountId, UserId } from '#shared/contract/ids.ts'
 import type { Role } from '#shared/contract/roles.ts'
 import { Refusal } from '#shared/errors.ts'
 
-import type { CommandCall, HandlersFor } from '../call.ts'
-import { defaultProjectOf } from '../directory/directory.ts'
+import { ownAccount, type CommandCall, type HandlersFor } from '../call.ts'
 import { isEnterpriseProject } from '../enterpriseProjects/enterpriseProjects.ts'
+import { requireProject } from '../projects/projects.ts'
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import { endTokensOfHolders } from './ending.ts'
-import { ownAccount } from './own.ts'
 import { findRole, requireRole } from './policies.ts'
-import { deleteGrant, givenOf, hasProject, insertGrant, nameOfHolder, scopeIdOf, type GivenRow } from './rows.ts'
+import { deleteGrant, givenOf, insertGrant, nameOfHolder, scopeIdOf, type GivenRow } from './rows.ts'
 
 type Handlers = Pick<HandlersFor<'grants'>, 'give' | 'take' | 'check' | 'list'>
 
@@ -18,7 +17,7 @@ type Handlers = Pick<HandlersFor<'grants'>, 'give' | 'take' | 'check' | 'list'>
 export const giving = (): Handlers => ({
   give: (call, { accountId: named, grants, outdated }) =>
     call.write(async tx => {
-      const accountId = ownAccount(named)
+      const accountId = ownAccount({ accountId: named })
       const given: Named[] = []
       for (const grant of grants) {
         const known = await requireKnown(tx, accountId, grant)
@@ -44,7 +43,7 @@ export const giving = (): Handlers => ({
 
   take: (call, { accountId: named, grants, outdated }) =>
     call.write(async tx => {
-      const accountId = ownAccount(named)
+      const accountId = ownAccount({ accountId: named })
       const taken: Named[] = []
       for (const grant of grants) {
         const known = await requireKnown(tx, accountId, grant)
@@ -58,14 +57,14 @@ export const giving = (): Handlers => ({
     }),
 
   async check(call, { accountId: named, ...grant }) {
-    const accountId = ownAccount(named)
+    const accountId = ownAccount({ accountId: named })
     await requireKnown(call.read, accountId, grant)
     if (!(await isGiven(call.read, accountId, grant))) throw unknown(grant.roleId)
     return {}
   },
 
   async list(call, { accountId: named, holder, scope }) {
-    const accountId = ownAccount(named)
+    const accountId = ownAccount({ accountId: named })
     await requireHolder(call.read, accountId, holder)
     await requirePlace(call.read, accountId, scope)
     const given = (await givenOf(call.read, accountId, holder)).filter(row => isIn(row, scope))
@@ -100,8 +99,8 @@ async function requirePlace(db: ReadDb, accountId: AccountId, scope: Scope): Pro
     case 'all-projects':
       return
     case 'project':
-      if (scope.id === defaultProjectOf(accountId) || (await hasProject(db, accountId, scope.id))) return
-      throw unknown(scope.id)
+      await requireProject(db, accountId, scope.id)
+      return
     case 'enterprise-project':
       return requireEnterpriseProject(db, accountId, scope.id)
   }

@@ -3,10 +3,9 @@ import type { Role } from '#shared/contract/roles.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import { parseCustomRole, SYSTEM_ROLES, systemRole, type CustomRole, type SystemRole } from '../access/access.ts'
-import type { CommandCall, HandlersFor } from '../call.ts'
+import { ownAccount, type CommandCall, type HandlersFor } from '../call.ts'
 import type { ReadDb } from '../store/database.ts'
 import { endTokensOfHolders } from './ending.ts'
-import { ownAccount } from './own.ts'
 import {
   countReferences,
   deletePolicy,
@@ -91,7 +90,7 @@ const PLACES = { domain: ['AX', 'AA'], project: ['XA', 'AA'], all: ['AX', 'XA', 
 /** Roles and policies: the system's, and those that accounts write. */
 export const roles = (): HandlersFor<'roles'> => ({
   async list(call, { accountId: named, from, name, displayName, catalog, kind, shownIn, offset, limit }) {
-    const accountId = ownAccount(named)
+    const accountId = ownAccount({ accountId: named })
     const references = await countReferences(call.read, accountId)
     const all =
       from === 'system'
@@ -110,14 +109,14 @@ export const roles = (): HandlersFor<'roles'> => ({
   },
 
   async get(call, { accountId: named, roleId, customOnly }) {
-    const accountId = ownAccount(named)
+    const accountId = ownAccount({ accountId: named })
     if (customOnly) await requireCustom(call.read, accountId, roleId)
     return requireRole(call.read, accountId, roleId)
   },
 
   create: (call, { accountId: named, role }) =>
     call.write(async tx => {
-      const accountId = ownAccount(named)
+      const accountId = ownAccount({ accountId: named })
       const written = readRole(role)
       const others = await policiesOf(tx, accountId)
       await requireFree(tx, accountId, { displayName: written.displayName, roleId: null })
@@ -136,7 +135,7 @@ export const roles = (): HandlersFor<'roles'> => ({
 
   update: (call, { accountId: named, roleId, role }) =>
     call.write(async tx => {
-      const accountId = ownAccount(named)
+      const accountId = ownAccount({ accountId: named })
       const before = await requireCustom(tx, accountId, roleId)
       const written = readRole(role)
       await requireFree(tx, accountId, { displayName: written.displayName, roleId })
@@ -158,7 +157,7 @@ export const roles = (): HandlersFor<'roles'> => ({
 
   remove: (call, { accountId: named, roleId }) =>
     call.write(async tx => {
-      const accountId = ownAccount(named)
+      const accountId = ownAccount({ accountId: named })
       const { display_name: displayName } = await requireCustom(tx, accountId, roleId)
       const held = await holdersOf(tx, accountId, roleId)
       await endTokensOfHolders(

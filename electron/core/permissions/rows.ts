@@ -186,12 +186,3 @@ export const usersOf = (db: ReadDb, accountId: AccountId) =>
     .select(['id', 'login', 'description', 'enabled', 'created_at as createdAt'])
     .where('account_id', '=', accountId)
     .execute()
-
-/** Whether an account has this project. */
-export const hasProject = async (db: ReadDb, accountId: AccountId, projectId: string): Promise<boolean> =>
-  (await db
-    .selectFrom('project')
-    .select('id')
-    .where('account_id', '=', accountId)
-    .where('id', '=', projectId)
-    .executeTakeFirst()) !== undefined

@@ -1,6 +1,6 @@
 import type { Answering, Ask, Wire } from '../operation.ts'
 import { giveAt, givenAt, takeAt, type Where } from './granting.ts'
-import { idAt } from './reading.ts'
+import { idAt } from './paths.ts'
 import { enterpriseRole } from './roles.ts'
 
 const OF_GROUP: Where = { holder: 'group', scope: 'enterprise-project' }

@@ -1,7 +1,7 @@
 import type { Scope } from '#shared/contract/grants.ts'
 
 import type { Ask, Wire } from '../operation.ts'
-import { accountAt, idAt } from './reading.ts'
+import { accountAt, idAt } from './paths.ts'
 
 type Params = Wire['params']
 

@@ -7,7 +7,7 @@ import type { Answering, Ask, Wire } from '../operation.ts'
 import { Refused } from '../refused.ts'
 import { checkAt, giveAt, givenAt, takeAt, type Where } from './granting.ts'
 import { linksTo } from './links.ts'
-import { Flag, pageOf, read } from './reading.ts'
+import { Flag, pageOf, PageQuery, read } from './reading.ts'
 import { keystoneRole } from './roles.ts'
 
 const GLOBALLY: Where = { holder: 'group', scope: 'global' }
@@ -60,7 +60,7 @@ export const groupPermissions = {
       ...(holder === undefined ? {} : { holder }),
       ...(scope === undefined ? {} : { scope }),
       ...(withGroups === undefined ? {} : { withGroups }),
-      ...pageOf(query, MOST_ASSIGNMENTS),
+      ...pageOf(asked, MOST_ASSIGNMENTS),
     })
     return { total_num: total, role_assignments: grants.map(one => assignment(one, accountId)) }
   },
@@ -94,6 +94,7 @@ const AssignmentsQuery = z
     'scope.enterprise_projects_id': Id,
     is_inherited: Flag.optional(),
     include_group: Flag.optional(),
+    ...PageQuery,
   })
   // Each of the two is said in one way at most.
   .refine(asked => said(asked, 'subject') <= 1, { path: ['subject'] })

@@ -1,4 +1,3 @@
-import { AccountId } from '#shared/contract/ids.ts'
 import { z } from 'zod'
 
 import { Refused } from '../refused.ts'
@@ -20,38 +19,23 @@ export const Flag = z
   .pipe(z.enum(['true', 'false']))
   .transform(text => text === 'true')
 
-/** What is no account at all is as unknown as one that nobody has. */
-export function accountAt(params: Readonly<Record<string, string>>): AccountId {
-  const accountId = AccountId.safeParse(params['domain_id'])
-  if (!accountId.success) throw new Refused({ code: 'IAM.0004', about: [params['domain_id'] ?? 'domain_id'] })
-  return accountId.data
-}
-
-/** An identifier of the path. What is longer than any is as unknown as one that nobody has. */
-export function idAt(params: Readonly<Record<string, string>>, name: string): string {
-  const id = params[name] ?? ''
-  if (id === '' || id.length > LONGEST_ID) throw new Refused({ code: 'IAM.0004', about: [name] })
-  return id
-}
-
-const LONGEST_ID = 64
-
-/** Which part of a list is asked for: `page` and `per_page` come together, or neither does. Throws IAM.0007. */
-export function pageOf(
-  query: URLSearchParams,
-  most: number,
-): { readonly offset: number; readonly limit: number } | null {
-  const asked = read(
-    z
-      .object({ page: Count.optional(), per_page: Count.pipe(z.number().max(most)).optional() })
-      .refine(one => (one.page === undefined) === (one.per_page === undefined), { path: ['page'] }),
-    Object.fromEntries(query),
-  )
-  if (asked.page === undefined || asked.per_page === undefined) return null
-  return { offset: (asked.page - 1) * asked.per_page, limit: asked.per_page }
-}
-
 const Count = z
   .string()
-  .regex(/^[1-9]\d{0,5}$/u)
+  .regex(/^\d{1,9}$/u)
   .transform(Number)
+/** The fields of a query that asks for a page of a list. */
+export const PageQuery = { page: Count.optional(), per_page: Count.optional() }
+
+/**
+ * The page that a query asks for; undefined: the whole list. Throws IAM.0007 unless both fields came, from 1 on.
+ * Source: Huawei Cloud, IAM API Reference: `page` and `per_page` must be used together.
+ */
+export function pageOf(
+  { page, per_page: size }: { readonly page?: number | undefined; readonly per_page?: number | undefined },
+  most: number,
+): { readonly offset: number; readonly limit: number } | undefined {
+  if (page === undefined && size === undefined) return undefined
+  if (page === undefined || page < 1) throw new Refused({ code: 'IAM.0007', about: ['page'] })
+  if (size === undefined || size < 1 || size > most) throw new Refused({ code: 'IAM.0007', about: ['per_page'] })
+  return { offset: (page - 1) * size, limit: size }
+}

@@ -5,7 +5,8 @@ import { z } from 'zod'
 
 import type { Answering, Ask, Wire } from '../operation.ts'
 import { linksTo } from './links.ts'
-import { idAt, pageOf, read } from './reading.ts'
+import { idAt } from './paths.ts'
+import { pageOf, PageQuery, read } from './reading.ts'
 
 type Role = Output<'roles.get'>
 
@@ -17,6 +18,7 @@ const ListQuery = z.object({
   catalog: Text.optional(),
   permission_type: z.enum(['policy', 'role']).optional(),
   type: z.enum(['domain', 'project', 'all']).optional(),
+  ...PageQuery,
 })
 
 /** Roles and policies: Permissions Management, and Custom Policy Management. Source: Huawei Cloud, IAM API Reference, the pages of the operations. */
@@ -25,7 +27,7 @@ export const roles = {
   keystoneListPermissions: async (ask, { query, origin }) => {
     const asked = read(ListQuery, Object.fromEntries(query))
     const { domain_id: accountId, permission_type: kind } = asked
-    const page = pageOf(query, MOST_ROLES)
+    const page = pageOf(asked, MOST_ROLES)
     const { roles: found, total } = await ask('roles.list', {
       ...given({ name: asked.name, displayName: asked.display_name, catalog: asked.catalog, shownIn: asked.type }),
       ...(accountId === undefined ? { from: 'system', ...given({ kind }) } : { from: 'account', accountId }),
@@ -45,7 +47,8 @@ export const roles = {
 
   /** "Listing Custom Policies". */
   listCustomPolicies: async (ask, { query, origin }) => {
-    const { roles: found, total } = await ask('roles.list', { from: 'account', ...pageOf(query, MOST_ROLES) })
+    const page = pageOf(read(z.object(PageQuery), Object.fromEntries(query)), MOST_ROLES)
+    const { roles: found, total } = await ask('roles.list', { from: 'account', ...page })
     return {
       roles: found.map(role => customPolicy(role, origin)),
       links: linksTo(origin, '/v3/roles'),

@@ -38,6 +38,7 @@ export const audit = {
     'roles.': 'Custom policies',
     'grants.': 'Permissions for programs',
     'enterpriseProjects.': 'Enterprise projects',
+    'projects.': 'Projects',
     'accessLists.': 'Access lists',
     'browsers.': 'Known browsers',
     'mySecurity.': 'Users’ own security',
@@ -332,6 +333,8 @@ export const audit = {
       did: '{who} took up an approved appeal of {user}',
       act: 'take up an approved appeal',
     },
+    'projects.project.created': { did: '{who} created a project', act: 'create a project' },
+    'projects.project.updated': { did: '{who} changed a project', act: 'change a project' },
     'approvals.requested': { did: '{who} asked for approval about {user}', act: 'ask for approval' },
     'approvals.carried': {
       did: '{who} showed a request about {user} to another desk',

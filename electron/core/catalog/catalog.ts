@@ -1,0 +1,1 @@
+export { LAB_REGION, REGIONS, type Region } from './regions.ts'
