@@ -21,7 +21,9 @@ import {
 } from './credentials/credentials.ts'
 import { directory, settleContacts } from './directory/directory.ts'
 import { enterpriseProjects } from './enterpriseProjects/enterpriseProjects.ts'
+import { directory, keepAdminGroups, settleContacts } from './directory/directory.ts'
 import { createDispatch, type Request } from './dispatch.ts'
+import { groups } from './groups/groups.ts'
 import { dangerouslyReadCode, mfa, phonesSay } from './mfa/mfa.ts'
 import { mySecurity } from './mySecurity/mySecurity.ts'
 import { backup, createVault, operators, presence as createPresence, staffActor } from './operators/operators.ts'
@@ -246,6 +248,7 @@ export function createApp(ports: Ports): App {
         emit,
         pace: createPace(ports.clock),
       }),
+      groups: groups(),
       calls: calls(ports),
       approvals: approvals(),
       pairing: pairing(),
@@ -294,6 +297,7 @@ export function createApp(ports: Ports): App {
     current.store
       .write(async tx => {
         await settleContacts(tx, ports.clock.now())
+        await keepAdminGroups(tx, ports.clock.now())
         await settleAppeals(tx, ports.clock.now())
         // A clock that jumped must not wipe what somebody may still object with.
         if (watch.doubt() === null) await sweepSealed(tx, ports.clock.now())

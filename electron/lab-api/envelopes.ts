@@ -63,6 +63,11 @@ const REASONS: Readonly<Record<string, IamCode | LabError>> = {
     sentence: 'The account has enterprise projects. No IAM projects can be created beside them.',
   },
   'projects.too-many': { code: 'IAM.0002', sentence: 'The number of projects in the region has reached the limit.' },
+  'groups.too-many-of-user': {
+    code: 'IAM.0002',
+    sentence: 'The user is in as many user groups as there can be.',
+  },
+  'quotas.reached': { code: 'IAM.0002', sentence: 'The quota of {} is used up.' },
   'directory.login.taken': '1109',
   'directory.login.looks-alike': '1109',
   'directory.login.hidden-characters': '1101',

@@ -6,6 +6,7 @@ import { enterpriseProjects } from './operations/enterpriseProjects.ts'
 import { groupPermissions } from './operations/groupPermissions.ts'
 import { projects } from './operations/projects.ts'
 import { isAboutAgencies, roles } from './operations/roles.ts'
+import { groups } from './operations/groups.ts'
 import { users } from './operations/users.ts'
 import type { Answering, Answers } from './operation.ts'
 
@@ -20,6 +21,7 @@ export const ANSWERED: Answers = {
   ...roles,
   ...users,
 }
+export const ANSWERED: Answers = { ...accessKeys, ...accounts, ...groups, ...users }
 
 /** The key of an operation among the answered ones. */
 export const keyOf = ({ sdk, method, path }: Pick<Operation, 'sdk' | 'method' | 'path'>): string =>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { command, deskOnly, query, staff, userOnly, USER_STAGES } from './capability.ts'
-import { AccountId, CallId, Channel, ImportId, Page, Reason, Time, UserId } from './ids.ts'
+import { AccountId, CallId, Channel, GroupId, ImportId, Page, Reason, Time, UserId } from './ids.ts'
 import { Expiry, PROFILES } from './passwordRules.ts'
 
 /** Name rules of Huawei Cloud IAM (huawei-iam: quotas and name rules); the store's `login` is freer, for imported directories. */
@@ -330,9 +330,15 @@ export const directory = {
     audit: { action: 'directory.account.created', subject: () => ({}) },
   }),
   listUsers: query({
-    allow: { ...staff('directory.manage'), api: 'iam:users:listUsers' },
+    allow: {
+      ...staff('directory.manage'),
+      api: ({ groupId }: { readonly groupId?: GroupId | undefined }) =>
+        groupId === undefined ? 'iam:users:listUsers' : 'iam:users:listUsersForGroup',
+    },
     input: z.strictObject({
       accountId: AccountId.optional(),
+      /** Those who are in this group. */
+      groupId: GroupId.optional(),
       state: z
         .enum(['all', 'enabled', 'locked', 'disabled', 'never-signed-in', 'no-contact', 'privileged'])
         .default('all'),

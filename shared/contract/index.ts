@@ -15,6 +15,7 @@ import { credentials } from './credentials.ts'
 import { directory } from './directory.ts'
 import { enterpriseProjects } from './enterpriseProjects.ts'
 import { grants } from './grants.ts'
+import { groups } from './groups.ts'
 import { mfa } from './mfa.ts'
 import { mySecurity } from './mySecurity.ts'
 import { operators } from './operators.ts'
@@ -36,6 +37,7 @@ import { vault, type VaultName } from './vault.ts'
 export const contract = {
   operators,
   directory,
+  groups,
   calls,
   approvals,
   pairing,

@@ -1,4 +1,13 @@
 import type { AccountId, CallId, ImportId, MessageId, OperatorId, ProjectId, UserId } from '#shared/contract/ids.ts'
+import {
+  GroupId,
+  type AccountId,
+  type CallId,
+  type ImportId,
+  type MessageId,
+  type OperatorId,
+  type UserId,
+} from '#shared/contract/ids.ts'
 import type { CapabilityName, Input } from '#shared/contract/index.ts'
 import { DEFAULT_RULES } from '#shared/contract/passwordRules.ts'
 import { DEFAULT_SETTINGS } from '#shared/contract/security.ts'
@@ -16,6 +25,8 @@ export interface Scene {
   readonly folder: string
 }
 
+/** No group has it. */
+const NO_GROUP = GroupId.parse('0'.repeat(32))
 const passphrase = 'yet another long passphrase'
 /** An id that nothing has. */
 const NOTHING = 'e'.repeat(32)
@@ -150,6 +161,15 @@ export const EXAMPLES: { readonly [N in CapabilityName]: (scene: Scene) => Input
   'projects.details': () => ({ projectId: NOTHING as ProjectId }),
   'projects.create': () => ({ name: 'lab-1_example', description: 'an example' }),
   'projects.update': () => ({ projectId: NOTHING as ProjectId, status: 'suspended' }),
+  'groups.list': () => ({}),
+  'groups.get': () => ({ groupId: NO_GROUP }),
+  'groups.ofUser': ({ userId }) => ({ userId }),
+  'groups.create': () => ({ name: 'Auditors', description: 'an example' }),
+  'groups.update': () => ({ groupId: NO_GROUP, description: 'an example' }),
+  'groups.remove': () => ({ groupId: NO_GROUP }),
+  'groups.checkMember': ({ userId }) => ({ groupId: NO_GROUP, userId }),
+  'groups.addMember': ({ userId }) => ({ groupId: NO_GROUP, userId }),
+  'groups.removeMember': ({ userId }) => ({ groupId: NO_GROUP, userId }),
   'accessKeys.list': () => ({}),
   'accessKeys.get': () => ({ accessKey: 'A'.repeat(20) }),
   'accessKeys.create': ({ userId }) => ({ userId, description: 'an example' }),

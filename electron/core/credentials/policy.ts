@@ -3,7 +3,7 @@ import type { PasswordPolicy } from '#shared/contract/passwordRules.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import type { HandlersFor } from '../call.ts'
-import { listAccounts, requireAccount, setProfile } from '../directory/directory.ts'
+import { keepAdminGroups, listAccounts, requireAccount, setProfile } from '../directory/directory.ts'
 import { pruneAccount } from './history.ts'
 import { accountPolicyOf, allPolicies, countPasswords, putRules } from './policyRows.ts'
 
@@ -37,6 +37,7 @@ export const setPolicy: Handlers['setPolicy'] = (call, { accountId, profile, rul
     const changes = changesBetween(await accountPolicyOf(tx, accountId), next)
     if (changes.length === 0) throw new Refusal({ code: 'conflict', reason: 'credentials.policy-unchanged' })
     await setProfile(tx, accountId, profile)
+    await keepAdminGroups(tx, call.now)
     await putRules(tx, accountId, rules)
     await pruneAccount(tx, accountId, next)
     call.note(profile)

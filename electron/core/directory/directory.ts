@@ -13,6 +13,7 @@ import { checkFields, contactChanges, insertUser, settleContacts, writeUser, typ
 import { requireUnfrozen } from './contactsFreeze.ts'
 import { contactsGuard, type Slowing } from './contactsGuard.ts'
 import { openVeto } from './contactsVeto.ts'
+import { keepAdminGroups } from './groups.ts'
 import { importing, type ImportEffects } from './importing/importing.ts'
 import { requireUser, setEnabled } from './records.ts'
 import { contactRow } from './rows.ts'
@@ -28,6 +29,7 @@ export { freezeContacts, frozenOf } from './contactsFreeze.ts'
 export type { Veto } from './contactsVeto.ts'
 export { dangerouslyReadAnswer, fieldsToAsk, isAround, isOnRecord, type AppealField } from './knowledge.ts'
 export { accountKey, loginKey } from './keys.ts'
+export { ADMIN_GROUP, groupKey, keepAdminGroups } from './groups.ts'
 export { isManagerOf } from './manager.ts'
 export { maskEmail, maskPhone } from './mask.ts'
 export {
@@ -91,6 +93,7 @@ export function directory(ports: Pick<Ports, 'clock' | 'random'>, effects: Direc
       call.about({ accountId })
       return call.write(async tx => {
         await insertAccount(tx, { accountId, name, profile, now: call.now })
+        await keepAdminGroups(tx, call.now)
         return requireAccount(tx, accountId)
       })
     },
@@ -111,6 +114,7 @@ export function directory(ports: Pick<Ports, 'clock' | 'random'>, effects: Direc
           fields: { ...fields, login: fields.login ?? user.login, name: fields.name ?? user.name },
           now: call.now,
         })
+        await keepAdminGroups(tx, call.now)
         return userOf(tx, userId, call.now)
       })
     },
@@ -134,6 +138,7 @@ export function directory(ports: Pick<Ports, 'clock' | 'random'>, effects: Direc
           now: call.now,
           freshHours: call.settings.freshContactHours,
         })
+        await keepAdminGroups(tx, call.now)
         if (changes.length > 0 && before !== undefined) {
           const veto = await openVeto(tx, call, { userId, changes, before })
           await effects.notifyUser(tx, call, { userId, notice: 'contact-changed', callId: null, veto })

@@ -1,6 +1,56 @@
-import type { AccountId, UserId } from '#shared/contract/ids.ts'
+import { GroupId, type AccountId, type UserId } from '#shared/contract/ids.ts'
 
-import type { ReadDb } from '../store/database.ts'
+import { createHash } from 'node:crypto'
+
+import type { ReadDb, WriteDb } from '../store/database.ts'
+import { loginKey } from './keys.ts'
+import { tidyText } from './names.ts'
+
+/**
+ * The group that every account has by default: it holds the owner of the account and has every permission.
+ * Source: Huawei Cloud, IAM User Guide, "User groups".
+ */
+export const ADMIN_GROUP = 'admin'
+
+/** What makes the name of a group unique in its account. */
+export const groupKey = (name: string): string => loginKey(tidyText(name))
+
+/** 32 hex digits, the same for the same account for ever. */
+const adminGroupOf = (accountId: AccountId): GroupId =>
+  GroupId.parse(createHash('sha256').update(`iam-desk group admin v1 ${accountId}`).digest('hex').slice(0, 32))
+
+/**
+ * Gives every account that programs may use its group `admin`, with the owner of the account in it. Called by whatever makes an
+ * account, chooses its profile or its owner, and once when the store is opened; it changes nothing where all is there.
+ *
+ * An account in which an import made a group of a look-alike name (`Admin`) keeps that one, which has no permissions, and gets none.
+ */
+export async function keepAdminGroups(tx: WriteDb, now: number): Promise<void> {
+  const accounts = await tx
+    .selectFrom('account')
+    .leftJoin('user_group', join =>
+      join.onRef('user_group.account_id', '=', 'account.id').on('user_group.name_key', '=', ADMIN_GROUP),
+    )
+    .leftJoin('user', join => join.onRef('user.account_id', '=', 'account.id').on('user.is_domain_owner', '=', 1))
+    .select(['account.id', 'user_group.id as groupId', 'user_group.name', 'user.id as ownerId'])
+    .where('account.profile', '=', 'huawei')
+    .execute()
+  for (const { id: accountId, groupId, name, ownerId } of accounts) {
+    if (name !== null && name !== ADMIN_GROUP) continue
+    const id = groupId ?? adminGroupOf(accountId)
+    if (groupId === null)
+      await tx
+        .insertInto('user_group')
+        .values({ id, account_id: accountId, name: ADMIN_GROUP, name_key: ADMIN_GROUP, created_at: now })
+        .execute()
+    if (ownerId === null) continue
+    await tx
+      .insertInto('membership')
+      .values({ group_id: id, user_id: ownerId, added_at: now })
+      .onConflict(conflict => conflict.doNothing())
+      .execute()
+  }
+}
 
 /** A group with the users in it. */
 export interface Group {
@@ -35,6 +85,10 @@ export async function groupsOf(db: ReadDb, accountId: AccountId | undefined): Pr
     })),
   )
 }
+
+/** The account that a group belongs to. */
+export const accountOfGroup = async (db: ReadDb, groupId: GroupId): Promise<AccountId | undefined> =>
+  (await db.selectFrom('user_group').select('account_id').where('id', '=', groupId).executeTakeFirst())?.account_id
 
 /** Names of the groups a user is in. */
 export const groupNamesOf = async (db: ReadDb, userId: UserId): Promise<string[]> =>

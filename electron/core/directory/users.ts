@@ -1,9 +1,10 @@
 import type { User, UserKind } from '#shared/contract/directory.ts'
 import { ACCESS_MODES } from '#shared/contract/directory.ts'
-import type { AccountId, UserId } from '#shared/contract/ids.ts'
+import type { AccountId, GroupId, UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import type { ReadDb } from '../store/database.ts'
+import { accountOfGroup } from './groups.ts'
 import { loginKey } from './keys.ts'
 import { pendingRows, userRow, type PendingRow, type UserRow } from './rows.ts'
 import { frozenRows, sharedChannels, takeBackRows } from './rows/contacts.ts'
@@ -12,6 +13,7 @@ import { matchingUsers } from './search/search.ts'
 
 export interface UserQuestion {
   readonly accountId?: AccountId | undefined
+  readonly groupId?: GroupId | undefined
   readonly state: UserState
   readonly kind: UserKind | 'all'
   /** Empty: everybody. */
@@ -31,9 +33,11 @@ export async function listUsers(
   question: UserQuestion,
   { now, freshHours }: { readonly now: number; readonly freshHours: number },
 ): Promise<{ users: User[]; total: number }> {
+  await requireGroup(db, question)
   const matches = question.text.trim() === '' ? null : await matchingUsers(db, question.text, MOST_MATCHES)
   const by = {
     accountId: question.accountId,
+    groupId: question.groupId,
     state: question.state,
     kind: question.kind,
     among: matches,
@@ -42,6 +46,13 @@ export async function listUsers(
     freshHours,
   }
   return { users: await usersOf(db, await userPage(db, by, question), now), total: await countUsers(db, by) }
+}
+
+async function requireGroup(db: ReadDb, { groupId, accountId }: UserQuestion): Promise<void> {
+  if (groupId === undefined) return
+  const account = await accountOfGroup(db, groupId)
+  if (account === undefined || (accountId !== undefined && account !== accountId))
+    throw new Refusal({ code: 'not_found', reason: 'groups.unknown', fields: [groupId] })
 }
 
 /** The whole record of a user, for administrators; never a credential. Throws Refusal `not_found`. */

@@ -16,6 +16,7 @@ import type { OperatorsTables } from './tables/operators.ts'
 import type { PolicyTables } from './tables/policy.ts'
 import type { PracticeTables } from './tables/practice.ts'
 import type { QuarantineTables } from './tables/quarantine.ts'
+import type { QuotasTables } from './tables/quotas.ts'
 import type { RadarTables } from './tables/radar.ts'
 import type { ReceiptsTables } from './tables/receipts.ts'
 import type { RecoveryTables } from './tables/recovery.ts'
@@ -40,6 +41,7 @@ export interface Database
     PolicyTables,
     PracticeTables,
     QuarantineTables,
+    QuotasTables,
     RadarTables,
     ReceiptsTables,
     RecoveryTables,

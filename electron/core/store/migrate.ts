@@ -34,6 +34,7 @@ import knownBrowsers from './migrations/0360-known-browsers.ts'
 import ownObjections from './migrations/0370-own-objections.ts'
 import invitations from './migrations/0380-invitations.ts'
 import iam from './migrations/0400-iam.ts'
+import usersAndQuotas from './migrations/0410-users-and-quotas.ts'
 
 export interface Migration {
   readonly version: number
@@ -75,6 +76,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 370, sql: ownObjections },
   { version: 380, sql: invitations },
   { version: 400, sql: iam },
+  { version: 410, sql: usersAndQuotas },
 ]
 
 /** The schema version of this build. */

@@ -1,4 +1,4 @@
-import { AccountId, UserId } from '#shared/contract/ids.ts'
+import { AccountId, UserId, type GroupId } from '#shared/contract/ids.ts'
 import type { User } from '#shared/contract/directory.ts'
 import { z } from 'zod'
 
@@ -46,9 +46,10 @@ export const users = {
 
 const PAGE = 200
 
-async function everyUser(
+/** Every user that a question finds, by login. */
+export async function everyUser(
   ask: Ask,
-  by: { accountId?: AccountId; state: 'all' | 'enabled' | 'disabled'; login: string },
+  by: { accountId?: AccountId; groupId?: GroupId; state: 'all' | 'enabled' | 'disabled'; login: string },
 ) {
   const users: User[] = []
   for (;;) {
@@ -58,11 +59,14 @@ async function everyUser(
   }
 }
 
+const userAt = (ask: Ask, params: Readonly<Record<string, string>>): Promise<User> =>
+  ask('directory.user', { userId: userIdAt(params) })
+
 /** What is no id at all is as unknown as one that nobody has. */
-async function userAt(ask: Ask, params: Readonly<Record<string, string>>): Promise<User> {
+export function userIdAt(params: Readonly<Record<string, string>>): UserId {
   const userId = UserId.safeParse(params['user_id'])
   if (!userId.success) throw new Refused({ code: 'IAM.0004', about: [params['user_id'] ?? 'user_id'] })
-  return ask('directory.user', { userId: userId.data })
+  return userId.data
 }
 
 /** A password that never runs out fits no comparison. */

@@ -4,6 +4,7 @@ import type { WriteDb } from '../../store/database.ts'
 import type { CommandCall } from '../../call.ts'
 import { settleContacts } from '../changing.ts'
 import { openVeto } from '../contactsVeto.ts'
+import { keepAdminGroups } from '../groups.ts'
 import { BLANK_PERSON, insertPeople, type NewPerson } from '../people.ts'
 import { contactRow } from '../rows.ts'
 import { startComparison, type Decision } from './compare.ts'
@@ -67,6 +68,7 @@ export async function applyPeople(tx: WriteDb, work: Application): Promise<'keep
     newId: () => newId(work) as GroupId,
     userIdOf: key => made.get(key),
   })
+  await keepAdminGroups(tx, call.now)
   return work.onRows(work.drafts.length) ? 'undo' : 'keep'
 }
 

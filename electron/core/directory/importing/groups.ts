@@ -1,6 +1,7 @@
 import type { ImportIssue } from '#shared/contract/directory.ts'
 import type { GroupId, UserId } from '#shared/contract/ids.ts'
 
+import { groupKey } from '../groups.ts'
 import { loginKey } from '../keys.ts'
 import { isPlainText, tidyText } from '../names.ts'
 import type { Decision } from './compare.ts'
@@ -28,9 +29,6 @@ export interface GroupPlan {
 /** Huawei Cloud IAM, CreateGroup: 1 to 128 characters. */
 const LONGEST_NAME = 128
 const LONGEST_DESCRIPTION = 255
-
-/** What makes the name of a group unique in its account. */
-export const groupKey = (name: string): string => loginKey(tidyText(name))
 
 /**
  * Which groups and memberships a file adds, from the rows that name groups and the groups that name people. Pure.

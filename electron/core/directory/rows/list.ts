@@ -1,5 +1,5 @@
 import type { UserKind } from '#shared/contract/directory.ts'
-import type { AccountId } from '#shared/contract/ids.ts'
+import type { AccountId, GroupId } from '#shared/contract/ids.ts'
 import { sql, type SqlBool } from 'kysely'
 
 import type { ReadDb } from '../../store/database.ts'
@@ -10,6 +10,7 @@ export type UserState = 'all' | 'enabled' | 'locked' | 'disabled' | 'never-signe
 
 export interface Narrowing {
   readonly accountId?: AccountId | undefined
+  readonly groupId?: GroupId | undefined
   readonly state: UserState
   readonly kind: UserKind | 'all'
   /** Rows of the user table; null: all. */
@@ -45,6 +46,9 @@ const conditions = (by: Narrowing) => [
     ? []
     : [sql<SqlBool>`user.rowid in (select value from json_each(${JSON.stringify(by.among)}))`]),
   ...(by.accountId === undefined ? [] : [sql<SqlBool>`user.account_id = ${by.accountId}`]),
+  ...(by.groupId === undefined
+    ? []
+    : [sql<SqlBool>`user.id in (select user_id from membership where group_id = ${by.groupId})`]),
   ...(by.kind === 'all' ? [] : [sql<SqlBool>`user.kind = ${by.kind}`]),
   ...(by.loginKey === null ? [] : [sql<SqlBool>`user.login_key = ${by.loginKey}`]),
   ...inState(by),

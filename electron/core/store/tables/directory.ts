@@ -44,6 +44,8 @@ export interface UserTable {
   last_sign_in_at: number | null
   created_at: number
   updated_at: number
+  /** Null: the user is there. */
+  deleted_at: number | null
 }
 
 export interface PendingContactTable {

@@ -1,0 +1,4 @@
+/** Refusals about how much an account may have. */
+export const quotas = {
+  reached: 'The account has as many of these as its quota allows.',
+}
