@@ -19,10 +19,9 @@ import {
   readHash,
   warnOfExpiry,
 } from './credentials/credentials.ts'
-import { directory, settleContacts } from './directory/directory.ts'
-import { enterpriseProjects } from './enterpriseProjects/enterpriseProjects.ts'
 import { directory, keepAdminGroups, settleContacts } from './directory/directory.ts'
 import { createDispatch, type Request } from './dispatch.ts'
+import { enterpriseProjects } from './enterpriseProjects/enterpriseProjects.ts'
 import { groups } from './groups/groups.ts'
 import { dangerouslyReadCode, mfa, phonesSay } from './mfa/mfa.ts'
 import { mySecurity } from './mySecurity/mySecurity.ts'

@@ -4,9 +4,9 @@ import { accounts } from './operations/accounts.ts'
 import { agencyPermissions } from './operations/agencyPermissions.ts'
 import { enterpriseProjects } from './operations/enterpriseProjects.ts'
 import { groupPermissions } from './operations/groupPermissions.ts'
+import { groups } from './operations/groups.ts'
 import { projects } from './operations/projects.ts'
 import { isAboutAgencies, roles } from './operations/roles.ts'
-import { groups } from './operations/groups.ts'
 import { users } from './operations/users.ts'
 import type { Answering, Answers } from './operation.ts'
 
@@ -17,11 +17,11 @@ export const ANSWERED: Answers = {
   ...agencyPermissions,
   ...enterpriseProjects,
   ...groupPermissions,
+  ...groups,
   ...projects,
   ...roles,
   ...users,
 }
-export const ANSWERED: Answers = { ...accessKeys, ...accounts, ...groups, ...users }
 
 /** The key of an operation among the answered ones. */
 export const keyOf = ({ sdk, method, path }: Pick<Operation, 'sdk' | 'method' | 'path'>): string =>

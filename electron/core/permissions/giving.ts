@@ -6,6 +6,7 @@ import { Refusal } from '#shared/errors.ts'
 import { ownAccount, type CommandCall, type HandlersFor } from '../call.ts'
 import { isEnterpriseProject } from '../enterpriseProjects/enterpriseProjects.ts'
 import { requireProject } from '../projects/projects.ts'
+import { requireRoom, type QuotaType } from '../quotas/quotas.ts'
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import { endTokensOfHolders } from './ending.ts'
 import { findRole, requireRole } from './policies.ts'
@@ -26,6 +27,7 @@ export const giving = (): Handlers => ({
           if (isConflict(grant)) throw new Refusal({ code: 'conflict', reason: 'IAM.0005', fields: [grant.roleId] })
           continue
         }
+        await requireRoomFor(tx, accountId, grant)
         await insertGrant(tx, {
           account_id: accountId,
           holder_kind: grant.holder.kind,
@@ -148,6 +150,24 @@ const isIn = (row: GivenRow, scope: Scope): boolean => row.scopeKind === scope.k
 
 const isGiven = async (db: ReadDb, accountId: AccountId, { holder, roleId, scope }: Grant): Promise<boolean> =>
   (await givenOf(db, accountId, holder)).some(row => row.roleId === roleId && isIn(row, scope))
+
+/** The quota that a permission counts against. There is none for agencies in enterprise projects. */
+const QUOTAS: Readonly<Record<Holder['kind'], { readonly enterprise: QuotaType | null; readonly other: QuotaType }>> = {
+  group: { enterprise: 'assigment_group_ep', other: 'assigment_group_mp' },
+  agency: { enterprise: null, other: 'assigment_agency_mp' },
+  user: { enterprise: 'assigment_user_ep', other: 'assigment_user_ep' },
+}
+
+/** Permissions in enterprise projects are counted apart from all others. */
+async function requireRoomFor(db: ReadDb, accountId: AccountId, { holder, scope }: Grant): Promise<void> {
+  const isEnterprise = (kind: Scope['kind']) => kind === 'enterprise-project'
+  const { enterprise, other } = QUOTAS[holder.kind]
+  const type = isEnterprise(scope.kind) ? enterprise : other
+  if (type === null) return
+  const given = await givenOf(db, accountId, holder)
+  const used = given.filter(row => isEnterprise(row.scopeKind) === isEnterprise(scope.kind)).length
+  await requireRoom(db, { accountId, type }, used)
+}
 
 /** 409 is documented for groups, globally and in a project; everywhere else giving twice is giving once. */
 const isConflict = ({ holder, scope }: Grant): boolean =>

@@ -4,6 +4,7 @@ import { Refusal } from '#shared/errors.ts'
 
 import { parseCustomRole, SYSTEM_ROLES, systemRole, type CustomRole, type SystemRole } from '../access/access.ts'
 import { ownAccount, type CommandCall, type HandlersFor } from '../call.ts'
+import { requireRoom } from '../quotas/quotas.ts'
 import type { ReadDb } from '../store/database.ts'
 import { endTokensOfHolders } from './ending.ts'
 import {
@@ -120,6 +121,7 @@ export const roles = (): HandlersFor<'roles'> => ({
       const written = readRole(role)
       const others = await policiesOf(tx, accountId)
       await requireFree(tx, accountId, { displayName: written.displayName, roleId: null })
+      await requireRoom(tx, { accountId, type: 'policy' }, others.length)
       const roleId = Buffer.from(call.random.bytes(16)).toString('hex')
       await insertPolicy(tx, {
         id: roleId,

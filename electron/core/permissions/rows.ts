@@ -112,6 +112,7 @@ export async function nameOfHolder(
           .selectFrom('user')
           .select('login')
           .where('id', '=', id as UserId)
+          .where('deleted_at', 'is', null)
           .where('account_id', '=', accountId)
           .executeTakeFirst()
       )?.login
@@ -185,4 +186,5 @@ export const usersOf = (db: ReadDb, accountId: AccountId) =>
     .selectFrom('user')
     .select(['id', 'login', 'description', 'enabled', 'created_at as createdAt'])
     .where('account_id', '=', accountId)
+    .where('deleted_at', 'is', null)
     .execute()
