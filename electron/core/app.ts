@@ -4,6 +4,7 @@ import type { Reply } from '#shared/errors.ts'
 
 import { accessKeys } from './accessKeys/accessKeys.ts'
 import { accessLists, refusedAddress, refusesUser } from './accessLists/accessLists.ts'
+import { agencies } from './agencies/agencies.ts'
 import { appeals, appealsWaiting, settleAppeals } from './appeals/appeals.ts'
 import { audit, lastAuditAt } from './audit/audit.ts'
 import { browsers } from './browsers/browsers.ts'
@@ -263,6 +264,7 @@ export function createApp(ports: Ports): App {
       enterpriseProjects: enterpriseProjects(),
       accessLists: accessLists(),
       projects: projects(),
+      agencies: agencies(),
       browsers: browsers(),
       codes: codes({ authenticator: dangerouslyReadCode, ownCalls }),
       policy: policy(rehearse),

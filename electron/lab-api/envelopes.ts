@@ -62,7 +62,6 @@ const REASONS: Readonly<Record<string, IamCode | LabError>> = {
     code: 'IAM.0002',
     sentence: 'The account has enterprise projects. No IAM projects can be created beside them.',
   },
-  'projects.too-many': { code: 'IAM.0002', sentence: 'The number of projects in the region has reached the limit.' },
   'groups.too-many-of-user': {
     code: 'IAM.0002',
     sentence: 'The user is in as many user groups as there can be.',

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { access } from './access.ts'
 import { accessKeys } from './accessKeys.ts'
 import { accessLists } from './accessLists.ts'
+import { agencies } from './agencies.ts'
 import { appeals } from './appeals.ts'
 import { approvals } from './approvals.ts'
 import { audit } from './audit.ts'
@@ -53,6 +54,7 @@ export const contract = {
   enterpriseProjects,
   accessLists,
   projects,
+  agencies,
   browsers,
   codes,
   policy,

@@ -240,7 +240,7 @@ describe('keystoneCreateProject', () => {
     for (let count = 0; count < 10; count++) await create(full, { name: `lab-1_${String(count)}` })
     expect(await failureOf(create(full, { name: 'lab-1_10' }))).toMatchObject({
       httpStatusCode: 403,
-      errorMsg: 'The number of projects in the region has reached the limit.',
+      errorMsg: 'The quota of project is used up.',
     })
     expect((await create(full, { name: 'cn-north-4_10' })).project?.name).toBe('cn-north-4_10')
   })

@@ -1,11 +1,12 @@
-import type { AccountId, CallId, ImportId, MessageId, OperatorId, ProjectId, UserId } from '#shared/contract/ids.ts'
 import {
   GroupId,
   type AccountId,
+  type AgencyId,
   type CallId,
   type ImportId,
   type MessageId,
   type OperatorId,
+  type ProjectId,
   type UserId,
 } from '#shared/contract/ids.ts'
 import type { CapabilityName, Input } from '#shared/contract/index.ts'
@@ -161,6 +162,11 @@ export const EXAMPLES: { readonly [N in CapabilityName]: (scene: Scene) => Input
   'projects.details': () => ({ projectId: NOTHING as ProjectId }),
   'projects.create': () => ({ name: 'lab-1_example', description: 'an example' }),
   'projects.update': () => ({ projectId: NOTHING as ProjectId, status: 'suspended' }),
+  'agencies.list': () => ({ name: 'nobody’s', page: { offset: 0, limit: 10 } }),
+  'agencies.get': () => ({ agencyId: NOTHING as AgencyId }),
+  'agencies.create': () => ({ name: 'an-example', trusted: { name: 'op_svc_ecs' }, duration: { days: 1 } }),
+  'agencies.update': () => ({ agencyId: NOTHING as AgencyId, description: 'an example' }),
+  'agencies.remove': () => ({ agencyId: NOTHING as AgencyId }),
   'groups.list': () => ({}),
   'groups.get': () => ({ groupId: NO_GROUP }),
   'groups.ofUser': ({ userId }) => ({ userId }),

@@ -7,14 +7,12 @@ import { ownAccount, type HandlersFor } from '../call.ts'
 import { requireUser } from '../directory/directory.ts'
 import { hasEnterpriseProjects } from '../enterpriseProjects/enterpriseProjects.ts'
 import type { Random } from '../ports.ts'
+import { requireRoom } from '../quotas/quotas.ts'
 import type { ReadDb } from '../store/database.ts'
 import { defaultProject, defaultProjectOf, PLACES, regionOf } from './defaults.ts'
 import { keepProject, projectRows, scopesOf, type ProjectRow } from './rows.ts'
 
 export { defaultProjectOf }
-
-/** Huawei Cloud: so many projects can be made in a region. */
-export const MOST_PROJECTS = 10
 
 /**
  * Projects of an account. A default project exists in every region, with an id that is derived; rows hold what was made or changed.
@@ -60,8 +58,7 @@ export function projects(): HandlersFor<'projects'> {
         if (parentId !== undefined && parentId !== parent) throw invalid('parent_id')
         if (await hasEnterpriseProjects(tx, accountId))
           throw new Refusal({ code: 'forbidden', reason: 'projects.enterprise-projects' })
-        if (madeIn(others, regionId).length >= MOST_PROJECTS)
-          throw new Refusal({ code: 'forbidden', reason: 'projects.too-many' })
+        await requireRoom(tx, { accountId, type: 'project' }, madeIn(others, regionId).length)
         const made: Project = {
           projectId: newId(call.random),
           accountId,

@@ -26,6 +26,8 @@ export const QUOTAS = {
   assigment_group_ep: { usual: 500, min: 50, max: 5000 },
   assigment_user_ep: { usual: 500, min: 50, max: 5000 },
   mapping: { usual: 10, min: 10, max: 100 },
+  /** Projects made in a region; told by a project, not by the account. */
+  project: { usual: 10, min: 0, max: 50 },
 } as const satisfies Readonly<Record<string, QuotaBounds>>
 export type QuotaType = keyof typeof QUOTAS
 

@@ -39,6 +39,7 @@ export const audit = {
     'grants.': 'Permissions for programs',
     'enterpriseProjects.': 'Enterprise projects',
     'projects.': 'Projects',
+    'agencies.': 'Agencies',
     'groups.': 'User groups',
     'accessLists.': 'Access lists',
     'browsers.': 'Known browsers',
@@ -341,6 +342,9 @@ export const audit = {
     },
     'projects.project.created': { did: '{who} created a project', act: 'create a project' },
     'projects.project.updated': { did: '{who} changed a project', act: 'change a project' },
+    'agencies.agency.created': { did: '{who} created an agency', act: 'create an agency' },
+    'agencies.agency.updated': { did: '{who} changed an agency', act: 'change an agency' },
+    'agencies.agency.deleted': { did: '{who} deleted an agency', act: 'delete an agency' },
     'approvals.requested': { did: '{who} asked for approval about {user}', act: 'ask for approval' },
     'approvals.carried': {
       did: '{who} showed a request about {user} to another desk',

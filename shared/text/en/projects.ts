@@ -1,5 +1,4 @@
 /** Refusals about projects. */
 export const projects = {
   'enterprise-projects': 'The account has enterprise projects. No IAM projects can be made beside them.',
-  'too-many': 'The region has as many projects as its quota allows.',
 }

@@ -1,4 +1,5 @@
+import type { projects as english } from '../en/projects.ts'
+
 export const projects = {
   'enterprise-projects': '账号已有企业项目，不能再创建IAM项目。',
-  'too-many': '该区域的项目数量已达配额上限。',
-}
+} satisfies Record<keyof typeof english, string>
