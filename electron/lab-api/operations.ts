@@ -1,11 +1,10 @@
 import type { Operation } from './catalogue.ts'
 import { accessKeys } from './operations/accessKeys.ts'
 import { accounts } from './operations/accounts.ts'
+import { agencies } from './operations/agencies.ts'
 import { agencyPermissions } from './operations/agencyPermissions.ts'
 import { enterpriseProjects } from './operations/enterpriseProjects.ts'
 import { groupPermissions } from './operations/groupPermissions.ts'
-import { agencies } from './operations/agencies.ts'
-import { projects } from './operations/projects.ts'
 import { groups } from './operations/groups.ts'
 import { projects } from './operations/projects.ts'
 import { isAboutAgencies, roles } from './operations/roles.ts'
@@ -16,6 +15,7 @@ import type { Answering, Answers } from './operation.ts'
 export const ANSWERED: Answers = {
   ...accessKeys,
   ...accounts,
+  ...agencies,
   ...agencyPermissions,
   ...enterpriseProjects,
   ...groupPermissions,
@@ -24,7 +24,6 @@ export const ANSWERED: Answers = {
   ...roles,
   ...users,
 }
-export const ANSWERED: Answers = { ...accessKeys, ...accounts, ...agencies, ...groups, ...projects, ...users }
 
 /** The key of an operation among the answered ones. */
 export const keyOf = ({ sdk, method, path }: Pick<Operation, 'sdk' | 'method' | 'path'>): string =>

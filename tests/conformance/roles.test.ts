@@ -21,6 +21,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
+import { signedRequest } from '../support/signed.ts'
 import { permissionsBy, policyOption, roleId, statement } from '../support/labPermissions.ts'
 
 let lab: Awaited<ReturnType<typeof makeLab>>
@@ -147,10 +148,16 @@ describe('a custom policy', () => {
   })
 
   it('is refused when it is deeper than anybody writes', async () => {
-    let deep: unknown = []
-    for (let depth = 0; depth < 3000; depth++) deep = [deep]
-    const role = { ...policyOption('Deep', READS), description_cn: deep, policy: deep }
-    expect((await failureOf(createRaw(owner, raw(role)))).httpStatusCode).toBe(400)
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{"a":', '}'],
+    ] as const) {
+      const deep = `${open.repeat(5_000)}1${close.repeat(5_000)}`
+      const statements = `{"Version":"1.1","Statement":[{"Effect":"Allow","Action":${deep}}]}`
+      const text = `{"role":{"display_name":"Deep","type":"AX","description":"","policy":${statements}}}`
+      const answer = await signedRequest(lab.url, owner.keys, { method: 'POST', path: '/v3.0/OS-ROLE/roles', text })
+      expect(answer).toMatchObject({ status: 400, body: { error_code: 'IAM.1021' } })
+    }
   })
 
   it('has a name that no other of its account has', async () => {
