@@ -8,6 +8,7 @@ import { exportCommand } from './commands/exporting.ts'
 import { importCommand } from './commands/importing.ts'
 import { initCommand } from './commands/init.ts'
 import { labKeyCommands } from './commands/labKey.ts'
+import { labRecordsCommand } from './commands/labRecords.ts'
 import { operatorCommands } from './commands/operators.ts'
 import { outboxCommands } from './commands/outbox.ts'
 import { receiptCommands } from './commands/receipt.ts'
@@ -48,6 +49,7 @@ export function createProgram(words: Words, entry: string, quiet: boolean): Comm
   sampleCommand(making)
   serveCommand(making)
   labKeyCommands(making)
+  labRecordsCommand(making)
   outboxCommands(making)
   auditCommands(making)
   receiptCommands(making)

@@ -23,8 +23,10 @@ import {
 import { directory, keepAdminGroups, settleContacts } from './directory/directory.ts'
 import { createDispatch, type Request } from './dispatch.ts'
 import { enterpriseProjects } from './enterpriseProjects/enterpriseProjects.ts'
+import { labApi } from './labApi/labApi.ts'
 import { groups } from './groups/groups.ts'
 import { dangerouslyReadCode, mfa, phonesSay } from './mfa/mfa.ts'
+import { issuing } from './issuing/issuing.ts'
 import { mySecurity } from './mySecurity/mySecurity.ts'
 import { backup, createVault, operators, presence as createPresence, staffActor } from './operators/operators.ts'
 import { pairing } from './pairing/pairing.ts'
@@ -111,6 +113,9 @@ export function createApp(ports: Ports): App {
     open().damaged = true
     emit({ kind: 'changed', domains: ['security'] })
   }
+
+  const addressOf = (service: Service): string | null =>
+    [...holds.values()].find(one => one.service === service)?.address ?? null
 
   const auditState = () => {
     const { damaged, ledger } = open()
@@ -262,6 +267,7 @@ export function createApp(ports: Ports): App {
       roles: roles(),
       grants: grants(),
       enterpriseProjects: enterpriseProjects(),
+      tokens: issuing(passwords),
       accessLists: accessLists(),
       projects: projects(),
       agencies: agencies(),
@@ -279,7 +285,7 @@ export function createApp(ports: Ports): App {
       security: security({
         ports,
         auditState,
-        userPages: () => [...holds.values()].find(({ service }) => service === 'user-pages')?.address ?? null,
+        userPages: () => addressOf('user-pages'),
         alertsWaiting,
         appealsWaiting,
         approvalsWaiting,
@@ -287,6 +293,7 @@ export function createApp(ports: Ports): App {
         phonesSay,
         pressureSignals,
       }),
+      labApi: labApi({ address: () => addressOf('lab-api'), emit }),
       store: backup(open, ports.places.store),
     },
   })
@@ -371,8 +378,10 @@ export function createApp(ports: Ports): App {
     hold(address, service = 'user-pages') {
       const token = Symbol(address)
       holds.set(token, { address, service })
+      if (service === 'lab-api') emit({ kind: 'changed', domains: ['labApi'] })
       return () => {
         holds.delete(token)
+        if (service === 'lab-api') emit({ kind: 'changed', domains: ['labApi'] })
         void closeIfUnheld()
       }
     },

@@ -7,7 +7,9 @@ import { enterpriseProjects } from './operations/enterpriseProjects.ts'
 import { groupPermissions } from './operations/groupPermissions.ts'
 import { groups } from './operations/groups.ts'
 import { projects } from './operations/projects.ts'
-import { isAboutAgencies, roles } from './operations/roles.ts'
+import { roles } from './operations/roles.ts'
+import { temporaryKeys } from './operations/temporaryKeys.ts'
+import { tokens } from './operations/tokens.ts'
 import { users } from './operations/users.ts'
 import type { Answering, Answers } from './operation.ts'
 
@@ -22,6 +24,8 @@ export const ANSWERED: Answers = {
   ...groups,
   ...projects,
   ...roles,
+  ...temporaryKeys,
+  ...tokens,
   ...users,
 }
 
@@ -31,15 +35,3 @@ export const keyOf = ({ sdk, method, path }: Pick<Operation, 'sdk' | 'method' | 
 
 /** How an operation is answered; undefined: not yet. */
 export const answeringOf = (operation: Operation): Answering | undefined => ANSWERED[keyOf(operation)]
-
-/** Of the operations that share a request, which one a body asks for. */
-export function chosenBy(body: unknown, sharing: readonly Operation[]): Operation | undefined {
-  const [only, ...more] = sharing
-  return more.length === 0 ? only : sharing.find(operation => CHOICES[keyOf(operation)]?.(body) === true)
-}
-
-/** What the bodies look like that ask for an operation which shares its request with others; the last one takes the rest. */
-const CHOICES: Readonly<Record<string, (body: unknown) => boolean>> = {
-  createAgencyCustomPolicy: isAboutAgencies,
-  updateAgencyCustomPolicy: isAboutAgencies,
-}

@@ -16,6 +16,7 @@ import { credentials } from './credentials.ts'
 import { directory } from './directory.ts'
 import { enterpriseProjects } from './enterpriseProjects.ts'
 import { grants } from './grants.ts'
+import { labApi } from './labApi.ts'
 import { groups } from './groups.ts'
 import { mfa } from './mfa.ts'
 import { mySecurity } from './mySecurity.ts'
@@ -32,6 +33,7 @@ import { recovery } from './recovery.ts'
 import { roles } from './roles.ts'
 import { security, store } from './security.ts'
 import { sessions } from './sessions.ts'
+import { tokens } from './tokens.ts'
 import { vault, type VaultName } from './vault.ts'
 
 /** Every capability of the product, by domain. A name on the wire is `domain.verbNoun`. */
@@ -52,6 +54,7 @@ export const contract = {
   roles,
   grants,
   enterpriseProjects,
+  tokens,
   accessLists,
   projects,
   agencies,
@@ -67,6 +70,7 @@ export const contract = {
   recovery,
   audit,
   security,
+  labApi,
   store,
 } as const
 export { vault }

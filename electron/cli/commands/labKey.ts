@@ -9,6 +9,7 @@ interface KeyFlags {
   readonly user: string
   readonly account?: string
   readonly description: string
+  readonly oneUse?: boolean
 }
 
 /** `iam-desk lab-key create`: an access key with which programs use the lab API as a user. The secret is printed once. */
@@ -22,11 +23,12 @@ export function labKeyCommands({ program, words, job }: Making): void {
     .requiredOption('--user <login>', text.flags.labUser)
     .option('--account <name>', text.flags.account)
     .option('--description <text>', text.flags.keyDescription, '')
-    .action(async ({ user, account, description }: KeyFlags) => {
+    .option('--one-use', text.flags.oneUse)
+    .action(async ({ user, account, description, oneUse = false }: KeyFlags) => {
       const { signedIn, done } = job()
       await signedIn(async desk => {
         const userId = await userCalled(desk, { login: user, account }, words)
-        const key = await desk.ask('accessKeys.create', { userId, description })
+        const key = await desk.ask('accessKeys.create', { userId, description, oneUse })
         const { accessKey: ak, secret: sk, accountId: domainId, projectId } = key
         done({ ak, sk, domainId, projectId }, () => [
           `${text.said.accessKey}: ${ak}`,

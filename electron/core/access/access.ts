@@ -16,7 +16,7 @@ export type {
   RequestPlace,
   WithoutEffect,
 } from './evaluator.ts'
-export { grantsOf, grantsOfAgency, mayCall } from './grants.ts'
+export { grantsOf, grantsOfAgency, mayAdminister, mayCall, roleNamesAt } from './grants.ts'
 export type { Principal } from './grants.ts'
 export { keysFor } from './keys.ts'
 export { IAM_ACTIONS } from './iamActions.ts'

@@ -121,3 +121,17 @@ const isItself = ({ userId, agencyId }: Principal, about: UserId | undefined): b
 
 const may = ({ grants, keys }: Principal, action: string): boolean =>
   decide(grants, { action, place: { kind: 'global' }, keys }).allowed
+
+/** Whether a principal may do everything in IAM, in the account it acts in. */
+export const mayAdminister = (principal: Principal): boolean => may(principal, ADMINISTER)
+
+/** The names of the permissions that count in a project, or for global services, as services look for them in tokens. */
+export function roleNamesAt(grants: readonly Grant[], projectId: string | null): string[] {
+  const at = grants.filter(({ scope }) =>
+    scope.kind === 'project'
+      ? scope.projectId === projectId
+      : scope.kind === 'all-projects' || (scope.kind === 'global' && projectId === null),
+  )
+  const nameOf = ({ policy }: Grant) => SYSTEM_ROLES.find(({ id }) => id === policy.id)?.name ?? policy.displayName
+  return [...new Set(at.map(nameOf))]
+}

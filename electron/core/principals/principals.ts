@@ -1,12 +1,12 @@
 import { Refusal } from '#shared/errors.ts'
 
 import { grantsOf, grantsOfAgency, keysFor, type Principal } from '../access/access.ts'
-import { noteUse, signerOf, type SignedRequest } from '../accessKeys/accessKeys.ts'
+import { isSignedWith, noteUse, signerOf, useSignature, type SignedRequest } from '../accessKeys/accessKeys.ts'
 import type { LabPrincipal } from '../call.ts'
 import { mayHaveKeys, requireUser, type UserRecord } from '../directory/directory.ts'
 import type { ReadDb } from '../store/database.ts'
 import type { Store } from '../store/store.ts'
-import { findAgency, findTemporaryKey, findToken, type Speaking } from '../tokens/tokens.ts'
+import { findAgency, findTemporaryKey, findToken, isDigestOf, type Speaking } from '../tokens/tokens.ts'
 
 /** What a request of the lab API brings along to say who makes it. The shell has read it; whether it holds is said here. */
 export type Credential =
@@ -48,6 +48,7 @@ async function byAccessKey(store: Store, signed: SignedRequest, now: number): Pr
   if (!key.enabled) throw refuse('accessKeys.inactive')
   if (!user.enabled) throw refuse('accessKeys.owner-disabled')
   await requireProgrammatic(store.read, user)
+  if (key.oneUse && !(await useSignature(store, signed, now))) throw new Refusal({ code: 'signed_out' })
   await noteUse(store, key, now)
   return {
     ...(await principalOf(store.read, user, { hadSecondFactor: false, now })),
@@ -68,8 +69,10 @@ async function byTemporaryKey(
   shown: { readonly signed: SignedRequest; readonly securityToken: string },
   now: number,
 ): Promise<LabPrincipal> {
-  const known = await findTemporaryKey(store, shown)
-  if (known === undefined) throw new Refusal({ code: 'signed_out' })
+  const known = await findTemporaryKey(store, shown.signed.accessKey)
+  // Another's security token and a wrong secret look the same.
+  const isWhole = known !== undefined && isDigestOf(known.securityTokenDigest, shown.securityToken)
+  if (!isSignedWith(known?.secret, shown.signed) || !isWhole) throw new Refusal({ code: 'signed_out' })
   if (now >= known.expiresAt) throw new Refusal({ code: 'forbidden', reason: 'IAM.1108' })
   return {
     ...(await speaking(store.read, known, { hadSecondFactor: false, now })),

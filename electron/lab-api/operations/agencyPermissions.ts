@@ -53,7 +53,6 @@ export const agencyPermissions = {
   /** "Granting Permissions to Agencies Associated with Specified Enterprise Projects": all of them, or none. */
   associateRoleToAgencyOnEnterpriseProject: async (ask, { body }) => {
     await ask('grants.give', { grants: assignmentsIn(body) })
-    return {}
   },
   /** "Removing Permissions of Agencies Associated with Specified Enterprise Projects": a DELETE with a body; all of them, or none. */
   revokeRoleFromAgencyOnEnterpriseProject: async (ask, { body }) => {
