@@ -24,6 +24,7 @@ import {
 } from './credentials/credentials.ts'
 import { directory, keepAdminGroups, settleContacts } from './directory/directory.ts'
 import { createDispatch, type Request } from './dispatch.ts'
+import { enterpriseProjects } from './enterpriseProjects/enterpriseProjects.ts'
 import { labApi } from './labApi/labApi.ts'
 import { groups } from './groups/groups.ts'
 import { dangerouslyReadCode, mfa, phonesSay } from './mfa/mfa.ts'
@@ -32,6 +33,7 @@ import { loginProtection } from './loginProtection/loginProtection.ts'
 import { mySecurity } from './mySecurity/mySecurity.ts'
 import { backup, createVault, operators, presence as createPresence, staffActor } from './operators/operators.ts'
 import { pairing } from './pairing/pairing.ts'
+import { access, grants, roles } from './permissions/permissions.ts'
 import { policy } from './policy/policy.ts'
 import type { Ports } from './ports.ts'
 import { resolvePrincipal } from './principals/principals.ts'
@@ -262,14 +264,14 @@ export function createApp(ports: Ports): App {
     return staffActor(store.read, who.operatorId, request.face)
   }
 
-  const access = () => {
+  const opened = () => {
     const { keyring, ledger } = open()
     return { store: keyring.store, ledger }
   }
   const dispatch = createDispatch({
     ports,
     gate: evidenceGate(ports),
-    open: () => (vault.current() === null ? null : access()),
+    open: () => (vault.current() === null ? null : opened()),
     settings: loadSettings,
     actorOf,
     emit,
@@ -304,6 +306,11 @@ export function createApp(ports: Ports): App {
       loginProtection: loginProtection(),
       accessKeys: accessKeys(),
       tokens: issuing({ passwords, disableIfUnused: disableUser }),
+      access: access(),
+      roles: roles(),
+      grants: grants(),
+      enterpriseProjects: enterpriseProjects(),
+      tokens: issuing(passwords),
       accessLists: accessLists(),
       projects: projects(),
       agencies: agencies(),

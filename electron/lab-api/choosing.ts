@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import type { Operation } from './catalogue.ts'
 import { keyOf } from './operations.ts'
+import { isAboutAgencies } from './operations/roles.ts'
 
 /** Of the operations that share a request, which one a body asks for; undefined: none. */
 export function chosenBy(body: unknown, sharing: readonly Operation[]): Operation | undefined {
@@ -24,6 +25,10 @@ const CHOICES: Readonly<Record<string, (body: unknown) => boolean>> = {
   keystoneCreateAgencyToken: byMethods('assume_role'),
   createTemporaryAccessKeyByToken: byMethods('token'),
   createTemporaryAccessKeyByAgency: byMethods('assume_role'),
+  createCloudServiceCustomPolicy: body => !isAboutAgencies(body),
+  createAgencyCustomPolicy: isAboutAgencies,
+  updateCloudServiceCustomPolicy: body => !isAboutAgencies(body),
+  updateAgencyCustomPolicy: isAboutAgencies,
 }
 
 const BodyToken = z.object({

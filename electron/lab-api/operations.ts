@@ -8,6 +8,12 @@ import { groups } from './operations/groups.ts'
 import { projects } from './operations/projects.ts'
 import { protection } from './operations/protection.ts'
 import { securityPolicies } from './operations/securityPolicies.ts'
+import { agencyPermissions } from './operations/agencyPermissions.ts'
+import { enterpriseProjects } from './operations/enterpriseProjects.ts'
+import { groupPermissions } from './operations/groupPermissions.ts'
+import { groups } from './operations/groups.ts'
+import { projects } from './operations/projects.ts'
+import { roles } from './operations/roles.ts'
 import { temporaryKeys } from './operations/temporaryKeys.ts'
 import { tokens } from './operations/tokens.ts'
 import { users } from './operations/users.ts'
@@ -25,6 +31,12 @@ export const ANSWERED: Answers = {
   ...projects,
   ...protection,
   ...securityPolicies,
+  ...agencyPermissions,
+  ...enterpriseProjects,
+  ...groupPermissions,
+  ...groups,
+  ...projects,
+  ...roles,
   ...temporaryKeys,
   ...tokens,
   ...users,

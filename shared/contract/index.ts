@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 
+import { access } from './access.ts'
 import { accessKeys } from './accessKeys.ts'
 import { accessLists } from './accessLists.ts'
 import { agencies } from './agencies.ts'
@@ -14,6 +15,8 @@ import { checkWords } from './checkWords.ts'
 import { codes } from './codes.ts'
 import { credentials } from './credentials.ts'
 import { directory } from './directory.ts'
+import { enterpriseProjects } from './enterpriseProjects.ts'
+import { grants } from './grants.ts'
 import { labApi } from './labApi.ts'
 import { groups } from './groups.ts'
 import { loginProtection } from './loginProtection.ts'
@@ -29,6 +32,7 @@ import { projects } from './projects.ts'
 import { radar } from './radar.ts'
 import { receipts } from './receipts.ts'
 import { recovery } from './recovery.ts'
+import { roles } from './roles.ts'
 import { security, store } from './security.ts'
 import { securityPolicies } from './securityPolicies.ts'
 import { sessions } from './sessions.ts'
@@ -50,6 +54,10 @@ export const contract = {
   mySecurity,
   loginProtection,
   accessKeys,
+  access,
+  roles,
+  grants,
+  enterpriseProjects,
   tokens,
   accessLists,
   projects,

@@ -1,7 +1,7 @@
 import type { UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 
-import { grantsOf, grantsOfAgency, type Principal } from '../access/access.ts'
+import { grantsOf, grantsOfAgency, keysFor, type Principal } from '../access/access.ts'
 import { isSignedWith, noteUse, signerOf, useSignature, type SignedRequest } from '../accessKeys/accessKeys.ts'
 import type { LabPrincipal } from '../call.ts'
 import { mayHaveKeys, requireUser, type UserRecord } from '../directory/directory.ts'
@@ -58,7 +58,7 @@ async function byAccessKey(store: Store, signed: SignedRequest, at: At): Promise
   if (key.oneUse && !(await useSignature(store, signed, at.now))) throw new Refusal({ code: 'signed_out' })
   await noteUse(store, key, at.now)
   return {
-    ...(await principalOf(store.read, user, false)),
+    ...(await principalOf(store.read, user, { hadSecondFactor: false, now })),
     shown: { kind: 'access-key', id: accessKey },
   }
 }
@@ -101,7 +101,7 @@ async function speaking(
     throw new Refusal({ code: 'forbidden', reason: 'IAM.0082', fields: [user.login] })
   if (agencyId !== null) return assumed(db, { user, agencyId, now: at.now })
   await requireProgrammatic(db, user)
-  return principalOf(db, user, hadSecondFactor)
+  return principalOf(db, user, { hadSecondFactor, now })
 }
 
 async function assumed(
@@ -116,31 +116,32 @@ async function assumed(
     accountId: agency.accountId,
     agencyId,
     grants: await grantsOfAgency(db, agency),
-    keys: keysFor({ userId: agencyId, userName: agency.name, accountName: agency.accountName }, false),
+    keys: keysFor({
+      ...{ userId: agencyId, userName: agency.name, accountName: agency.accountName },
+      ...{ service: SERVICE, hadSecondFactor: false, now },
+    }),
   }
 }
 
-async function principalOf(db: ReadDb, user: UserRecord, hadSecondFactor: boolean): Promise<Principal> {
+/** The service that programs ask here. */
+const SERVICE = 'iam'
+
+async function principalOf(
+  db: ReadDb,
+  user: UserRecord,
+  { hadSecondFactor, now }: { readonly hadSecondFactor: boolean; readonly now: number },
+): Promise<Principal> {
   return {
     userId: user.userId,
     accountId: user.accountId,
     agencyId: null,
     grants: await grantsOf(db, user),
-    keys: keysFor({ userId: user.userId, userName: user.login, accountName: user.accountName }, hadSecondFactor),
+    keys: keysFor({
+      ...{ userId: user.userId, userName: user.login, accountName: user.accountName },
+      ...{ service: SERVICE, hadSecondFactor, now },
+    }),
   }
 }
-
-/** A key is one thing that somebody has; it says nothing of a second. */
-const keysFor = (
-  who: { readonly userId: string; readonly userName: string; readonly accountName: string },
-  hadSecondFactor: boolean,
-) => ({
-  'g:UserId': [who.userId],
-  'g:UserName': [who.userName],
-  'g:DomainName': [who.accountName],
-  'g:ServiceName': ['iam'],
-  'g:MFAPresent': [String(hadSecondFactor)],
-})
 
 function requireLab({ profile }: UserRecord): void {
   if (profile !== 'huawei') throw new Refusal({ code: 'forbidden', reason: 'accessKeys.other-profile' })

@@ -35,6 +35,9 @@ export const audit = {
     'pairing.': 'Paired desks',
     'credentials.': 'Passwords',
     'accessKeys.': 'Access keys',
+    'roles.': 'Custom policies',
+    'grants.': 'Permissions for programs',
+    'enterpriseProjects.': 'Enterprise projects',
     'projects.': 'Projects',
     'agencies.': 'Agencies',
     'groups.': 'User groups',
@@ -263,6 +266,15 @@ export const audit = {
     'credentials.policy.changed': {
       did: '{who} changed the password rules of an account',
       act: 'change the password rules of an account',
+    },
+    'roles.policy.created': { did: '{who} created a custom policy', act: 'create a custom policy' },
+    'roles.policy.updated': { did: '{who} changed a custom policy', act: 'change a custom policy' },
+    'roles.policy.deleted': { did: '{who} deleted a custom policy', act: 'delete a custom policy' },
+    'grants.permission.given': { did: '{who} gave permissions', act: 'give permissions' },
+    'grants.permission.taken': { did: '{who} took permissions back', act: 'take permissions back' },
+    'enterpriseProjects.project.created': {
+      did: '{who} created an enterprise project',
+      act: 'create an enterprise project',
     },
     'accessLists.list.changed': {
       did: '{who} changed from where an account may be used',
