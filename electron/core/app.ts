@@ -232,7 +232,7 @@ export function createApp(ports: Ports): App {
 
   /** Says whether the user is disabled now. */
   async function disableUser(userId: UserId): Promise<boolean> {
-    const disabled = await disableIfUnused({ ...access(), now: ports.clock.now() }, userId)
+    const disabled = await disableIfUnused({ ...opened(), now: ports.clock.now() }, userId)
     if (disabled) emit({ kind: 'changed', domains: ['directory', 'sessions', 'audit'] })
     return disabled
   }
@@ -310,7 +310,6 @@ export function createApp(ports: Ports): App {
       roles: roles(),
       grants: grants(),
       enterpriseProjects: enterpriseProjects(),
-      tokens: issuing(passwords),
       accessLists: accessLists(),
       projects: projects(),
       agencies: agencies(),
@@ -360,7 +359,7 @@ export function createApp(ports: Ports): App {
       })
     // Nor disable whoever was seen a moment ago.
     if (watch.doubt() === null && !current.ledger.gap)
-      disableUnused({ ...access(), now: ports.clock.now() })
+      disableUnused({ ...opened(), now: ports.clock.now() })
         .then(disabled => {
           if (disabled > 0) emit({ kind: 'changed', domains: ['directory', 'sessions', 'audit'] })
         })

@@ -3,17 +3,15 @@ import { accessKeys } from './operations/accessKeys.ts'
 import { accessLists } from './operations/accessLists.ts'
 import { accounts } from './operations/accounts.ts'
 import { agencies } from './operations/agencies.ts'
-import { catalog } from './operations/catalog.ts'
-import { groups } from './operations/groups.ts'
-import { projects } from './operations/projects.ts'
-import { protection } from './operations/protection.ts'
-import { securityPolicies } from './operations/securityPolicies.ts'
 import { agencyPermissions } from './operations/agencyPermissions.ts'
+import { catalog } from './operations/catalog.ts'
 import { enterpriseProjects } from './operations/enterpriseProjects.ts'
 import { groupPermissions } from './operations/groupPermissions.ts'
 import { groups } from './operations/groups.ts'
 import { projects } from './operations/projects.ts'
+import { protection } from './operations/protection.ts'
 import { roles } from './operations/roles.ts'
+import { securityPolicies } from './operations/securityPolicies.ts'
 import { temporaryKeys } from './operations/temporaryKeys.ts'
 import { tokens } from './operations/tokens.ts'
 import { users } from './operations/users.ts'
@@ -26,17 +24,15 @@ export const ANSWERED: Answers = {
   ...accessLists,
   ...accounts,
   ...agencies,
-  ...catalog,
-  ...groups,
-  ...projects,
-  ...protection,
-  ...securityPolicies,
   ...agencyPermissions,
+  ...catalog,
   ...enterpriseProjects,
   ...groupPermissions,
   ...groups,
   ...projects,
+  ...protection,
   ...roles,
+  ...securityPolicies,
   ...temporaryKeys,
   ...tokens,
   ...users,

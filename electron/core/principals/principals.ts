@@ -58,7 +58,7 @@ async function byAccessKey(store: Store, signed: SignedRequest, at: At): Promise
   if (key.oneUse && !(await useSignature(store, signed, at.now))) throw new Refusal({ code: 'signed_out' })
   await noteUse(store, key, at.now)
   return {
-    ...(await principalOf(store.read, user, { hadSecondFactor: false, now })),
+    ...(await principalOf(store.read, user, { hadSecondFactor: false, now: at.now })),
     shown: { kind: 'access-key', id: accessKey },
   }
 }
@@ -101,7 +101,7 @@ async function speaking(
     throw new Refusal({ code: 'forbidden', reason: 'IAM.0082', fields: [user.login] })
   if (agencyId !== null) return assumed(db, { user, agencyId, now: at.now })
   await requireProgrammatic(db, user)
-  return principalOf(db, user, { hadSecondFactor, now })
+  return principalOf(db, user, { hadSecondFactor, now: at.now })
 }
 
 async function assumed(

@@ -145,7 +145,7 @@ function answer(text: string, token: Token, { query, origin }: Wire): WithHeader
           : { project: { id: project.projectId, name: project.name, domain: domainOf(account) } }),
         // Services look for the names; the documents say that every id is 0.
         roles: token.roles.map(name => ({ id: '0', name })),
-        ...(noCatalog ? {} : { catalog: catalogOf(origin, project?.projectId ?? null) }),
+        ...(noCatalog ? {} : { catalog: catalogOf(origin) }),
       },
     },
   )
