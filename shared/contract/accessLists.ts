@@ -23,7 +23,10 @@ export const AccessListEntry = z.strictObject({
 export type AccessListEntry = z.infer<typeof AccessListEntry>
 
 /** An endpoint of a private network, on a list of programs. Nothing comes from one here: it is kept and given back. */
-const VpcEndpoint = z.strictObject({ endpointId: z.string().trim().min(1).max(64), description: z.string().trim().max(1024) })
+const VpcEndpoint = z.strictObject({
+  endpointId: z.string().trim().min(1).max(64),
+  description: z.string().trim().max(1024),
+})
 export type VpcEndpoint = z.infer<typeof VpcEndpoint>
 
 /** From where the users of one account may sign in; without an entry, from everywhere. */
@@ -39,8 +42,10 @@ export const AccessList = z.object({
 export type AccessList = z.infer<typeof AccessList>
 
 const ListKind = z.enum(ACCESS_LISTS).default('console')
-const actionOn = (verb: 'get' | 'update'): Allow['api'] => ({ list }: { readonly list: AccessListKind }) =>
-  list === 'console' ? `iam:securitypolicies:${verb}ConsoleAclPolicy` : `iam:securitypolicies:${verb}ApiAclPolicy`
+const actionOn =
+  (verb: 'get' | 'update'): Allow['api'] =>
+  ({ list }: { readonly list: AccessListKind }) =>
+    list === 'console' ? `iam:securitypolicies:${verb}ConsoleAclPolicy` : `iam:securitypolicies:${verb}ApiAclPolicy`
 
 export const accessLists = {
   /** The access list of every account, or of the one that is named. */

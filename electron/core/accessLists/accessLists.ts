@@ -136,8 +136,7 @@ function checked(entries: readonly AccessListEntry[], list: AccessListKind): Acc
   return entries.map(({ description }, index): AccessListEntry => {
     const entry = read[index]
     const field = (name: 'address' | 'description') => `entries.${String(index)}.${name}`
-    if (entry === undefined || !entry.ok)
-      throw fault(`accessLists.fault.${entry?.fault ?? 'empty'}`, field('address'))
+    if (entry === undefined || !entry.ok) throw fault(`accessLists.fault.${entry?.fault ?? 'empty'}`, field('address'))
     // Huawei Cloud IAM: IPv6 on the list of the console only.
     if (list === 'api' && entry.range.family !== 4) throw fault('accessLists.fault.only-four', field('address'))
     checkDescription(description, field('description'))
@@ -166,7 +165,5 @@ const inWords = (entries: readonly AccessListEntry[], endpoints: readonly VpcEnd
   const all = [...entries, ...endpoints.map(({ endpointId, description }) => ({ address: endpointId, description }))]
   return all.length === 0
     ? 'everywhere'
-    : all
-        .map(({ address, description }) => (description === '' ? address : `${address} (${description})`))
-        .join(', ')
+    : all.map(({ address, description }) => (description === '' ? address : `${address} (${description})`)).join(', ')
 }

@@ -88,7 +88,11 @@ export async function chooseWay(
 }
 
 /** Login protection that is off, with what it would ask for: where a program says so. */
-export const keepMethod = async (tx: WriteDb, userId: UserId, off: { readonly method: Method; readonly now: number }) => {
+export const keepMethod = async (
+  tx: WriteDb,
+  userId: UserId,
+  off: { readonly method: Method; readonly now: number },
+) => {
   await putProtection(tx, { userId, method: off.method, enabled: false, now: off.now })
 }
 

@@ -108,9 +108,11 @@ export const securityPolicies = {
       ownMobile: own?.manage_mobile,
       ownPassword: own?.manage_password,
     })
-    const { mobile: _mobile, email: _email, ...shown } = protectPolicy(
-      await ask('securityPolicies.setProtection', { accountId, policy }),
-    )
+    const {
+      mobile: _mobile,
+      email: _email,
+      ...shown
+    } = protectPolicy(await ask('securityPolicies.setProtection', { accountId, policy }))
     return { protect_policy: shown }
   },
 
