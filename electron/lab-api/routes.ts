@@ -45,11 +45,7 @@ function route(routes: FastifyInstance, sharing: readonly Operation[], { app, cl
         const answering = answeringOf(operation)
         if (answering === undefined) throw new Error(`${operation.name} is not answered`)
         const credential = operation.caller === 'anyone' ? null : credentialOf(request, body, clock.now())
-        return await send(
-          reply,
-          operation.success,
-          await answering(asking(app, { credential, peer: request.socket.remoteAddress }), wire),
-        )
+        return await send(reply, operation.success, await answering(asking(app, { credential, peer: request.socket.remoteAddress }), wire))
       } catch (error) {
         if (!(error instanceof Refused)) throw error
         const { status, body } = errorAnswer(envelope, error.error)
