@@ -39,6 +39,7 @@ import { fillWithSample, SAMPLE_RECOVERY_CODE, type SampleFill } from './sample.
 import { deskClock, loadSettings, security } from './security/security.ts'
 import { endOwnSession, endSessions, resolveVisitor, type Visitor } from './sessions/sessions.ts'
 import { createPace, signIn } from './signIn/signIn.ts'
+import { users } from './users/users.ts'
 
 export type { SignedRequest } from './accessKeys/accessKeys.ts'
 export type { Request } from './dispatch.ts'
@@ -245,6 +246,7 @@ export function createApp(ports: Ports): App {
         pace: createPace(ports.clock),
       }),
       groups: groups(),
+      users: users(passwords),
       calls: calls(ports),
       approvals: approvals(),
       pairing: pairing(),

@@ -3,10 +3,11 @@ import { accessKeys } from './operations/accessKeys.ts'
 import { accounts } from './operations/accounts.ts'
 import { groups } from './operations/groups.ts'
 import { users } from './operations/users.ts'
+import { writingUsers } from './operations/writingUsers.ts'
 import type { Answering, Answers } from './operation.ts'
 
 /** Every operation that is answered. */
-export const ANSWERED: Answers = { ...accessKeys, ...accounts, ...groups, ...users }
+export const ANSWERED: Answers = { ...accessKeys, ...accounts, ...groups, ...users, ...writingUsers }
 
 /** The key of an operation among the answered ones. */
 export const keyOf = ({ sdk, method, path }: Pick<Operation, 'sdk' | 'method' | 'path'>): string =>

@@ -26,6 +26,7 @@ import { receipts } from './receipts.ts'
 import { recovery } from './recovery.ts'
 import { security, store } from './security.ts'
 import { sessions } from './sessions.ts'
+import { users } from './users.ts'
 import { vault, type VaultName } from './vault.ts'
 
 /** Every capability of the product, by domain. A name on the wire is `domain.verbNoun`. */
@@ -33,6 +34,7 @@ export const contract = {
   operators,
   directory,
   groups,
+  users,
   calls,
   approvals,
   pairing,
