@@ -50,6 +50,7 @@ import { deskClock, loadSettings, security } from './security/security.ts'
 import { disableIfUnused, disableUnused, securityPolicies } from './securityPolicies/securityPolicies.ts'
 import { endOwnSession, endSessions, resolveVisitor, type Visitor } from './sessions/sessions.ts'
 import { createPace, signIn } from './signIn/signIn.ts'
+import { users } from './users/users.ts'
 
 export type { SignedRequest } from './accessKeys/accessKeys.ts'
 export type { Request } from './dispatch.ts'
@@ -292,6 +293,7 @@ export function createApp(ports: Ports): App {
         pace: createPace(ports.clock),
       }),
       groups: groups(),
+      users: users(passwords),
       calls: calls(ports),
       approvals: approvals(),
       pairing: pairing(),

@@ -79,6 +79,15 @@ const REASONS: Readonly<Record<string, IamCode | LabError>> = {
     sentence: 'The user is in as many user groups as there can be.',
   },
   'quotas.reached': { code: 'IAM.0002', sentence: 'The quota of {} is used up.' },
+  'directory.user.owner': {
+    code: 'IAM.0002',
+    sentence: 'The account administrator can be modified by nobody else and disabled by nobody.',
+  },
+  'directory.user.frozen': {
+    code: 'IAM.0005',
+    sentence: 'The user is frozen because somebody objected to a reset. The help desk enables it.',
+  },
+  'directory.contacts.frozen': { code: 'IAM.0005', sentence: 'The contacts of this user are frozen by the help desk.' },
   'directory.login.taken': '1109',
   'directory.login.looks-alike': '1109',
   'directory.login.hidden-characters': '1101',

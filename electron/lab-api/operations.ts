@@ -16,6 +16,7 @@ import { temporaryKeys } from './operations/temporaryKeys.ts'
 import { tokens } from './operations/tokens.ts'
 import { users } from './operations/users.ts'
 import { versions } from './operations/versions.ts'
+import { writingUsers } from './operations/writingUsers.ts'
 import type { Answering, Answers } from './operation.ts'
 
 /** Every operation that is answered. */
@@ -37,6 +38,7 @@ export const ANSWERED: Answers = {
   ...tokens,
   ...users,
   ...versions,
+  ...writingUsers,
 }
 
 /** The key of an operation among the answered ones. */

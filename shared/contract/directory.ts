@@ -104,6 +104,7 @@ export const Chip = z.enum([
   'locked',
   'frozen',
   'disabled',
+  'deleted',
   'mfa',
   'no-contact',
   'own-record',

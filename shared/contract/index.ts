@@ -37,6 +37,7 @@ import { security, store } from './security.ts'
 import { securityPolicies } from './securityPolicies.ts'
 import { sessions } from './sessions.ts'
 import { tokens } from './tokens.ts'
+import { users } from './users.ts'
 import { vault, type VaultName } from './vault.ts'
 
 /** Every capability of the product, by domain. A name on the wire is `domain.verbNoun`. */
@@ -44,6 +45,7 @@ export const contract = {
   operators,
   directory,
   groups,
+  users,
   calls,
   approvals,
   pairing,

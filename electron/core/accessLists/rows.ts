@@ -80,6 +80,7 @@ export const countBound = (db: ReadDb) =>
     .select(['account_id as accountId'])
     .select(({ fn }) => fn.countAll<number>().as('users'))
     .where('kind', '=', 'iam-user')
+    .where('deleted_at', 'is', null)
     .groupBy('account_id')
     .execute()
 

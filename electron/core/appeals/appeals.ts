@@ -6,6 +6,7 @@ import { reviewing } from './reviewing.ts'
 import { countAppeals, expireOf } from './rows.ts'
 
 export type { AppealCalls } from './desk.ts'
+export { withdrawAppealsOf } from './rows.ts'
 export { ownAppeals, type OwnAppeal } from './own.ts'
 export {
   appealByReference,

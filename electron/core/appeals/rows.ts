@@ -129,6 +129,16 @@ export const expireOf = (tx: WriteDb, userId: UserId | null, now: number) =>
     .where('ends_at', '<=', now)
     .execute()
 
+/** A user is deleted: an appeal that is under way is withdrawn, and its contact forgotten. */
+export const withdrawAppealsOf = async (tx: WriteDb, userId: UserId): Promise<void> => {
+  await tx
+    .updateTable('appeal')
+    .set({ state: 'withdrawn', contact: '' })
+    .where('user_id', '=', userId)
+    .where('state', 'in', LIVE)
+    .execute()
+}
+
 /** Takes one try against the pick-up code; says whether one was left. */
 export async function takeTry(tx: WriteDb, id: AppealId): Promise<boolean> {
   const done = await tx

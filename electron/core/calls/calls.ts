@@ -1,5 +1,5 @@
 import type { Act } from '#shared/contract/acts.ts'
-import type { CallId } from '#shared/contract/ids.ts'
+import type { CallId, UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import { staff, type CommandCall, type HandlersFor, type Staff } from '../call.ts'
@@ -196,6 +196,11 @@ async function endGathering(tx: WriteDb, callId: CallId, now: number): Promise<v
   await dropCodes(tx, callId, now)
 }
 
+/** A user is deleted: nothing that was gathered in their calls is left to be spent. The calls stay, for their operators to close. */
+export async function endCallsAbout(tx: WriteDb, userId: UserId, now: number): Promise<void> {
+  for (const callId of await rows.unclosedCallsOn(tx, userId)) await endGathering(tx, callId, now)
+}
+
 /** What appeals need of calls. */
 export const appealCalls = appealing({
   enter: (tx, call, callId) => step(tx, call, { callId, event: 'prove' }),
@@ -221,6 +226,8 @@ async function step(
   if (known.user_id === actor.linkedUserId) throw new Refusal({ code: 'forbidden', reason: 'calls.demand.own-record' })
   // Column checks and the contract's enums hold what these two can be.
   const state = known.state as CallState
+  if (known.user_deleted_at !== null && what.event !== 'close' && state !== 'closed')
+    throw new Refusal({ code: 'conflict', reason: 'calls.demand.user-deleted' })
   const next = nextState(state, what.event)
   if (next === null) throw new Refusal({ code: 'conflict', reason: refusalIn(state) })
   if (next !== state) await rows.updateCall(tx, what.callId, { state: next })

@@ -23,6 +23,8 @@ export interface Held {
 /** Everything that is known when an act is judged, as plain values. */
 export interface Situation {
   readonly callState: 'open' | 'hold' | 'closed'
+  /** The user was deleted since the call was opened. */
+  readonly deleted?: true
   readonly intent: Act
   /** Whether the operator who acts opened this call. */
   readonly mine: boolean
@@ -167,6 +169,7 @@ function barTo(act: Act, at: Situation): Bar | null {
   if (at.ownRecord) return forbidden('own-record')
   if (!at.mine) return forbidden('not-yours')
   if (at.callState === 'closed') return conflict('closed')
+  if (at.deleted === true) return conflict('user-deleted')
   if (at.callState === 'hold') return conflict('on-hold')
   // Nothing at all, whoever acts: what is forced may just as well be to lock somebody out.
   if (at.pressed) return conflict('waiting')

@@ -12,7 +12,7 @@ import { windowOf } from '../appeals/appeals.ts'
 import type { AppealWindow } from '../appeals/appeals.ts'
 import type { Staff } from '../call.ts'
 import { isNewPair } from '../codes/codes.ts'
-import { contactsOf, requireUser } from '../directory/directory.ts'
+import { contactsOf, requireUserEver } from '../directory/directory.ts'
 import type { Contact, UserRecord } from '../directory/directory.ts'
 import type { ReadDb } from '../store/database.ts'
 import { wordsOfFailures } from './agreement.ts'
@@ -80,7 +80,7 @@ export async function gatherFacts(db: ReadDb, callId: CallId, viewing: Viewing):
   const { now, settings } = viewing
   const call = await rows.callById(db, callId)
   if (call === undefined) throw new Refusal({ code: 'not_found', reason: 'calls.call.unknown' })
-  const user = await requireUser(db, call.user_id)
+  const user = await requireUserEver(db, call.user_id)
   const policy = await currentPolicy(db, now)
   const contacts = await contactsOf(db, call.user_id, { now, freshHours: settings.freshContactHours })
   const failures = await rows.failedChecks(db, call.user_id, now - lookBack(settings))
@@ -228,6 +228,7 @@ export function situationOf(act: Act, facts: Facts, at: Viewing & { readonly act
   const usable = contacts.filter(contact => contact.problem === null)
   return {
     callState: call.state,
+    ...(user.deletedAt === null ? {} : { deleted: true }),
     intent: call.intent,
     mine: call.operator_id === at.actor.operatorId,
     ownRecord: call.user_id === at.actor.linkedUserId,

@@ -23,7 +23,7 @@ const withNames = (db: ReadDb) =>
     .innerJoin('user', 'user.id', 'call.user_id')
     .innerJoin('operator', 'operator.id', 'call.operator_id')
     .selectAll('call')
-    .select(['user.name as user_name', 'operator.name as operator_name'])
+    .select(['user.name as user_name', 'user.deleted_at as user_deleted_at', 'operator.name as operator_name'])
 export type NamedCall = Awaited<ReturnType<typeof latestCalls>>[number]
 
 export const callById = (db: ReadDb, id: CallId) => withNames(db).where('call.id', '=', id).executeTakeFirst()
@@ -37,6 +37,12 @@ export const unclosedCall = (db: ReadDb, userId: UserId, operatorId: OperatorId)
     .where('operator_id', '=', operatorId)
     .where('state', '<>', 'closed')
     .executeTakeFirst()
+
+/** The calls of whomever about a user that are not closed. */
+export const unclosedCallsOn = async (db: ReadDb, userId: UserId): Promise<CallId[]> =>
+  (await db.selectFrom('call').select('id').where('user_id', '=', userId).where('state', '<>', 'closed').execute()).map(
+    ({ id }) => id,
+  )
 
 /** Newest first. */
 export function latestCalls(db: ReadDb, filter: { readonly state: 'open' | 'all'; readonly limit: number }) {

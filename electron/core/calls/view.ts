@@ -28,8 +28,11 @@ export async function viewCall(asked: QueryCall, callId: CallId): Promise<Call> 
   const call: Viewer = { ...asked, actor: staff(asked.actor) }
   const facts = await gatherFacts(call.read, callId, call)
   const mine = facts.call.operator_id === call.actor.operatorId
+  const isDeleted = facts.user.deletedAt !== null
   const offers =
-    mine && facts.call.state === 'open' && facts.serviceTicket === null ? await offersOf(call.read, call, facts) : []
+    mine && facts.call.state === 'open' && facts.serviceTicket === null && !isDeleted
+      ? await offersOf(call.read, call, facts)
+      : []
   const sealed = await sealedUntil(call.read, callId, call.now)
   const demands = ACTS.map(act => demandOf(act, facts, { call, prospects: offers }))
   return {
@@ -39,8 +42,9 @@ export async function viewCall(asked: QueryCall, callId: CallId): Promise<Call> 
       freshHours: call.settings.freshContactHours,
       revealed: mine ? revealedBy(facts, demands, call.now) : 0,
       self: call.actor.linkedUserId,
-      passwordExpiry: await expiryFor(call.read, facts.call.user_id, call),
+      passwordExpiry: isDeleted ? null : await expiryFor(call.read, facts.call.user_id, call),
       sealed: await sealedOf(call.read, facts.call.user_id, call.now),
+      ever: true,
     }),
     proofs: facts.proofs.map(proof => ({
       method: proof.method as Call['proofs'][number]['method'],

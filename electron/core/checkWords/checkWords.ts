@@ -42,6 +42,8 @@ async function deviceWords(
   return digest === null ? null : wordsOf(digest, of.language)
 }
 
+export { deleteCard } from './rows.ts'
+
 /** By what a desk can prove itself to a user: the authenticator, and rows of a card that are left. */
 export async function checkWordsOf(
   db: ReadDb,

@@ -62,3 +62,8 @@ export async function countShown(
   const mine = 'userId' in of ? all.where('user_id', '=', of.userId) : all.where('operator_id', '=', of.operatorId)
   return (await mine.executeTakeFirstOrThrow()).count
 }
+
+/** A user is deleted, and the secret of their card with them. */
+export const deleteCard = async (tx: WriteDb, userId: UserId): Promise<void> => {
+  await tx.deleteFrom('check_card').where('user_id', '=', userId).execute()
+}

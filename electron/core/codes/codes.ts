@@ -30,7 +30,7 @@ export { newId, notifyUser, queueMessage, senderOf } from './queue.ts'
 export type { Draft, MessageKind, NoticeKind, Queueing } from './queue.ts'
 export { isNewPair, NEW_OPERATOR_MS, sameHands } from './reading.ts'
 export type { Addition } from './rows.ts'
-export { dropCodes, dropHandOvers } from './drop.ts'
+export { dropCodes, dropHandOvers, dropMessagesOf } from './drop.ts'
 export { messagesIn } from './texts.ts'
 
 export interface CodesDeps {

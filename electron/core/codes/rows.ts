@@ -1,4 +1,4 @@
-import type { CallId, Channel, MessageId, OperatorId } from '#shared/contract/ids.ts'
+import type { CallId, Channel, MessageId, OperatorId, UserId } from '#shared/contract/ids.ts'
 import type { Insertable, Selectable } from 'kysely'
 
 import type { ReadDb, WriteDb } from '../store/database.ts'
@@ -57,6 +57,33 @@ export async function withdrawMessages(tx: WriteDb, ids: readonly MessageId[], n
     .execute()
   const readable = await these().set(WIPED).where('state', '=', 'sent').where('body', 'is not', null).execute()
   await tell(tx, idsOf([...waiting, ...readable]), { at: now, what: 'withdrawn' })
+}
+
+/** Messages to a user that still wait or can be read. */
+export const liveMessagesOf = async (db: ReadDb, userId: UserId): Promise<MessageId[]> =>
+  idsOf(
+    await db
+      .selectFrom('message')
+      .select('id')
+      .where('user_id', '=', userId)
+      .where(eb =>
+        eb.or([
+          eb('state', 'in', ['queued', 'sending', 'failed']),
+          eb.and([eb('state', '=', 'sent'), eb('body', 'is not', null)]),
+        ]),
+      )
+      .execute(),
+  )
+
+/** Makes every code that was sent to a user worthless. */
+export async function killCodesOf(tx: WriteDb, userId: UserId): Promise<void> {
+  for (const table of ['code', 'own_code'] as const)
+    await tx
+      .updateTable(table)
+      .set({ state: 'superseded' })
+      .where('user_id', '=', userId)
+      .where('state', '=', 'open')
+      .execute()
 }
 
 const idsOf = (rows: readonly { readonly id: MessageId }[]) => rows.map(row => row.id)

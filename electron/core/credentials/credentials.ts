@@ -21,13 +21,22 @@ import { rulesFor } from './rules.ts'
 export { changeableFrom, endOf as endOfPassword } from './age.ts'
 export { expiryFor, warnOfExpiry } from './expiry.ts'
 export { isRecent } from './history.ts'
-export { lengthFor } from './judge.ts'
+export { lengthFor, type Owner } from './judge.ts'
 export { passwordToKeep, restorePassword } from './keeping.ts'
 export { policyOf } from './policyRows.ts'
-export { createPasswords, ownerOf, setPassword, type Passwords } from './passwords.ts'
+export { chooseForUser, createPasswords, ownerOf, setPassword, type Passwords } from './passwords.ts'
 export { readHash } from './foreign.ts'
 export { rulesFor } from './rules.ts'
-export { clearFailures, keepForeignPassword, markUsed, passwordRow, replaceHash, type StoredPassword } from './rows.ts'
+export {
+  clearFailures,
+  forgetPasswords,
+  keepForeignPassword,
+  markUsed,
+  passwordRow,
+  replaceHash,
+  setMustChange,
+  type StoredPassword,
+} from './rows.ts'
 
 const MINUTE = 60_000
 

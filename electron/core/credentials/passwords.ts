@@ -56,3 +56,23 @@ export async function setPassword(
   const strength = strengthOf(own.plain.dangerouslyReveal())
   await putPassword(tx, { userId, hash, profile, strength, now, mustChange: false, temporaryUntil: null })
 }
+
+/**
+ * Stores a password that an administrator chose for somebody by a program, in an account of the profile `huawei`. It is no temporary
+ * one: it works until its owner changes it, at the next sign-in when it must.
+ */
+export async function chooseForUser(
+  tx: WriteDb,
+  chosen: {
+    readonly userId: UserId
+    readonly hash: string
+    readonly profile: string
+    readonly plain: Secret
+    readonly mustChange: boolean
+    readonly now: number
+  },
+): Promise<void> {
+  const { plain, ...rest } = chosen
+  if (rest.profile !== 'huawei') throw new Error('only the profile huawei lets an administrator choose a password')
+  await putPassword(tx, { ...rest, strength: strengthOf(plain.dangerouslyReveal()), temporaryUntil: null })
+}

@@ -45,6 +45,12 @@ export const ownPasswordRow = (db: ReadDb, userId: UserId) =>
 export const removePassword = (tx: WriteDb, userId: UserId) =>
   tx.deleteFrom('password').where('user_id', '=', userId).execute()
 
+/** A user is deleted: the password goes, the earlier ones and the failed tries with it. */
+export async function forgetPasswords(tx: WriteDb, userId: UserId): Promise<void> {
+  for (const table of ['password', 'password_history', 'sign_in_failure'] as const)
+    await tx.deleteFrom(table).where('user_id', '=', userId).execute()
+}
+
 /** Writes an own password as it was; among the earlier ones it does not count any more. */
 export async function putBackPassword(
   tx: WriteDb,
@@ -85,6 +91,17 @@ export async function putPassword(tx: WriteDb, password: NewPassword): Promise<v
     .insertInto('password')
     .values({ user_id: password.userId, ...values })
     .onConflict(conflict => conflict.column('user_id').doUpdateSet(values))
+    .execute()
+}
+
+/** Says that an own password must be changed at the next sign-in, or need not be. One of a reset must, whatever is said. */
+export const setMustChange = async (tx: WriteDb, userId: UserId, mustChange: boolean): Promise<void> => {
+  await tx
+    .updateTable('password')
+    .set({ must_change: mustChange ? 1 : 0 })
+    .where('user_id', '=', userId)
+    .where('hash', '<>', '')
+    .where('temporary_until', 'is', null)
     .execute()
 }
 

@@ -15,6 +15,7 @@ const accountRows = (db: ReadDb) =>
         .selectFrom('user')
         .select(({ fn }) => fn.countAll<number>().as('count'))
         .whereRef('user.account_id', '=', 'account.id')
+        .where('user.deleted_at', 'is', null)
         .as('users'),
     )
 

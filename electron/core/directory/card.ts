@@ -9,7 +9,7 @@ import { contactsOf, type Contact, type Freshness } from './contacts.ts'
 import { frozenOf } from './contactsFreeze.ts'
 import { groupNamesOf } from './groups.ts'
 import { maskPhone, maskText } from './mask.ts'
-import { openSessions, userRow } from './rows.ts'
+import { openSessions, userRow, userRowEver } from './rows.ts'
 import { takeBackRows } from './rows/contacts.ts'
 import { twinsOf } from './twinsNear.ts'
 
@@ -22,6 +22,8 @@ export interface CardView extends Freshness {
   readonly passwordExpiry: Expiry | null
   /** What resets replaced and is kept for a time, which stands above this domain too. */
   readonly sealed: readonly Sealed[]
+  /** Of somebody who is deleted by now as well: the card of a call. */
+  readonly ever?: true
   /** The record linked to the operator who looks, if any. */
   readonly self: UserId | null
 }
@@ -32,10 +34,10 @@ export interface CardView extends Freshness {
  * Throws Refusal `not_found`.
  */
 export async function cardOf(db: ReadDb, userId: UserId, view: CardView): Promise<Card> {
-  const row = await userRow(db, userId)
+  const row = await (view.ever === true ? userRowEver : userRow)(db, userId)
   if (row === undefined) throw new Refusal({ code: 'not_found', reason: 'directory.user.unknown' })
   const contacts = await contactsOf(db, userId, view)
-  const twins = await twinsOf(db, row)
+  const twins = row.deletedAt === null ? await twinsOf(db, row) : { shown: [], total: 0 }
   return {
     userId: row.userId,
     kind: row.kind,

@@ -11,12 +11,15 @@ export interface Chippable {
   readonly frozenSince: number | null
   readonly lockedUntil: number | null
   readonly mfaBoundAt: number | null
+  readonly deletedAt?: number | null
 }
 
 /** The states worth a word beside a name, in the order they are shown. */
 export function chipsOf(row: Chippable, view: { now: number; self: UserId | null; reachable: boolean }): Chip[] {
   const chips: Chip[] = []
   if (row.userId === view.self) chips.push('own-record')
+  // Nothing else that is said of them matters any more.
+  if (row.deletedAt !== undefined && row.deletedAt !== null) return [...chips, 'deleted']
   if (row.kind !== 'iam-user') chips.push(row.kind)
   if (row.enterpriseAdministrator === 1) chips.push('enterprise-administrator')
   if (row.privileged === 1) chips.push('privileged')

@@ -9,26 +9,26 @@ import type { ReadDb, WriteDb } from '../store/database.ts'
 import { insertAccount, listAccounts, requireAccount } from './accounts.ts'
 import { thawAccount } from './accountFreeze.ts'
 import { cardOf } from './card.ts'
-import { checkFields, contactChanges, insertUser, settleContacts, writeUser, type ContactChange } from './changing.ts'
-import { requireUnfrozen } from './contactsFreeze.ts'
+import { checkFields, insertUser, settleContacts } from './changing.ts'
 import { contactsGuard, type Slowing } from './contactsGuard.ts'
-import { openVeto } from './contactsVeto.ts'
+import { editUser } from './editing.ts'
 import { keepAdminGroups } from './groups.ts'
 import { importing, type ImportEffects } from './importing/importing.ts'
 import { requireUser, setEnabled } from './records.ts'
-import { contactRow } from './rows.ts'
 import { recentHits, search, type Viewer } from './search/search.ts'
 import { listUsers, userOf } from './users.ts'
 
 export { freezeAccount, managerOf } from './accountFreeze.ts'
 export { listAccounts, requireAccount, setProfile } from './accounts.ts'
+export { buryUser } from './burying.ts'
 export { cardOf, type CardView } from './card.ts'
-export { settleContacts } from './changing.ts'
-export { contactsOf, type Contact, type Freshness } from './contacts.ts'
+export { checkFields, insertUser, settleContacts } from './changing.ts'
+export { contactsOf, isEmailAddress, type Contact, type Freshness } from './contacts.ts'
 export { freezeContacts, frozenOf } from './contactsFreeze.ts'
 export type { Veto } from './contactsVeto.ts'
 export { dangerouslyReadAnswer, fieldsToAsk, isAround, isOnRecord, type AppealField } from './knowledge.ts'
-export { accountKey, loginKey } from './keys.ts'
+export { accountKey, emailKey, loginKey, phoneKey } from './keys.ts'
+export { editUser } from './editing.ts'
 export { ADMIN_GROUP, groupKey, keepAdminGroups } from './groups.ts'
 export { isManagerOf } from './manager.ts'
 export { maskEmail, maskPhone } from './mask.ts'
@@ -42,6 +42,7 @@ export {
   type ContactStep,
   type TypedContact,
 } from './ownContacts.ts'
+export { isPlainText } from './names.ts'
 export { BLANK_PERSON, insertPeople, type NewPerson } from './people.ts'
 export {
   belongsTo,
@@ -52,11 +53,15 @@ export {
   loginDigest,
   markSignIn,
   requireUser,
+  requireUserEver,
   setEnabled,
   setLockedUntil,
   type UserRecord,
 } from './records.ts'
+export { isShared } from './rows.ts'
+export { countUsersOf, takenXuser } from './rows/people.ts'
 export { samplePeople, type SamplePerson } from './sample.ts'
+export { userOf } from './users.ts'
 export { indexUsers, type IndexedUser } from './search/indexing.ts'
 
 /** What a change here sets off in domains that stand above this one; the composition root hands it down. */
@@ -126,22 +131,8 @@ export function directory(ports: Pick<Ports, 'clock' | 'random'>, effects: Direc
       const fields = checkFields(user)
       call.detail({ reason, fields: Object.keys(user).join(', ') })
       return call.write(async tx => {
-        await settleContacts(tx, call.now)
-        const { accountId } = await requireUser(tx, userId)
-        const changes = await contactChanges(tx, userId, fields)
-        const before = await contactRow(tx, userId)
-        if (changes.length > 0) await requireUnfrozen(tx, userId, changes.map(fieldOf))
-        await writeUser(tx, {
-          userId,
-          accountId,
-          fields,
-          changes,
-          now: call.now,
-          freshHours: call.settings.freshContactHours,
-        })
-        await keepAdminGroups(tx, call.now)
-        if (changes.length > 0 && before !== undefined) {
-          const veto = await openVeto(tx, call, { userId, changes, before })
+        const { contactsChanged, veto } = await editUser(tx, call, { userId, fields })
+        if (contactsChanged) {
           await effects.notifyUser(tx, call, { userId, notice: 'contact-changed', callId: null, veto })
           call.note('contact-changed')
         }
@@ -184,8 +175,6 @@ async function requireState(...[tx, userId, enabled]: [...Parameters<typeof requ
     })
   }
 }
-
-const fieldOf = ({ channel }: ContactChange): string => (channel === 'email' ? 'email' : 'phone')
 
 const linkedUser = (actor: Actor): UserId | null => ('operatorId' in actor ? actor.linkedUserId : null)
 

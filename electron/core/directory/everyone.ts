@@ -96,6 +96,7 @@ const page = (db: ReadDb, accountId: AccountId | undefined, after: number) =>
       'user.created_at as createdAt',
     ])
     .where('user.rowid', '>', after)
+    .where('user.deleted_at', 'is', null)
     .$if(accountId !== undefined, query => query.where('user.account_id', '=', accountId ?? ('' as AccountId)))
     .orderBy('user.rowid')
     .limit(PAGE)

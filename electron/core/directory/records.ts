@@ -6,7 +6,7 @@ import type { ReadDb, WriteDb } from '../store/database.ts'
 import type { Keys } from '../store/keys.ts'
 import { digits } from './folding.ts'
 import { accountKey, emailKey, loginKey, phoneKey } from './keys.ts'
-import { identityIds, userIdByLogin, userIdsByEmail, userRow } from './rows.ts'
+import { identityIds, userIdByLogin, userIdsByEmail, userRow, userRowEver, type UserRow } from './rows.ts'
 
 /** What other domains may know of a user. Contacts are as stored: for sending ask `contactsOf`. */
 export interface UserRecord {
@@ -41,11 +41,24 @@ export interface UserRecord {
   readonly lastSignInAt: number | null
   /** Free attributes of the directory. */
   readonly attributes: Readonly<Record<string, string>>
+  /** Null: the user is there. */
+  readonly deletedAt: number | null
 }
 
+/** Nobody who is deleted. */
 export async function findUser(db: ReadDb, userId: UserId): Promise<UserRecord | undefined> {
   const row = await userRow(db, userId)
-  if (row === undefined) return undefined
+  return row === undefined ? undefined : recordOf(row)
+}
+
+/** Whom a call was about, deleted by now or not. Throws Refusal `not_found`. */
+export async function requireUserEver(db: ReadDb, userId: UserId): Promise<UserRecord> {
+  const row = await userRowEver(db, userId)
+  if (row === undefined) throw new Refusal({ code: 'not_found', reason: 'directory.user.unknown' })
+  return recordOf(row)
+}
+
+function recordOf(row: UserRow): UserRecord {
   return {
     userId: row.userId,
     accountId: row.accountId,
@@ -71,6 +84,7 @@ export async function findUser(db: ReadDb, userId: UserId): Promise<UserRecord |
     lastSignInAt: row.lastSignInAt,
     // Only this domain writes the column.
     attributes: JSON.parse(row.attributes) as Record<string, string>,
+    deletedAt: row.deletedAt,
   }
 }
 
@@ -83,7 +97,12 @@ export async function requireUser(db: ReadDb, userId: UserId): Promise<UserRecor
 
 /** Whether there is such a user in an account. */
 export async function belongsTo(db: ReadDb, userId: UserId, accountId: AccountId): Promise<boolean> {
-  const row = await db.selectFrom('user').select('account_id').where('id', '=', userId).executeTakeFirst()
+  const row = await db
+    .selectFrom('user')
+    .select('account_id')
+    .where('id', '=', userId)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
   return row?.account_id === accountId
 }
 

@@ -31,6 +31,7 @@ const userColumns = [
   'user.last_sign_in_at as lastSignInAt',
   'user.created_at as createdAt',
   'user.updated_at as updatedAt',
+  'user.deleted_at as deletedAt',
 ] as const
 
 // A user linked to an operator is privileged whatever the flag says: staff are worth attacking. So is whoever owns an account.
@@ -67,7 +68,11 @@ export const userRows = (db: ReadDb) =>
 
 export type UserRow = NonNullable<Awaited<ReturnType<ReturnType<typeof userRows>['executeTakeFirst']>>>
 
-export const userRow = (db: ReadDb, userId: UserId) => userRows(db).where('user.id', '=', userId).executeTakeFirst()
+export const userRow = (db: ReadDb, userId: UserId) =>
+  userRows(db).where('user.id', '=', userId).where('user.deleted_at', 'is', null).executeTakeFirst()
+
+/** The same of somebody who may be deleted by now, for what refers to a user for ever. */
+export const userRowEver = (db: ReadDb, userId: UserId) => userRows(db).where('user.id', '=', userId).executeTakeFirst()
 
 /** How many people of an account bear exactly this name. */
 export async function countNamesakes(
@@ -79,6 +84,7 @@ export async function countNamesakes(
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .where('account_id', '=', person.accountId)
     .where('name', '=', person.name)
+    .where('deleted_at', 'is', null)
     .executeTakeFirstOrThrow()
   return count
 }
@@ -273,6 +279,7 @@ export const foundRows = (db: ReadDb, rowids: readonly number[], at: { now: numb
           reachable(at).as('reachable'),
         ])
         .where('user.rowid', 'in', rowids)
+        .where('user.deleted_at', 'is', null)
         .execute()
 
 export type FoundRow = Awaited<ReturnType<typeof foundRows>>[number]

@@ -89,7 +89,7 @@ function recordOf(
   now: number,
 ): User {
   const { pending, ...guarded } = contacts
-  const { mustChange, mfaBoundAt, profile: _profile, frozenBy: _frozenBy, ...rest } = row
+  const { mustChange, mfaBoundAt, profile: _profile, frozenBy: _frozenBy, deletedAt: _deletedAt, ...rest } = row
   // An address whose waiting time is over is the one in use, also before its row is rewritten.
   const come = (channel: 'email' | 'sms') => pending.find(one => one.channel === channel && one.countsFrom <= now)
   const email = come('email')

@@ -53,6 +53,9 @@ export async function dropDevice(tx: WriteDb, userId: UserId, since: number): Pr
   return true
 }
 
+/** A user is deleted: the device, one that is on its way, and the recovery codes go. */
+export const forgetDevices = (tx: WriteDb, userId: UserId): Promise<void> => removeAll(tx, userId)
+
 async function removeAll(tx: WriteDb, userId: UserId): Promise<void> {
   await removeDevice(tx, userId)
   await removeEnrolment(tx, userId)

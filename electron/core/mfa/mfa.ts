@@ -22,7 +22,7 @@ export {
 } from './device.ts'
 export { allowanceAt } from './lockout.ts'
 export { phonesSay } from './clockKeeping.ts'
-export { deviceToKeep, dropDevice, restoreDevice } from './keeping.ts'
+export { deviceToKeep, dropDevice, forgetDevices, restoreDevice } from './keeping.ts'
 export { recoveryCodesLeft } from './rows.ts'
 
 /** Virtual MFA devices: bound by the user with two consecutive codes, unbound by the desk with evidence, or by programs. */

@@ -178,7 +178,12 @@ async function must(db: ReadDb | WriteDb, operatorId: OperatorId): Promise<Opera
 }
 
 async function mustBeUser(read: ReadDb, userId: UserId): Promise<void> {
-  const user = await read.selectFrom('user').select('id').where('id', '=', userId).executeTakeFirst()
+  const user = await read
+    .selectFrom('user')
+    .select('id')
+    .where('id', '=', userId)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
   if (user === undefined)
     throw new Refusal({ code: 'not_found', reason: 'directory.unknown-user', fields: ['linkedUserId'] })
 }

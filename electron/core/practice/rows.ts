@@ -61,6 +61,7 @@ export function untouchedUsers(db: ReadDb, { privileged, device, phone }: Caller
       .selectFrom('user')
       .select('user.id')
       .where('kind', '=', 'iam-user')
+      .where('user.deleted_at', 'is', null)
       .where('enabled', '=', 1)
       .where('privileged', '=', Number(privileged))
       .where('email', '<>', '')

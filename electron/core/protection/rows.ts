@@ -20,6 +20,7 @@ export const protectionRows = (db: ReadDb, accountId: AccountId) =>
     .innerJoin('user', 'user.id', 'login_protection.user_id')
     .select(['user_id as userId', 'channel as method', 'login_protection.enabled'])
     .where('user.account_id', '=', accountId)
+    .where('user.deleted_at', 'is', null)
     .orderBy('user_id')
     .execute()
 

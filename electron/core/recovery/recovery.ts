@@ -11,6 +11,7 @@ import { viewOf } from './standing.ts'
 import { start } from './starting.ts'
 
 export { createPaces } from './limits.ts'
+export { forgetRecoveries } from './rows.ts'
 
 const state: Handlers['state'] = async call => {
   const row = await liveOf(call.read, pageDigest(call.keys, call.client), call.now)

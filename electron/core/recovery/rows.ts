@@ -278,3 +278,21 @@ export async function settleRequest(
 /** Moves the end of a recovery, for what takes longer than codes. */
 export const extendRecovery = (tx: WriteDb, id: string, endsAt: number) =>
   tx.updateTable('recovery').set({ ends_at: endsAt }).where('id', '=', id).execute()
+
+/** A user is deleted: a recovery of theirs ends, its codes with it, and what they left for the desk names nobody of the directory. */
+export async function forgetRecoveries(tx: WriteDb, userId: UserId): Promise<void> {
+  const theirs = tx.selectFrom('recovery').select('id').where('user_id', '=', userId)
+  await tx
+    .updateTable('forgot_code')
+    .set({ state: 'superseded' })
+    .where('state', '=', 'open')
+    .where('recovery_id', 'in', theirs)
+    .execute()
+  await tx.updateTable('recovery').set(ENDED).where('user_id', '=', userId).where('state', '=', 'open').execute()
+  await tx
+    .updateTable('recovery_request')
+    .set({ user_id: null })
+    .where('user_id', '=', userId)
+    .where('state', '=', 'open')
+    .execute()
+}

@@ -81,7 +81,12 @@ export function security(deps: SecurityDeps): HandlersFor<'security'> {
             .where('state', '<>', 'closed'),
         ),
         countOf(call.read.selectFrom('audit').select(db => db.fn.max<number>('seq').as('n'))),
-        countOf(call.read.selectFrom('user').select(db => db.fn.countAll<number>().as('n'))),
+        countOf(
+          call.read
+            .selectFrom('user')
+            .select(db => db.fn.countAll<number>().as('n'))
+            .where('deleted_at', 'is', null),
+        ),
       ])
       return {
         storeName: (await readFlag(call.read, 'store.name')) ?? '',

@@ -159,3 +159,8 @@ export async function endOwn(tx: WriteDb, own: { userId: UserId; sessionId: stri
     .executeTakeFirst()
   return numUpdatedRows === 1n
 }
+
+/** A user is deleted: sessions go, and what is known of their browsers with them. */
+export const deleteSessions = async (tx: WriteDb, userId: UserId): Promise<void> => {
+  await tx.deleteFrom('user_session').where('user_id', '=', userId).execute()
+}

@@ -26,7 +26,7 @@ import type { SessionStage } from './rows.ts'
 
 export { deviceWords } from './device.ts'
 export { IDLE_MS, PROVED_MS, provedLately } from './limits.ts'
-export { previousSignIn, setPreviousSignIn } from './rows.ts'
+export { deleteSessions, previousSignIn, setPreviousSignIn } from './rows.ts'
 export type { SessionStage }
 
 /** A user's own page that has come past the first check. */

@@ -87,7 +87,7 @@ function expiryFilter(asked: string | undefined): (at: number | null) => boolean
 }
 
 /** `2026-11-23T09:00:00.000000`: OpenStack's form, in UTC. */
-const keystoneTime = (at: number | null): string | null =>
+export const keystoneTime = (at: number | null): string | null =>
   at === null ? null : new Date(at).toISOString().replace('Z', '000')
 /** `2026-11-23 09:00:00.0`: the form of IAM's own half, in UTC. */
 const iamTime = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')}.0`

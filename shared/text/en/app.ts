@@ -59,6 +59,7 @@ export const app = {
     frozen: 'Frozen',
     disabled: 'Disabled',
     mfa: 'MFA',
+    deleted: 'Deleted',
     'no-contact': 'No contact',
     'own-record': 'You',
   },

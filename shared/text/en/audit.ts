@@ -246,6 +246,7 @@ export const audit = {
     'groups.group.deleted': { did: '{who} deleted a user group', act: 'delete a user group' },
     'groups.member.added': { did: '{who} added {user} to a user group', act: 'add {user} to a user group' },
     'groups.member.removed': { did: '{who} removed {user} from a user group', act: 'remove {user} from a user group' },
+    'directory.user.deleted': { did: '{who} deleted {user}', act: 'delete {user}' },
     'directory.user.created': { did: '{who} created {user}', act: 'create a user' },
     'directory.users.imported': { did: '{who} ran an import of users', act: 'import users' },
     'directory.users.exported': { did: '{who} exported the users', act: 'export the users' },

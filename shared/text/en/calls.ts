@@ -23,6 +23,7 @@ export const calls = {
     'own-record': 'This is your own record. Another operator must take the call.',
     'not-yours': 'Another operator opened this call. Open one of your own.',
     closed: 'This call is closed. Open a new one.',
+    'user-deleted': 'This user was deleted. Nothing is left to do but to close the call.',
     'on-hold': 'This call is on hold. Resume it first.',
     waiting: 'Waiting for the directory. This can take several minutes.',
     'not-on-hold': 'This call is not on hold.',

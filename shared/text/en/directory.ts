@@ -3,6 +3,8 @@ export const directory = {
   user: {
     unknown: 'There is no such user.',
     'own-record': 'This is your own user record. Somebody else must change it.',
+    owner: 'Only whoever owns the account changes that user, and nobody disables it.',
+    frozen: 'The account is frozen because somebody objected to a reset. A lead enables it in a call.',
     'already-disabled': 'The user is disabled already. No proof was spent.',
     'already-enabled': 'The user is enabled already. No proof was spent.',
   },

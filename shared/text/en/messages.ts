@@ -18,6 +18,10 @@ export type NoticeKind =
   | 'sessions-ended'
   | 'contact-changed'
   | 'password-changed'
+  | 'password-set'
+  | 'account-enabled'
+  | 'account-disabled'
+  | 'user-deleted'
   | 'mfa-bound'
   | 'contacts-frozen'
   | 'contacts-unfrozen'
@@ -120,6 +124,13 @@ const NOTICE: Record<NoticeKind, { readonly subject: string; readonly fact: stri
     fact: 'A new e-mail address or phone number was entered for',
   },
   'password-changed': { subject: 'Your password was changed', fact: 'A new password was chosen for' },
+  'password-set': {
+    subject: 'A password was set for you',
+    fact: 'An administrator of the account set a new password for',
+  },
+  'account-enabled': { subject: 'Your account was enabled', fact: 'An administrator of the account enabled' },
+  'account-disabled': { subject: 'Your account was disabled', fact: 'An administrator of the account disabled' },
+  'user-deleted': { subject: 'Your user was deleted', fact: 'An administrator of the account deleted' },
   'mfa-bound': { subject: 'An authenticator was added', fact: 'A new authenticator was bound to' },
   'contacts-frozen': {
     subject: 'Your contact details are frozen',

@@ -55,6 +55,7 @@ export const app = {
     frozen: '已冻结',
     disabled: '已停用',
     mfa: 'MFA',
+    deleted: '已删除',
     'no-contact': '无联系方式',
     'own-record': '您本人',
   },

@@ -232,6 +232,7 @@ export const audit = {
     'groups.group.deleted': { did: '{who} 删除了用户组', act: '删除用户组' },
     'groups.member.added': { did: '{who} 将 {user} 加入了用户组', act: '将 {user} 加入用户组' },
     'groups.member.removed': { did: '{who} 将 {user} 移出了用户组', act: '将 {user} 移出用户组' },
+    'directory.user.deleted': { did: '{who} 删除了用户 {user}', act: '删除用户 {user}' },
     'directory.user.created': { did: '{who} 创建了用户 {user}', act: '创建用户' },
     'directory.users.imported': { did: '{who} 进行了用户导入', act: '导入用户' },
     'directory.users.exported': { did: '{who} 导出了用户', act: '导出用户' },

@@ -22,6 +22,7 @@ export const calls = {
     'own-record': '这是您本人的记录，须由其他坐席处理。',
     'not-yours': '该来电由其他坐席受理。请另开一个来电。',
     closed: '该来电已结束。请新开一个来电。',
+    'user-deleted': '该用户已被删除，只需结束来电。',
     waiting: '正在等待目录响应，可能需要几分钟。',
     'on-hold': '该来电已挂起。请先恢复。',
     'not-on-hold': '该来电未挂起。',

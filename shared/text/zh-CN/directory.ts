@@ -4,6 +4,8 @@ export const directory = {
   user: {
     unknown: '没有这个用户。',
     'own-record': '这是您本人的用户记录，须由他人修改。',
+    owner: '账号所有者的用户信息只能由其本人修改，且不能停用。',
+    frozen: '该账号因重置遭到异议而被冻结，须由组长在来电中启用。',
     'already-disabled': '该用户已处于停用状态，未消耗任何证明。',
     'already-enabled': '该用户已处于启用状态，未消耗任何证明。',
   },

@@ -61,6 +61,7 @@ export async function evidenceOf(
     self: null,
     passwordExpiry: null,
     sealed: [],
+    ever: true,
   })
   const verdict = judge(facts.call.intent, askersSituation(facts, call))
   return {

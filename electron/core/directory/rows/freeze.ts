@@ -34,6 +34,7 @@ export const namedRows = (
     .selectFrom('user')
     .select('user.id')
     .where('account_id', '=', accountId)
+    .where('deleted_at', 'is', null)
     .where(eb =>
       eb.or([
         eb('login_key', '=', by.loginKey),

@@ -42,6 +42,7 @@ export const userPage = (db: ReadDb, by: Narrowing, page: { readonly offset: num
     .execute()
 
 const conditions = (by: Narrowing) => [
+  sql<SqlBool>`user.deleted_at is null`,
   ...(by.among === null
     ? []
     : [sql<SqlBool>`user.rowid in (select value from json_each(${JSON.stringify(by.among)}))`]),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 
-import type { WriteDb } from '../../store/database.ts'
+import type { AccountId, UserId } from '#shared/contract/ids.ts'
+import type { ReadDb, WriteDb } from '../../store/database.ts'
 
 /** The columns `insertUserRows` writes, in the order of its values. */
 export type NewUserRow = readonly [
@@ -47,4 +48,32 @@ export async function insertUserRows(tx: WriteDb, users: readonly NewUserRow[]):
     from json_each(${JSON.stringify(users)}) order by key
     returning id, rowid`.execute(tx)
   return new Map(rows.map(row => [row.id, row.rowid]))
+}
+
+/** How many users an account has. */
+export async function countUsersOf(db: ReadDb, accountId: AccountId): Promise<number> {
+  const { count } = await db
+    .selectFrom('user')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('account_id', '=', accountId)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+/** Whether another user of the account is the same identity of the outside. */
+export async function takenXuser(
+  db: ReadDb,
+  of: { readonly accountId: AccountId; readonly userId: UserId; readonly xuserId: string; readonly xuserType: string },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('user')
+    .select('id')
+    .where('account_id', '=', of.accountId)
+    .where('id', '<>', of.userId)
+    .where('xuser_id', '=', of.xuserId)
+    .where('xuser_type', '=', of.xuserType)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+  return row !== undefined
 }

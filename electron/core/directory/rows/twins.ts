@@ -19,4 +19,5 @@ export const twinRows = (db: ReadDb, rowids: readonly number[]) =>
           'user.location',
         ])
         .where(sql<SqlBool>`user.rowid in (select value from json_each(${JSON.stringify(rowids)}))`)
+        .where('user.deleted_at', 'is', null)
         .execute()

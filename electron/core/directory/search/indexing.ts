@@ -1,5 +1,5 @@
 import type { WriteDb } from '../../store/database.ts'
-import { addForms, countTerms, dropTerm, linesOf, writeLines, type Line } from './rows/writing.ts'
+import { addForms, countTerms, deleteLines, dropTerm, linesOf, writeLines, type Line } from './rows/writing.ts'
 import { endings, slips } from './spelling.ts'
 import { wordsOfPerson, type Searchable } from './words.ts'
 
@@ -27,8 +27,7 @@ async function indexBatch(tx: WriteDb, users: readonly IndexedUser[]): Promise<v
   if (after.length === 0) return
   const deltas = new Map<string, number>()
   const count = (line: Line, by: number) => {
-    for (const term of new Set(`${line.who} ${line.rest}`.split(' ')))
-      if (term !== '') deltas.set(term, (deltas.get(term) ?? 0) + by)
+    for (const term of termsOf(line)) deltas.set(term, (deltas.get(term) ?? 0) + by)
   }
   const replaced = after.filter(line => before.has(line.rowid)).map(line => line.rowid)
   for (const line of after) {
@@ -39,6 +38,17 @@ async function indexBatch(tx: WriteDb, users: readonly IndexedUser[]): Promise<v
   await writeLines(tx, after, replaced)
   await updateVocabulary(tx, new Map([...deltas].filter(([, by]) => by !== 0)))
 }
+
+/** Takes a user out of the index, in the transaction that deletes them: no word of theirs leads anywhere. */
+export async function dropFromIndex(tx: WriteDb, rowid: number): Promise<void> {
+  const line = (await linesOf(tx, [rowid])).get(rowid)
+  if (line === undefined) return
+  await deleteLines(tx, [rowid])
+  await updateVocabulary(tx, new Map(termsOf(line).map(term => [term, -1])))
+}
+
+const termsOf = (line: Line): string[] =>
+  [...new Set(`${line.who} ${line.rest}`.split(' '))].filter(term => term !== '')
 
 function lineOf(user: IndexedUser): Line {
   const words = wordsOfPerson(user)

@@ -125,6 +125,7 @@ export const recentUsers = (
     .innerJoin('user', 'user.id', 'call.user_id')
     .select(['user.id as userId', 'user.rowid'])
     .where(sql<boolean>`call.operator_id = ${operatorId}`)
+    .where('user.deleted_at', 'is', null)
     .groupBy('user.id')
     .orderBy(sql`max(call.opened_at)`, 'desc')
     .limit(limit)

@@ -38,6 +38,13 @@ export async function writeLines(tx: WriteDb, lines: readonly Line[], replaced: 
     select value ->> 0, value ->> 3, value ->> 4 from json_each(${rows})`.execute(tx)
 }
 
+/** Takes the lines of these people out of the index. */
+export async function deleteLines(tx: WriteDb, rowids: readonly number[]): Promise<void> {
+  const among = JSON.stringify(rowids)
+  await sql`delete from search_word where rowid in (select value from json_each(${among}))`.execute(tx)
+  await sql`delete from search_person where user_rowid in (select value from json_each(${among}))`.execute(tx)
+}
+
 /** Adds to the number of people of each term, and answers the terms as they are now. */
 export async function countTerms(
   tx: WriteDb,
