@@ -69,6 +69,8 @@ async function scopeIn(
       : findProject(db, account.accountId, id))
     if (found === undefined)
       throw new Refusal({ code: 'not_found', reason: 'IAM.0004', fields: [id ?? name ?? 'project'] })
+    // Nothing is to happen in a suspended project.
+    if (found.status === 'suspended') throw new Refusal({ code: 'forbidden', reason: 'IAM.0002' })
     return { kind: 'project', id: found.projectId }
   }
   if (domain === undefined) return { kind: 'none', id: '' }
