@@ -8,6 +8,7 @@ import { exportCommand } from './commands/exporting.ts'
 import { importCommand } from './commands/importing.ts'
 import { initCommand } from './commands/init.ts'
 import { labKeyCommands } from './commands/labKey.ts'
+import { labQuotaCommand } from './commands/labQuota.ts'
 import { operatorCommands } from './commands/operators.ts'
 import { outboxCommands } from './commands/outbox.ts'
 import { receiptCommands } from './commands/receipt.ts'
@@ -48,6 +49,7 @@ export function createProgram(words: Words, entry: string, quiet: boolean): Comm
   sampleCommand(making)
   serveCommand(making)
   labKeyCommands(making)
+  labQuotaCommand(making)
   outboxCommands(making)
   auditCommands(making)
   receiptCommands(making)

@@ -35,6 +35,7 @@ import { practice } from './practice/practice.ts'
 import { pressure } from './pressure/pressure.ts'
 import { projects } from './projects/projects.ts'
 import { endQuarantine, quarantine, replaced, sealedOf, sweepSealed } from './quarantine/quarantine.ts'
+import { quotas } from './quotas/quotas.ts'
 import { alertsWaiting, pressureSignals, radar, raise } from './radar/radar.ts'
 import { receipts } from './receipts/receipts.ts'
 import { createPaces, recovery } from './recovery/recovery.ts'
@@ -262,6 +263,7 @@ export function createApp(ports: Ports): App {
       projects: projects(),
       agencies: agencies(),
       catalog: catalog(),
+      quotas: quotas(),
       browsers: browsers(),
       codes: codes({ authenticator: dangerouslyReadCode, ownCalls }),
       policy: policy(rehearse),

@@ -36,6 +36,7 @@ export const audit = {
     'credentials.': 'Passwords',
     'accessKeys.': 'Access keys',
     'projects.': 'Projects',
+    'quotas.': 'Quotas',
     'agencies.': 'Agencies',
     'groups.': 'User groups',
     'accessLists.': 'Access lists',
@@ -333,6 +334,7 @@ export const audit = {
     'agencies.agency.created': { did: '{who} created an agency', act: 'create an agency' },
     'agencies.agency.updated': { did: '{who} changed an agency', act: 'change an agency' },
     'agencies.agency.deleted': { did: '{who} deleted an agency', act: 'delete an agency' },
+    'quotas.quota.adjusted': { did: '{who} adjusted a quota of an account', act: 'adjust a quota' },
     'approvals.requested': { did: '{who} asked for approval about {user}', act: 'ask for approval' },
     'approvals.carried': {
       did: '{who} showed a request about {user} to another desk',

@@ -28,6 +28,7 @@ export const cli = {
     serve: 'serve the desk in the browser, on this machine only',
     labKey: 'access keys for programs that use the lab API',
     labKeyCreate: 'create an access key of a user; the secret is printed once',
+    labQuota: 'show or adjust what an account may have: users, groups, projects and more',
     outbox: 'show messages waiting, failed or sent',
     retry: 'try a failed message again',
     audit: 'check or export the audit log',
@@ -91,6 +92,8 @@ export const cli = {
     labApi: 'also serve the lab API, for programs, on this port; 0: any free one',
     labUser: 'login of the user as whom programs act',
     keyDescription: 'what the key is for',
+    quotaType: 'which quota',
+    quota: 'how many of it the account may have',
     kiosk:
       'show the users’ own pages on the whole screen, until an operator leaves them; with a browser’s path, in that one',
     state: 'all, waiting or failed',
@@ -229,6 +232,7 @@ export const cli = {
     none: 'none',
   },
   heads: {
+    quotas: { type: 'Quota', used: 'Used', quota: 'Allowed', min: 'Least', max: 'Most' },
     name: 'NAME',
     login: 'LOGIN',
     department: 'DEPARTMENT',
@@ -271,6 +275,7 @@ export const cli = {
     badField: (field: string) => `Not usable: ${field}.`,
     whichAccount: (names: string) => `Name the account with --account: ${names}.`,
     unknownAccount: (name: string) => `No account ${name}.`,
+    quotaOfWhat: 'Say which quota with --type.',
     noAccount: (name: string) => `No account ${name}. --create-account creates it.`,
     badMapping: (text: string) => `--map ${text}: write COLUMN=FIELD.`,
     noColumn: (column: string) => `--map: the file has no column ${column}.`,
