@@ -7,6 +7,7 @@ import { backupCommands } from './commands/backup.ts'
 import { exportCommand } from './commands/exporting.ts'
 import { importCommand } from './commands/importing.ts'
 import { initCommand } from './commands/init.ts'
+import { labAccessCommands } from './commands/labAccess.ts'
 import { labKeyCommands } from './commands/labKey.ts'
 import { labRecordsCommand } from './commands/labRecords.ts'
 import { operatorCommands } from './commands/operators.ts'
@@ -49,6 +50,7 @@ export function createProgram(words: Words, entry: string, quiet: boolean): Comm
   sampleCommand(making)
   serveCommand(making)
   labKeyCommands(making)
+  labAccessCommands(making)
   labRecordsCommand(making)
   outboxCommands(making)
   auditCommands(making)

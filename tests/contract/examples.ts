@@ -5,7 +5,6 @@ import {
   type ImportId,
   type MessageId,
   type OperatorId,
-  type ProjectId,
   type UserId,
 } from '#shared/contract/ids.ts'
 import type { CapabilityName, Input } from '#shared/contract/index.ts'
