@@ -18,7 +18,7 @@ const node = (...names) => `^(node:)?(${names.join('|')})($|/)`
 
 const DOOR = String.raw`^electron/core/([^/]+)/\1[.]ts$`
 const SHELLS = 'shell-electron|shell-loopback|lab-api|cli'
-const SERVICES = '^electron/(shell-loopback/userPages|lab-api/server)[.]ts$'
+const SERVICES = '^electron/(shell-loopback/userPages|lab-api/(server|keeper))[.]ts$'
 const ERASED = /** @type {const} */ ('type-only')
 
 /** @type {Rule[]} */
@@ -192,7 +192,7 @@ const outside = [
     from: { path: '^electron/cli/' },
     to: {
       path: `^electron/(${SHELLS})/`,
-      pathNot: ['^electron/cli/', '^electron/(shell-loopback/host|lab-api/server)[.]ts$'],
+      pathNot: ['^electron/cli/', '^electron/(shell-loopback/host|lab-api/(server|keeper))[.]ts$'],
     },
   },
   {

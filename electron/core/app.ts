@@ -23,11 +23,15 @@ import {
 } from './credentials/credentials.ts'
 import { directory, keepAdminGroups, settleContacts } from './directory/directory.ts'
 import { createDispatch, type Request } from './dispatch.ts'
+import { enterpriseProjects } from './enterpriseProjects/enterpriseProjects.ts'
+import { labApi } from './labApi/labApi.ts'
 import { groups } from './groups/groups.ts'
 import { dangerouslyReadCode, mfa, phonesSay } from './mfa/mfa.ts'
+import { issuing } from './issuing/issuing.ts'
 import { mySecurity } from './mySecurity/mySecurity.ts'
 import { backup, createVault, operators, presence as createPresence, staffActor } from './operators/operators.ts'
 import { pairing } from './pairing/pairing.ts'
+import { access, grants, roles } from './permissions/permissions.ts'
 import { policy } from './policy/policy.ts'
 import type { Ports } from './ports.ts'
 import { resolvePrincipal } from './principals/principals.ts'
@@ -112,6 +116,9 @@ export function createApp(ports: Ports): App {
     open().damaged = true
     emit({ kind: 'changed', domains: ['security'] })
   }
+
+  const addressOf = (service: Service): string | null =>
+    [...holds.values()].find(one => one.service === service)?.address ?? null
 
   const auditState = () => {
     const { damaged, ledger } = open()
@@ -222,14 +229,14 @@ export function createApp(ports: Ports): App {
     return staffActor(store.read, who.operatorId, request.face)
   }
 
-  const access = () => {
+  const opened = () => {
     const { keyring, ledger } = open()
     return { store: keyring.store, ledger }
   }
   const dispatch = createDispatch({
     ports,
     gate: evidenceGate(ports),
-    open: () => (vault.current() === null ? null : access()),
+    open: () => (vault.current() === null ? null : opened()),
     settings: loadSettings,
     actorOf,
     emit,
@@ -259,6 +266,11 @@ export function createApp(ports: Ports): App {
       sessions: signIn(ports, passwords),
       mySecurity: mySecurity(),
       accessKeys: accessKeys(),
+      access: access(),
+      roles: roles(),
+      grants: grants(),
+      enterpriseProjects: enterpriseProjects(),
+      tokens: issuing(passwords),
       accessLists: accessLists(),
       projects: projects(),
       agencies: agencies(),
@@ -278,7 +290,7 @@ export function createApp(ports: Ports): App {
       security: security({
         ports,
         auditState,
-        userPages: () => [...holds.values()].find(({ service }) => service === 'user-pages')?.address ?? null,
+        userPages: () => addressOf('user-pages'),
         alertsWaiting,
         appealsWaiting,
         approvalsWaiting,
@@ -286,6 +298,7 @@ export function createApp(ports: Ports): App {
         phonesSay,
         pressureSignals,
       }),
+      labApi: labApi({ address: () => addressOf('lab-api'), emit }),
       store: backup(open, ports.places.store),
     },
   })
@@ -370,8 +383,10 @@ export function createApp(ports: Ports): App {
     hold(address, service = 'user-pages') {
       const token = Symbol(address)
       holds.set(token, { address, service })
+      if (service === 'lab-api') emit({ kind: 'changed', domains: ['labApi'] })
       return () => {
         holds.delete(token)
+        if (service === 'lab-api') emit({ kind: 'changed', domains: ['labApi'] })
         void closeIfUnheld()
       }
     },

@@ -41,8 +41,17 @@ export type Request = {
 } & (
   | { readonly face: 'operator' | 'cli' | 'user' }
   /** A program: it proves itself anew with every request; null where it says nothing of who it is. */
-  | { readonly face: 'api'; readonly credential: Credential | null }
+  | { readonly face: 'api'; readonly credential: Credential | null; readonly asked?: Asked }
 )
+
+/** The operation of the lab API behind a request, for the record that it leaves. */
+export interface Asked {
+  /** As the official SDKs name it. */
+  readonly operation: string
+  readonly requestId: string
+  /** The last identifier of its path; empty where it names none. */
+  readonly resource: string
+}
 
 export interface DispatchDeps {
   readonly ports: Ports
@@ -244,7 +253,7 @@ class Run {
       try {
         await this.#at.ledger.write(
           () => Promise.resolve(),
-          () => ({ ...this.#entry(capability), outcome, note, detail: this.#through() }),
+          () => ({ ...this.#entry(capability), outcome, note, detail: this.#through(failure) }),
         )
         this.#deps.emit({ kind: 'changed', domains: ['audit'] })
       } catch (unwritable) {
@@ -310,15 +319,30 @@ class Run {
       action: capability.audit.action,
       outcome: 'done',
       note: this.#note,
-      subject: this.#subject,
+      subject: this.#subjectOf(),
       detail: this.#detail === null ? this.#through() : { ...this.#detail, ...this.#through() },
     }
   }
 
-  /** The access key of a program, for the row of whatever it does or tries. */
-  #through(): Readonly<Record<string, string>> | null {
+  /** What a program does is about its own account, unless the handler knows better. */
+  #subjectOf(): Subject {
     const { actor } = this.#known()
-    return actor.kind === 'api' ? { signedWith: actor.shown.id } : null
+    return actor.kind === 'api' ? { accountId: actor.accountId, ...this.#subject } : this.#subject
+  }
+
+  /** What a program showed and asked, and how it was refused, for the row of whatever it does or tries. */
+  #through(failure?: Failure): Readonly<Record<string, string>> | null {
+    const { request } = this.#at
+    if (request.face !== 'api') return null
+    const { actor } = this.#known()
+    return {
+      ...(actor.kind === 'api' ? { signedWith: actor.shown.id } : {}),
+      ...(actor.kind === 'api' && actor.agencyId !== null ? { agencyId: actor.agencyId } : {}),
+      ...(request.asked ?? {}),
+      ...(failure === undefined
+        ? {}
+        : { refusedWith: failure.code, ...(failure.reason === undefined ? {} : { reason: failure.reason }) }),
+    }
   }
 
   #demand(act: Act, input: { readonly callId: CallId }): EvidenceDemand {

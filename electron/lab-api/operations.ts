@@ -4,7 +4,14 @@ import { accounts } from './operations/accounts.ts'
 import { agencies } from './operations/agencies.ts'
 import { projects } from './operations/projects.ts'
 import { catalog } from './operations/catalog.ts'
+import { agencyPermissions } from './operations/agencyPermissions.ts'
+import { enterpriseProjects } from './operations/enterpriseProjects.ts'
+import { groupPermissions } from './operations/groupPermissions.ts'
 import { groups } from './operations/groups.ts'
+import { projects } from './operations/projects.ts'
+import { roles } from './operations/roles.ts'
+import { temporaryKeys } from './operations/temporaryKeys.ts'
+import { tokens } from './operations/tokens.ts'
 import { users } from './operations/users.ts'
 import { versions } from './operations/versions.ts'
 import type { Answering, Answers } from './operation.ts'
@@ -19,6 +26,15 @@ export const ANSWERED: Answers = {
   ...projects,
   ...users,
   ...versions,
+  ...agencyPermissions,
+  ...enterpriseProjects,
+  ...groupPermissions,
+  ...groups,
+  ...projects,
+  ...roles,
+  ...temporaryKeys,
+  ...tokens,
+  ...users,
 }
 
 /** The key of an operation among the answered ones. */
@@ -27,12 +43,3 @@ export const keyOf = ({ sdk, method, path }: Pick<Operation, 'sdk' | 'method' | 
 
 /** How an operation is answered; undefined: not yet. */
 export const answeringOf = (operation: Operation): Answering | undefined => ANSWERED[keyOf(operation)]
-
-/** Of the operations that share a request, which one a body asks for. */
-export function chosenBy(body: unknown, sharing: readonly Operation[]): Operation | undefined {
-  const [only, ...more] = sharing
-  return more.length === 0 ? only : sharing.find(operation => CHOICES[keyOf(operation)]?.(body) === true)
-}
-
-/** What the bodies look like that ask for an operation which shares its request with others; the last one takes the rest. */
-const CHOICES: Readonly<Record<string, (body: unknown) => boolean>> = {}

@@ -1,19 +1,23 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
-import type { App, Credential } from '../core/app.ts'
+import type { App, Credential, Request } from '../core/app.ts'
 import type { Clock } from '../core/ports.ts'
 import type { Bodies } from './bodies.ts'
 import { OPERATIONS, type Operation } from './catalogue.ts'
+import { chosenBy, tokenInBody } from './choosing.ts'
 import { errorAnswer, labErrorOf, labErrorOfSignature } from './envelopes.ts'
 import { WithHeaders, type Ask, type Wire } from './operation.ts'
-import { answeringOf, chosenBy } from './operations.ts'
+import { answeringOf, keyOf } from './operations.ts'
 import { Refused } from './refused.ts'
 import { readSignature } from './signature.ts'
+
+type ProgramRequest = Extract<Request, { readonly face: 'api' }>
 
 interface Routing {
   readonly app: App
   readonly clock: Clock
   readonly bodies: Bodies
+  readonly scheme: 'http' | 'https'
 }
 
 /**
@@ -29,7 +33,7 @@ export function routeOperations(routes: FastifyInstance, routing: Routing): void
 
 const urlOf = (path: string): string => path.replaceAll(/\{(\w+)\}/gu, ':$1')
 
-function route(routes: FastifyInstance, sharing: readonly Operation[], { app, clock, bodies }: Routing): void {
+function route(routes: FastifyInstance, sharing: readonly Operation[], { app, clock, bodies, scheme }: Routing): void {
   const [first] = sharing
   if (first === undefined) return
   routes.route({
@@ -39,13 +43,18 @@ function route(routes: FastifyInstance, sharing: readonly Operation[], { app, cl
       let { envelope } = first
       try {
         const body = bodies.of(request)
-        const wire = wireOf(request, body)
-        const operation = chosenBy(wire.body, sharing) ?? first
+        const wire = wireOf(request, { body, scheme })
+        const operation = chosenBy(wire.body, sharing)
+        const answering = operation && answeringOf(operation)
+        if (operation === undefined || answering === undefined) throw new Refused({ code: 'IAM.0011' })
         ;({ envelope } = operation)
-        const answering = answeringOf(operation)
-        if (answering === undefined) throw new Error(`${operation.name} is not answered`)
-        const credential = operation.caller === 'anyone' ? null : credentialOf(request, body, clock.now())
-        return await send(reply, operation.success, await answering(asking(app, credential), wire))
+        const credential =
+          operation.caller === 'anyone' ? null : credentialOf(request, { body, clock, wire, operation })
+        return await send(
+          reply,
+          operation.success,
+          await answering(asking(app, { credential, asked: askedOf(operation, wire, reply) }), wire),
+        )
       } catch (error) {
         if (!(error instanceof Refused)) throw error
         const { status, body } = errorAnswer(envelope, error.error)
@@ -84,19 +93,37 @@ function send(reply: FastifyReply, status: number, answer: unknown) {
 /** Client of every program: a session is bound to none. */
 const CLIENT = 'lab-api'
 
-const asking = (app: App, credential: Credential | null): Ask =>
+const asking = (app: App, who: Pick<ProgramRequest, 'credential' | 'asked'>): Ask =>
   (async (name, input) => {
-    const reply = await app.dispatch({ client: CLIENT, face: 'api', name, input, credential })
+    const reply = await app.dispatch({ client: CLIENT, face: 'api', name, input, ...who })
     if (reply.ok) return reply.value
     throw new Refused(labErrorOf(reply.error))
   }) as Ask
 
+/** For the record that the operation leaves. */
+const askedOf = (
+  operation: Operation,
+  { params }: Wire,
+  reply: FastifyReply,
+): NonNullable<ProgramRequest['asked']> => ({
+  operation: keyOf(operation),
+  requestId: String(reply.raw.getHeader('x-request-id')),
+  resource: Object.values(params).at(-1) ?? '',
+})
+
+interface Reading {
+  readonly body: Uint8Array
+  readonly clock: Clock
+  readonly wire: Wire
+  readonly operation: Operation
+}
+
 /** A token stands in the place of a signature: the official SDK signs all the same, with whatever keys it was given. */
-function credentialOf(request: FastifyRequest, body: Uint8Array, now: number): Credential {
-  const token = only(request.headers['x-auth-token'])
+function credentialOf(request: FastifyRequest, { body, clock, wire, operation }: Reading): Credential {
+  const token = only(request.headers['x-auth-token']) ?? tokenInBody(operation, wire.body)
   if (token !== null) return { kind: 'token', token }
   const { method = '', url = '', rawHeaders } = request.raw
-  const read = readSignature({ method, url, rawHeaders, body }, now)
+  const read = readSignature({ method, url, rawHeaders, body }, clock.now())
   if (read.kind === 'refused') throw new Refused(labErrorOfSignature(read.fault))
   return {
     kind: 'signature',
@@ -106,7 +133,10 @@ function credentialOf(request: FastifyRequest, body: Uint8Array, now: number): C
   }
 }
 
-function wireOf(request: FastifyRequest, body: Uint8Array): Wire {
+function wireOf(
+  request: FastifyRequest,
+  { body, scheme }: { readonly body: Uint8Array; readonly scheme: string },
+): Wire {
   const mark = request.url.indexOf('?')
   return {
     // The router has matched them against the path of the catalogue; each is a text.
@@ -114,7 +144,7 @@ function wireOf(request: FastifyRequest, body: Uint8Array): Wire {
     query: new URLSearchParams(mark < 0 ? '' : request.url.slice(mark + 1)),
     subjectToken: only(request.headers['x-subject-token']),
     body: jsonOf(body),
-    origin: `http://${request.headers.host ?? ''}`,
+    origin: `${scheme}://${request.headers.host ?? ''}`,
   }
 }
 

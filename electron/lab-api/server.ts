@@ -6,18 +6,28 @@ import type { App } from '../core/app.ts'
 import type { Clock, Log, Random } from '../core/ports.ts'
 import { hostsOf, isOriginForm, isOurHost, valuesOf } from '../listening/head.ts'
 import { refuseOtherUsers } from '../listening/peer.ts'
-import { ADDRESS, openServer, portOf } from '../listening/server.ts'
+import { ADDRESS, openServer, portOf, type TlsKey } from '../listening/server.ts'
 import { bodyReader, type Bodies } from './bodies.ts'
 import { errorAnswer, type ErrorAnswer, type LabError } from './envelopes.ts'
 import { routeOperations } from './routes.ts'
+
+export { makeCertificate } from './certificate.ts'
+export { traceOf } from './records.ts'
 
 export interface LabApiOptions {
   readonly app: App
   /** 0: any free one. */
   readonly port: number
+  /** Speaks TLS with this certificate. */
+  readonly tls?: TlsKey
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+}
+
+export interface LabApi {
+  readonly url: string
+  close(): Promise<void>
 }
 
 const MOST_CONNECTIONS = 64
@@ -28,13 +38,9 @@ const MOST_CONNECTIONS = 64
  *
  * Every answer carries an X-Request-Id, and every error one of IAM's two envelopes. Rejects when the port is taken.
  */
-export async function startLabApi({
-  app,
-  port,
-  clock,
-  random,
-  log,
-}: LabApiOptions): Promise<{ readonly url: string; close(): Promise<void> }> {
+export async function startLabApi({ app, port, tls, clock, random, log }: LabApiOptions): Promise<LabApi> {
+  const scheme = tls === undefined ? 'http' : 'https'
+
   let hosts: readonly string[] = []
   let server: Server | undefined
   const bodies = bodyReader()
@@ -52,20 +58,20 @@ export async function startLabApi({
         const refused = judgeHead(request, hosts)
         if (refused === undefined) handle(request, response)
         else turnAway(request, response, errorAnswer('keystone', refused))
-      })
+      }, tls)
       server.maxConnections = MOST_CONNECTIONS
       return server
     },
   })
   bodies.attach(routes)
   answerErrors(routes, log, bodies)
-  routeOperations(routes, { app, clock, bodies })
+  routeOperations(routes, { app, clock, bodies, scheme })
 
   await routes.listen({ port, host: ADDRESS, exclusive: true })
   const bound = portOf(server)
   hosts = hostsOf(bound)
   if (server !== undefined) refuseOtherUsers(server, bound, () => log.warn('lab.other-user'))
-  const url = `http://${ADDRESS}:${bound}`
+  const url = `${scheme}://${ADDRESS}:${bound}`
   const release = app.hold(url, 'lab-api')
   return {
     url,

@@ -1,23 +1,35 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 
 /** The only address that anything here listens on. */
 export const ADDRESS = '127.0.0.1'
 
+export interface TlsKey {
+  /** PEM. */
+  readonly cert: string
+  readonly key: string
+}
+
+type Handle = (request: IncomingMessage, response: ServerResponse) => void
+
 /** Time limits: a client that sends its head or body drop by drop is cut off; none may hold a connection for nothing. */
-export function openServer(handle: (request: IncomingMessage, response: ServerResponse) => void): Server {
-  const server = createServer(
-    {
-      headersTimeout: 5_000,
-      requestTimeout: 20_000,
-      keepAliveTimeout: 30_000,
-      connectionsCheckingInterval: 1_000,
-      maxHeaderSize: 16 * 1024,
-      insecureHTTPParser: false,
-      requireHostHeader: false,
-    },
-    handle,
-  )
+const LIMITS = {
+  headersTimeout: 5_000,
+  requestTimeout: 20_000,
+  keepAliveTimeout: 30_000,
+  connectionsCheckingInterval: 1_000,
+  maxHeaderSize: 16 * 1024,
+  insecureHTTPParser: false,
+  requireHostHeader: false,
+} as const
+
+/** A listener with the limits of this product; with a key it speaks TLS, 1.2 or newer. */
+export function openServer(handle: Handle, tls?: TlsKey): Server {
+  const server =
+    tls === undefined
+      ? createServer(LIMITS, handle)
+      : createTlsServer({ ...LIMITS, ...tls, minVersion: 'TLSv1.2', handshakeTimeout: 5_000 }, handle)
   server.on('clientError', (_error, socket) => {
     const { bytesRead = 0, bytesWritten = 1 } = socket as Partial<Socket>
     // Only where no answer has begun: a second one on the same connection would be taken for part of the first. And only where

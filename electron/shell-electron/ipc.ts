@@ -55,6 +55,7 @@ export function serveIpc(
   handle(CHANNELS.vault, (client, name, input) => app.vault(client, name, { input, via: 'operator' }))
   app.onEvent((event: CoreEvent) => {
     for (const [contents, client] of clients) {
+      if (event.kind === 'lab-api') return
       if (!contents.isDestroyed() && (event.kind !== 'signed-out' || event.client === client))
         contents.send(CHANNELS.event, event)
     }

@@ -16,7 +16,7 @@ import { languageOf } from '../adapters/language.ts'
 import { openPages, pagesBeside } from '../adapters/pages.ts'
 import { preparePlaces } from '../adapters/places.ts'
 import { systemRandom } from '../adapters/random.ts'
-import { startLabApi } from '../lab-api/server.ts'
+import { keepLabApi } from '../lab-api/keeper.ts'
 import { startUserPages } from '../shell-loopback/userPages.ts'
 import { startDesk } from '../worker/desk.ts'
 import { SocketTaken } from '../worker/socket.ts'
@@ -72,16 +72,8 @@ async function start(): Promise<void> {
     userPages = await startUserPages(values.kiosk === true ? { ...pages, leaveKiosk: () => kiosk?.destroy() } : pages)
   }
   const labPort = values['lab-api']
-  const lab =
-    typeof labPort === 'string'
-      ? await startLabApi({
-          app: desk.app,
-          port: Number(labPort),
-          clock: systemClock,
-          random: systemRandom,
-          log: desk.log,
-        })
-      : null
+  const lab = keepLabApi({ app: desk.app, clock: systemClock, random: systemRandom, log: desk.log })
+  if (typeof labPort === 'string') await lab.open({ port: Number(labPort) })
   const windows = serveIpc(ipcMain, { app: desk.app, log: desk.log, newClient: () => `window:${randomUUID()}` })
   const server = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']
   protocol.handle(
@@ -121,7 +113,7 @@ async function start(): Promise<void> {
   app.on('will-quit', event => {
     if (closed) return
     event.preventDefault()
-    void Promise.allSettled([userPages?.close(), lab?.close()])
+    void Promise.allSettled([userPages?.close(), lab.close()])
       .then(() => desk.close())
       .finally(() => {
         closed = true

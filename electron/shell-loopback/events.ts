@@ -12,8 +12,9 @@ const HEARTBEAT_MS = 15_000
 const MOST_UNREAD = 256 * 1024
 const MOST_STREAMS = 4
 
-/** What of an event a page may see: a sign-out is the business of the page it concerns. */
-const concerns = (event: CoreEvent, client: string): boolean => event.kind !== 'signed-out' || event.client === client
+/** What of an event a page may see: a sign-out is the business of the page it concerns, and services are the host's. */
+const concerns = (event: CoreEvent, client: string): boolean =>
+  event.kind !== 'lab-api' && (event.kind !== 'signed-out' || event.client === client)
 
 /** `GET /events`: what changed, as lines of JSON, for as long as the page stays. Answers a function that ends all streams. */
 export function routeEvents(routes: FastifyInstance, app: App, clock: Clock): () => void {

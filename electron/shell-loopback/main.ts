@@ -10,7 +10,7 @@ import { languageOf } from '../adapters/language.ts'
 import { pagesBeside } from '../adapters/pages.ts'
 import { preparePlaces } from '../adapters/places.ts'
 import { systemRandom } from '../adapters/random.ts'
-import { startLabApi } from '../lab-api/server.ts'
+import { keepLabApi } from '../lab-api/keeper.ts'
 import { startDesk } from '../worker/desk.ts'
 import { makeSampleDesk, type SampleDesk } from '../worker/sampleDesk.ts'
 import { reachDesk } from '../worker/socket.ts'
@@ -95,16 +95,8 @@ async function run(): Promise<number> {
       print(`${text.said.desk}: ${started.url}`)
       if (started.userPagesUrl !== null) print(`${text.said.userPages}: ${started.userPagesUrl}`)
       const labPort = values['lab-api']
-      const lab =
-        labPort === undefined
-          ? null
-          : await startLabApi({
-              app: desk.app,
-              log: desk.log,
-              clock: systemClock,
-              random: systemRandom,
-              port: portOf(labPort),
-            })
+      const keeper = keepLabApi({ app: desk.app, log: desk.log, clock: systemClock, random: systemRandom })
+      const lab = labPort === undefined ? null : await keeper.open({ port: portOf(labPort) })
       if (lab !== null) print(`${text.said.labApi}: ${lab.url}`)
       if (values.kiosk) print(started.kiosk ? text.said.kiosk : text.problems.noKiosk)
       print(
@@ -117,7 +109,7 @@ async function run(): Promise<number> {
       if (process.stdin.isTTY)
         createInterface({ input: process.stdin }).on('line', () => print(`${text.said.desk}: ${started.newUrl()}`))
       await stop
-      await lab?.close()
+      await keeper.close()
       await started.close()
     } finally {
       await desk.close()

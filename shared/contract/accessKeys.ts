@@ -50,7 +50,12 @@ export const accessKeys = {
     },
     evidence: 'none',
     proveAgain: true,
-    input: z.strictObject({ userId: Holder, description: Description.default('') }),
+    input: z.strictObject({
+      userId: Holder,
+      description: Description.default(''),
+      /** Each of its signatures stands once. */
+      oneUse: z.boolean().default(false),
+    }),
     output: HeldKey.extend({ secret: z.string(), login: z.string(), accountId: AccountId, projectId: z.string() }),
     audit: { action: 'accessKeys.key.created', subject: about },
   }),

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 
 import { command, query, staff } from './capability.ts'
-import { CallId, OperatorId, Time, UserId } from './ids.ts'
+import { ERROR_CODES } from '../errors.ts'
+import { AccountId, CallId, OperatorId, Time, UserId } from './ids.ts'
 
 export const AuditRow = z.object({
   seq: z.number().int(),
@@ -86,6 +87,27 @@ export type Anchor = z.infer<typeof Anchor>
 /** A line from a QR code; longer ones are cut off before they are read. */
 const Line = z.string().trim().min(1).max(4_000)
 
+/** What a program did through the lab API, as far as the audit knows it; CTS words it in `electron/lab-api/records.ts`. */
+export const OperationRecord = z.object({
+  seq: z.number().int(),
+  at: Time,
+  /** As the official SDKs name it. */
+  operation: z.string(),
+  requestId: z.string(),
+  account: z.object({ accountId: AccountId, name: z.string() }).nullable(),
+  /** Null: nobody had said who they are. */
+  by: z.object({ userId: UserId, login: z.string(), account: z.string(), isRoot: z.boolean() }).nullable(),
+  /** The access key, temporary key or token that was shown; empty: none. */
+  shown: z.string(),
+  agencyId: z.string().nullable(),
+  address: z.string(),
+  resource: z.string(),
+  outcome: z.enum(['done', 'refused', 'broken']),
+  /** How it was refused; null: it was not. */
+  refusal: z.object({ code: z.enum(ERROR_CODES), reason: z.string() }).nullable(),
+})
+export type OperationRecord = z.infer<typeof OperationRecord>
+
 const Filter = {
   userId: UserId.optional(),
   callId: CallId.optional(),
@@ -107,6 +129,16 @@ export const audit = {
       limit: z.number().int().min(1).max(200).default(50),
     }),
     output: z.object({ rows: z.array(AuditRow), more: z.boolean() }),
+  }),
+  /** What programs did through the lab API within the last 7 days, newest first (Huawei Cloud, Cloud Trace Service). */
+  operationRecords: query({
+    allow: staff('audit.read'),
+    input: z.strictObject({
+      accountId: AccountId.optional(),
+      before: z.number().int().optional(),
+      limit: z.number().int().min(1).max(200).default(50),
+    }),
+    output: z.object({ records: z.array(OperationRecord), more: z.boolean() }),
   }),
   /** Reads every page and every row again, and compares the head kept outside the store. */
   verify: query({ allow: staff('audit.read'), input: z.strictObject({}), output: AuditReport }),

@@ -4,3 +4,5 @@ export type CoreEvent =
   | { readonly kind: 'progress'; readonly importId: string; readonly done: number; readonly total: number }
   | { readonly kind: 'signed-out'; readonly client: string }
   | { readonly kind: 'closed' }
+  /** An administrator wants the lab API on this port, or off (null): for whoever holds the core. */
+  | { readonly kind: 'lab-api'; readonly wanted: { readonly port: number } | null }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 
+import { access } from './access.ts'
 import { accessKeys } from './accessKeys.ts'
 import { accessLists } from './accessLists.ts'
 import { agencies } from './agencies.ts'
@@ -14,6 +15,9 @@ import { checkWords } from './checkWords.ts'
 import { codes } from './codes.ts'
 import { credentials } from './credentials.ts'
 import { directory } from './directory.ts'
+import { enterpriseProjects } from './enterpriseProjects.ts'
+import { grants } from './grants.ts'
+import { labApi } from './labApi.ts'
 import { groups } from './groups.ts'
 import { mfa } from './mfa.ts'
 import { mySecurity } from './mySecurity.ts'
@@ -28,8 +32,10 @@ import { projects } from './projects.ts'
 import { radar } from './radar.ts'
 import { receipts } from './receipts.ts'
 import { recovery } from './recovery.ts'
+import { roles } from './roles.ts'
 import { security, store } from './security.ts'
 import { sessions } from './sessions.ts'
+import { tokens } from './tokens.ts'
 import { vault, type VaultName } from './vault.ts'
 
 /** Every capability of the product, by domain. A name on the wire is `domain.verbNoun`. */
@@ -46,6 +52,11 @@ export const contract = {
   sessions,
   mySecurity,
   accessKeys,
+  access,
+  roles,
+  grants,
+  enterpriseProjects,
+  tokens,
   accessLists,
   projects,
   agencies,
@@ -63,6 +74,7 @@ export const contract = {
   recovery,
   audit,
   security,
+  labApi,
   store,
 } as const
 export { vault }

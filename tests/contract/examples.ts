@@ -31,6 +31,20 @@ const passphrase = 'yet another long passphrase'
 const NOTHING = 'e'.repeat(32)
 const csv = Buffer.from('login,name\nzoe,Zoe Example\n').toString('base64')
 
+const SECURITY_ADMINISTRATOR = '005cf92cfd364105afaa5df2eec25012'
+const DEFAULT_ENTERPRISE_PROJECT = { kind: 'enterprise-project', id: '0' } as const
+const POLICY = {
+  display_name: 'Readers',
+  type: 'AX',
+  description: 'an example',
+  policy: { Version: '1.1', Statement: [{ Effect: 'Allow', Action: ['iam:users:listUsers'] }] },
+}
+const given = (userId: UserId) => ({
+  holder: { kind: 'user', id: userId } as const,
+  roleId: SECURITY_ADMINISTRATOR,
+  scope: DEFAULT_ENTERPRISE_PROJECT,
+})
+
 /** One well-formed input for every capability. A new capability without an example does not compile. */
 export const EXAMPLES: { readonly [N in CapabilityName]: (scene: Scene) => Input<N> } = {
   'operators.me': () => ({}),
@@ -47,6 +61,20 @@ export const EXAMPLES: { readonly [N in CapabilityName]: (scene: Scene) => Input
   'operators.disable': ({ operatorId }) => ({ operatorId, reason: 'an example' }),
   'operators.renewEnrolment': ({ operatorId }) => ({ operatorId, reason: 'an example' }),
   'operators.changePassphrase': () => ({ current: 'not the present one', next: passphrase }),
+  'labApi.state': () => ({}),
+  'labApi.start': () => ({ port: 0 }),
+  'labApi.stop': () => ({}),
+  'audit.operationRecords': () => ({}),
+  'tokens.issue': () => ({
+    user: { login: 'wei', account: { name: 'lab' } },
+    password: 'not the right one',
+    passcode: null,
+    scope: {},
+  }),
+  'tokens.assume': () => ({ agencyName: 'nightly', delegating: { name: 'elsewhere' }, scope: {} }),
+  'tokens.validate': () => ({ token: 'no token' }),
+  'tokens.makeKey': () => ({}),
+  'tokens.makeKeyByAgency': () => ({ agencyName: 'nightly', delegating: { name: 'elsewhere' }, sessionName: '' }),
   'directory.search': () => ({ text: 'wei' }),
   'directory.recent': () => ({}),
   'directory.card': ({ userId }) => ({ userId }),
@@ -175,6 +203,21 @@ export const EXAMPLES: { readonly [N in CapabilityName]: (scene: Scene) => Input
   'accessKeys.create': ({ userId }) => ({ userId, description: 'an example' }),
   'accessKeys.update': () => ({ accessKey: 'A'.repeat(20), enabled: false }),
   'accessKeys.remove': () => ({ accessKey: 'A'.repeat(20) }),
+  'access.explain': ({ userId }) => ({ userId, action: 'iam:users:listUsers' }),
+  'roles.list': () => ({ from: 'system' }),
+  'roles.get': () => ({ roleId: SECURITY_ADMINISTRATOR }),
+  'roles.create': () => ({ role: POLICY }),
+  'roles.update': () => ({ roleId: '0'.repeat(32), role: POLICY }),
+  'roles.remove': () => ({ roleId: '0'.repeat(32) }),
+  'grants.give': ({ userId }) => ({ grants: [given(userId)] }),
+  'grants.take': ({ userId }) => ({ grants: [given(userId)] }),
+  'grants.check': ({ userId }) => given(userId),
+  'grants.list': ({ userId }) => ({ holder: { kind: 'user', id: userId }, scope: DEFAULT_ENTERPRISE_PROJECT }),
+  'grants.assignments': () => ({}),
+  'grants.holders': () => ({ enterpriseProjectId: '0', kind: 'user' }),
+  'grants.enterpriseProjects': ({ userId }) => ({ holder: { kind: 'user', id: userId } }),
+  'enterpriseProjects.list': ({ accountId }) => ({ accountId }),
+  'enterpriseProjects.create': ({ accountId }) => ({ accountId, name: 'research' }),
   'codes.outbox': () => ({}),
   'codes.timeline': ({ messageId }) => ({ messageId }),
   'codes.readBody': ({ messageId }) => ({ messageId, reason: 'an example' }),

@@ -1,8 +1,10 @@
+import { writeFileSync } from 'node:fs'
+
 import { systemClock } from '../../adapters/clock.ts'
 import { commandName } from '../../adapters/commandName.ts'
 import { pagesBeside } from '../../adapters/pages.ts'
 import { systemRandom } from '../../adapters/random.ts'
-import type { startLabApi } from '../../lab-api/server.ts'
+import type { LabKeeper } from '../../lab-api/keeper.ts'
 import type { Host } from '../../shell-loopback/host.ts'
 import { stopSignal } from '../../adapters/stopSignal.ts'
 import { startDesk, type Desk, type DeskOptions } from '../../worker/desk.ts'
@@ -14,6 +16,7 @@ interface ServeFlags {
   readonly port: number
   readonly userPages?: number
   readonly labApi?: number
+  readonly labTls?: string
   readonly kiosk?: true | string
 }
 
@@ -26,8 +29,9 @@ export function serveCommand({ program, words, entry, job }: Making): void {
     .option('--port <port>', text.flags.port, Number, 0)
     .option('--user-pages <port>', text.flags.userPages, Number)
     .option('--lab-api <port>', text.flags.labApi, Number)
+    .option('--lab-tls <file>', text.flags.labTls)
     .option('--kiosk [browser]', text.flags.kiosk)
-    .action(async ({ port, kiosk, labApi, userPages = kiosk === undefined ? undefined : 0 }: ServeFlags) => {
+    .action(async ({ port, kiosk, labApi, labTls, userPages = kiosk === undefined ? undefined : 0 }: ServeFlags) => {
       const { places: prepare, done } = job()
       for (const [flag, one] of Object.entries({ '--port': port, '--user-pages': userPages, '--lab-api': labApi }))
         if (one !== undefined && (!Number.isInteger(one) || one < 0 || one > 65535))
@@ -36,7 +40,7 @@ export function serveCommand({ program, words, entry, job }: Making): void {
       const { startHost } = await import('../../shell-loopback/host.ts')
       const places = prepare()
       let host: Host | null = null
-      let lab: Awaited<ReturnType<typeof startLabApi>> | null = null
+      let keeper: LabKeeper | null = null
       const desk = await own(
         { entry, places, addresses: () => ({ url: host?.newUrl() ?? null, userPages: host?.userPagesUrl ?? null }) },
         text.problems.running(places.store),
@@ -58,7 +62,8 @@ export function serveCommand({ program, words, entry, job }: Making): void {
           await started.close()
           throw new Stop(EXIT.unavailable, text.problems.noKiosk)
         }
-        if (labApi !== undefined) lab = await openLab(desk, labApi)
+        keeper = await keeperOf(desk)
+        const lab = labApi === undefined ? null : await openLab(keeper, { port: labApi, certificateTo: labTls })
         const ready = { url: started.url, userPages: started.userPagesUrl }
         done(lab === null ? ready : { ...ready, labApi: lab.url }, () => [
           `${text.said.desk}: ${started.url}`,
@@ -69,16 +74,28 @@ export function serveCommand({ program, words, entry, job }: Making): void {
         await stop
         await started.close()
       } finally {
-        await lab?.close()
+        await keeper?.close()
         await desk.close()
       }
     })
 }
 
-/** Loaded only where it is asked for: it is off by default. */
-async function openLab({ app, log }: Desk, port: number) {
-  const { startLabApi } = await import('../../lab-api/server.ts')
-  return startLabApi({ app, port, clock: systemClock, random: systemRandom, log })
+/** The console may ask for the lab API later. */
+async function keeperOf({ app, log }: Desk): Promise<LabKeeper> {
+  const { keepLabApi } = await import('../../lab-api/keeper.ts')
+  return keepLabApi({ app, clock: systemClock, random: systemRandom, log })
+}
+
+/** With a file for the certificate it speaks TLS; clients are told to trust what is in there. */
+async function openLab(
+  keeper: LabKeeper,
+  { port, certificateTo }: { readonly port: number; readonly certificateTo: string | undefined },
+) {
+  if (certificateTo === undefined) return keeper.open({ port })
+  const { makeCertificate } = await import('../../lab-api/server.ts')
+  const tls = await makeCertificate(systemClock)
+  writeFileSync(certificateTo, tls.cert)
+  return keeper.open({ port, tls })
 }
 
 async function own(options: DeskOptions, taken: string): Promise<Desk> {

@@ -5,14 +5,24 @@
 export type { ConditionKeys } from './conditions.ts'
 export { parsePolicyDocument } from './document.ts'
 export type { Parsed, PolicyDocument, PolicyKind, Violation } from './document.ts'
-export { decide } from './evaluator.ts'
-export type { AccessRequest, Deciding, Decision, Grant, GrantScope, RequestPlace } from './evaluator.ts'
-export { grantsOf, grantsOfAgency, mayCall } from './grants.ts'
+export { decide, explain } from './evaluator.ts'
+export type {
+  AccessRequest,
+  Deciding,
+  Decision,
+  Explanation,
+  Grant,
+  GrantScope,
+  RequestPlace,
+  WithoutEffect,
+} from './evaluator.ts'
+export { grantsOf, grantsOfAgency, mayAdminister, mayCall, roleNamesAt } from './grants.ts'
 export type { Principal } from './grants.ts'
+export { keysFor } from './keys.ts'
 export { IAM_ACTIONS } from './iamActions.ts'
-export { deleteGrantsOf } from './rows.ts'
+export { deleteGrantsIn, deleteGrantsOf } from './rows.ts'
 export type { HolderKey } from './rows.ts'
 export { parseCustomRole } from './role.ts'
 export type { CustomRole } from './role.ts'
-export { SYSTEM_ROLES } from './systemRoles.ts'
+export { SYSTEM_ROLES, systemRole } from './systemRoles.ts'
 export type { SystemRole } from './systemRoles.ts'

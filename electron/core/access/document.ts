@@ -54,6 +54,8 @@ export const LIMITS = {
   keys: 10,
   value: 1024,
   depends: 20,
+  /** No valid document is as deep as this; a deeper one is not read any further. */
+  depth: 16,
 } as const
 
 export type Json = Readonly<Record<string, unknown>>
@@ -94,7 +96,7 @@ export function parsePolicyDocument(value: unknown, kind: PolicyKind): Parsed<Po
     return found.conclude(EMPTY)
   }
   // Nothing else of a document that is too long is looked at.
-  if (JSON.stringify(value).length > LIMITS.document) {
+  if (isDeeper(value, LIMITS.depth) || JSON.stringify(value).length > LIMITS.document) {
     found.add('IAM.1021', 'policy')
     return found.conclude(EMPTY)
   }
@@ -107,6 +109,12 @@ export function parsePolicyDocument(value: unknown, kind: PolicyKind): Parsed<Po
   const statements = readStatements(value['Statement'], old, found)
   return found.conclude({ version: old ? '1.0' : '1.1', statements, depends })
 }
+
+/** Whether a value has more levels than so many. It never goes deeper, so it cannot run out of stack. */
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some(one => isDeeper(one, levels - 1)))
 
 const EMPTY: PolicyDocument = { version: '1.1', statements: [], depends: [] }
 

@@ -87,6 +87,31 @@ export function decide(grants: readonly Grant[], request: AccessRequest): Decisi
   return { allowed: false, verdict: 'not-allowed', by: [] }
 }
 
+/** A statement that is about the request and does not count, and why: it was granted elsewhere, or what its role depends on is missing. */
+export interface WithoutEffect extends Deciding {
+  readonly why: 'granted-elsewhere' | 'dependency-missing'
+}
+
+/** A decision with everything that explains it: what decided, and what is about the request and changed nothing. */
+export type Explanation = Decision & { readonly withoutEffect: readonly WithoutEffect[] }
+
+/** Decides a request and says what would have had a say, had it been granted here or with the roles it depends on. Pure. */
+export function explain(grants: readonly Grant[], request: AccessRequest): Explanation {
+  const withoutEffect = grants.flatMap(grant => {
+    const why = !counts(grant.scope, request.place)
+      ? ('granted-elsewhere' as const)
+      : dependsMet(grant, grants)
+        ? null
+        : ('dependency-missing' as const)
+    if (why === null) return []
+    const { version, statements } = grant.policy.document
+    return statements.flatMap((statement, index) =>
+      matches(statement, request, version) ? [{ grant, statement: index, why }] : [],
+    )
+  })
+  return { ...decide(grants, request), withoutEffect }
+}
+
 function counts(scope: GrantScope, place: RequestPlace): boolean {
   switch (scope.kind) {
     case 'global':

@@ -5,13 +5,14 @@ import type { AccountId, UserId } from '#shared/contract/ids.ts'
 import type { ReadDb } from '../store/database.ts'
 import type { ConditionKeys } from './conditions.ts'
 import { parsePolicyDocument } from './document.ts'
-import { decide, type Grant } from './evaluator.ts'
-import { isInGroup } from './rows.ts'
-import { SYSTEM_ROLES } from './systemRoles.ts'
+import { decide, type Grant, type GrantScope } from './evaluator.ts'
+import { grantedToAgency, grantedToUser, isInGroup, type GrantedRow } from './rows.ts'
+import { SYSTEM_ROLES, systemRole } from './systemRoles.ts'
 
 /** Whoever holds permissions. */
 interface Holder {
   readonly userId: UserId
+  readonly accountId: AccountId
   readonly login: string
   readonly kind: UserKind
   readonly enterpriseAdministrator: boolean
@@ -22,34 +23,70 @@ const ADMIN_GROUP = 'admin'
 const EVERY_PERMISSION = ['Security Administrator', 'Tenant Administrator']
 
 const EVERYTHING = EVERY_PERMISSION.map(displayName => {
-  const role = SYSTEM_ROLES.find(one => one.displayName === displayName)
-  const parsed = role === undefined ? undefined : parsePolicyDocument(role.policy, 'system')
-  if (role === undefined || parsed?.ok !== true) throw new Error(`There is no system role ${displayName}`)
-  return { id: role.id, displayName, catalog: role.catalog, document: parsed.value }
+  const role = systemRole(SYSTEM_ROLES.find(one => one.displayName === displayName)?.id ?? '')
+  if (role === undefined) throw new Error(`There is no system role ${displayName}`)
+  return { id: role.id, displayName, catalog: role.catalog, document: role.document }
 })
 
+const everythingFrom = (from: Grant['from']): readonly Grant[] =>
+  EVERYTHING.map(policy => ({ id: `${from.id}:${policy.id}`, policy, from, scope: { kind: 'all-projects' } }))
+
 /**
- * The permissions of a user, until grants are kept in tables of their own: whoever owns the account and members of its group `admin`
- * may do everything, everybody else nothing.
- * Source: Huawei Cloud, IAM User Guide, "Account administrator" and "User groups": the group `admin` and its default permissions.
+ * The permissions of a user: their own in enterprise projects, and those of every group they are in. Whoever owns the account has
+ * every permission, and nothing that is granted can take it away. Members of its group `admin` have every permission as well, but what
+ * another policy denies them counts.
+ * Source: Huawei Cloud, IAM User Guide, "Account administrator", "User groups" and "Authentication process".
  */
 export async function grantsOf(db: ReadDb, holder: Holder): Promise<readonly Grant[]> {
-  const from = await fullyTrusted(db, holder)
-  if (from === null) return []
-  return EVERYTHING.map(policy => ({ id: `${from.id}:${policy.id}`, policy, from, scope: { kind: 'all-projects' } }))
+  const { userId, login, kind, enterpriseAdministrator } = holder
+  if (kind === 'root' || enterpriseAdministrator) return everythingFrom({ kind: 'user', id: userId, name: login })
+  const administers = await isInGroup(db, userId, ADMIN_GROUP)
+  return [
+    ...(administers ? everythingFrom({ kind: 'group', id: ADMIN_GROUP, name: ADMIN_GROUP }) : []),
+    ...(await grantedToUser(db, holder)).flatMap(row => grantOf(row, row.groupName ?? login)),
+  ]
 }
 
-/** The permissions of whoever acts through an agency: none until they are kept in tables. */
-export const grantsOfAgency = (
-  _db: ReadDb,
-  _agency: { readonly id: string; readonly name: string; readonly accountId: AccountId },
-): Promise<readonly Grant[]> => Promise.resolve([])
+/** The permissions of whoever acts through an agency. */
+export const grantsOfAgency = async (
+  db: ReadDb,
+  agency: { readonly id: string; readonly name: string; readonly accountId: AccountId },
+): Promise<readonly Grant[]> => (await grantedToAgency(db, agency)).flatMap(row => grantOf(row, agency.name))
 
-async function fullyTrusted(db: ReadDb, holder: Holder): Promise<Grant['from'] | null> {
-  const { userId, login, kind, enterpriseAdministrator } = holder
-  if (kind === 'root' || enterpriseAdministrator) return { kind: 'user', id: userId, name: login }
-  if (await isInGroup(db, userId, ADMIN_GROUP)) return { kind: 'group', id: ADMIN_GROUP, name: ADMIN_GROUP }
-  return null
+/** A row as the decision takes it; none where the role is gone or cannot be read. */
+function grantOf(row: GrantedRow, holder: string): readonly Grant[] {
+  const policy = policyOf(row)
+  if (policy === undefined) return []
+  const { holderKind, holderId, roleId, scopeKind, scopeId } = row
+  return [
+    {
+      id: [holderKind, holderId, roleId, scopeKind, scopeId].join(':'),
+      policy,
+      from: { kind: holderKind, id: holderId, name: holder },
+      scope: scopeOf(row),
+    },
+  ]
+}
+
+function policyOf({ roleId, displayName, document }: GrantedRow): Grant['policy'] | undefined {
+  if (displayName !== null && document !== null) {
+    const parsed = parsePolicyDocument(JSON.parse(document), 'custom')
+    return parsed.ok ? { id: roleId, displayName, catalog: null, document: parsed.value } : undefined
+  }
+  const role = systemRole(roleId)
+  return role && { id: roleId, displayName: role.displayName, catalog: role.catalog, document: role.document }
+}
+
+function scopeOf({ scopeKind, scopeId }: GrantedRow): GrantScope {
+  switch (scopeKind) {
+    case 'global':
+    case 'all-projects':
+      return { kind: scopeKind }
+    case 'project':
+      return { kind: scopeKind, projectId: scopeId }
+    case 'enterprise-project':
+      return { kind: scopeKind, enterpriseProjectId: scopeId }
+  }
 }
 
 /** A principal as far as the decision goes. */
@@ -84,3 +121,17 @@ const isItself = ({ userId, agencyId }: Principal, about: UserId | undefined): b
 
 const may = ({ grants, keys }: Principal, action: string): boolean =>
   decide(grants, { action, place: { kind: 'global' }, keys }).allowed
+
+/** Whether a principal may do everything in IAM, in the account it acts in. */
+export const mayAdminister = (principal: Principal): boolean => may(principal, ADMINISTER)
+
+/** The names of the permissions that count in a project, or for global services, as services look for them in tokens. */
+export function roleNamesAt(grants: readonly Grant[], projectId: string | null): string[] {
+  const at = grants.filter(({ scope }) =>
+    scope.kind === 'project'
+      ? scope.projectId === projectId
+      : scope.kind === 'all-projects' || (scope.kind === 'global' && projectId === null),
+  )
+  const nameOf = ({ policy }: Grant) => SYSTEM_ROLES.find(({ id }) => id === policy.id)?.name ?? policy.displayName
+  return [...new Set(at.map(nameOf))]
+}

@@ -1,36 +1,14 @@
-import type { Json } from './document.ts'
+import { parsePolicyDocument, type PolicyDocument } from './document.ts'
+import { SERVICE_ROLES } from './serviceRoles.ts'
+import { allow, deny, policy, role, type SystemRole } from './systemRole.ts'
 
-/**
- * A system role or system policy as IAM lists it.
- * Source: Huawei Cloud, IAM API Reference, "Listing Permissions" and "Querying Permissions of a User Group"; System Permissions.
- */
-export interface SystemRole {
-  readonly id: string
-  /** Carried in tokens; services decide by it. */
-  readonly name: string
-  readonly displayName: string
-  /** The service it belongs to. */
-  readonly catalog: string
-  /** Where it can be granted: AX globally, XA in projects, AA in both, XX in neither. */
-  readonly type: 'AX' | 'XA' | 'AA' | 'XX'
-  /** Set for a fine-grained policy, absent for a role. */
-  readonly flag: 'fine_grained' | null
-  readonly description: string
-  readonly descriptionCn: string
-  /** As it goes over the wire; `parsePolicyDocument(policy, 'system')` reads it. */
-  readonly policy: Json
-}
-
-const allow = (...actions: readonly string[]) => ({ Effect: 'Allow', Action: actions })
-const deny = (...actions: readonly string[]) => ({ Effect: 'Deny', Action: actions })
-const role = (...statements: readonly Json[]): Json => ({ Version: '1.0', Statement: statements })
-const policy = (...statements: readonly Json[]): Json => ({ Version: '1.1', Statement: statements })
+export type { SystemRole } from './systemRole.ts'
 
 /**
  * The system roles of IAM itself and of the base services. Identifiers are those of the documented examples where there is one;
  * the last three have none, and have identifiers of their own here.
  */
-export const SYSTEM_ROLES: readonly SystemRole[] = [
+const BASE_ROLES: readonly SystemRole[] = [
   {
     id: '005cf92cfd364105afaa5df2eec25012',
     name: 'secu_admin',
@@ -110,3 +88,22 @@ export const SYSTEM_ROLES: readonly SystemRole[] = [
     policy: policy(allow('*:*:*')),
   },
 ]
+
+/** Every system role and system policy that can be granted. */
+export const SYSTEM_ROLES: readonly SystemRole[] = [...BASE_ROLES, ...SERVICE_ROLES]
+
+const DOCUMENTS: ReadonlyMap<string, PolicyDocument> = new Map(
+  SYSTEM_ROLES.map(({ id, displayName, policy: written }) => {
+    const parsed = parsePolicyDocument(written, 'system')
+    if (!parsed.ok) throw new Error(`The system role ${displayName} cannot be read`)
+    return [id, parsed.value]
+  }),
+)
+
+const BY_ID: ReadonlyMap<string, SystemRole> = new Map(SYSTEM_ROLES.map(one => [one.id, one]))
+
+/** A system role with its document; undefined when there is none of this id. */
+export function systemRole(id: string): (SystemRole & { readonly document: PolicyDocument }) | undefined {
+  const [found, document] = [BY_ID.get(id), DOCUMENTS.get(id)]
+  return found === undefined || document === undefined ? undefined : { ...found, document }
+}

@@ -11,7 +11,18 @@ import { defaultProjectOf } from '../projects/projects.ts'
 import { sessionOf, touchSession } from '../sessions/sessions.ts'
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import type { Store } from '../store/store.ts'
-import { changeKey, deleteKey, deleteKeysSince, insertKey, keysOf, markUsed, signingKey, type KeyRow } from './rows.ts'
+import { endTokensOf } from '../tokens/tokens.ts'
+import {
+  changeKey,
+  deleteKey,
+  deleteKeysSince,
+  insertKey,
+  keysOf,
+  markUsed,
+  signingKey,
+  spendSignature,
+  type KeyRow,
+} from './rows.ts'
 import { isSignedWith, type SignedRequest } from './signature.ts'
 
 export { isSignedWith, type SignedRequest }
@@ -28,6 +39,12 @@ const sealContext = (accessKey: string) => `access_key.secret:${accessKey}`
 const draw = (random: Random, letters: string, length: number): string =>
   Array.from({ length }, () => letters.charAt(random.int(letters.length))).join('')
 
+/** An access key ID and its secret in the form of Huawei Cloud. */
+export const drawKeyPair = (random: Random): { readonly accessKey: string; readonly secret: string } => ({
+  accessKey: draw(random, ID_LETTERS, ID_LENGTH),
+  secret: draw(random, SECRET_LETTERS, SECRET_LENGTH),
+})
+
 const shown = (row: KeyRow): AccessKey => ({ ...row, enabled: row.enabled === 1 })
 
 /** Access keys: two a user at most, the secret shown once and kept sealed for checking signatures. */
@@ -43,7 +60,7 @@ export function accessKeys(): HandlersFor<'accessKeys'> {
       return { ...shown(await requireKey(call.read, userId, accessKey)), userId }
     },
 
-    create: (call, { userId: named, description }) =>
+    create: (call, { userId: named, description, oneUse }) =>
       call.write(async tx => {
         const userId = holderOf(call.actor, named)
         await begin(tx, call, userId)
@@ -53,8 +70,7 @@ export function accessKeys(): HandlersFor<'accessKeys'> {
           throw new Refusal({ code: 'forbidden', reason: 'accessKeys.console-only' })
         if ((await keysOf(tx, userId)).length >= MOST_KEYS)
           throw new Refusal({ code: 'conflict', reason: 'accessKeys.too-many' })
-        const accessKey = draw(call.random, ID_LETTERS, ID_LENGTH)
-        const secret = draw(call.random, SECRET_LETTERS, SECRET_LENGTH)
+        const { accessKey, secret } = drawKeyPair(call.random)
         await insertKey(tx, {
           id: accessKey,
           user_id: userId,
@@ -62,7 +78,9 @@ export function accessKeys(): HandlersFor<'accessKeys'> {
           description,
           created_at: call.now,
           last_used_at: null,
+          one_use: Number(oneUse),
         })
+        await endTokensOf(tx, [userId])
         await notifyUser(tx, call, { userId, notice: 'access-key-created', callId: null })
         call.detail({ accessKey })
         const made = shown(await requireKey(tx, userId, accessKey))
@@ -85,6 +103,7 @@ export function accessKeys(): HandlersFor<'accessKeys'> {
         )
         const switched = enabled !== undefined && Number(enabled) !== before.enabled
         if (switched) {
+          await endTokensOf(tx, [userId])
           const notice = enabled ? 'access-key-enabled' : 'access-key-disabled'
           await notifyUser(tx, call, { userId, notice, callId: null })
         }
@@ -98,6 +117,7 @@ export function accessKeys(): HandlersFor<'accessKeys'> {
         const userId = holderOf(call.actor, named)
         await begin(tx, call, userId)
         if (!(await deleteKey(tx, { userId, accessKey }))) throw unknown()
+        await endTokensOf(tx, [userId])
         await notifyUser(tx, call, { userId, notice: 'access-key-deleted', callId: null })
         call.detail({ accessKey })
         return {}
@@ -139,6 +159,8 @@ export interface Signer {
   readonly userId: UserId
   readonly enabled: boolean
   readonly lastUsedAt: number | null
+  /** Each of its signatures stands once. */
+  readonly oneUse: boolean
 }
 
 /** The key that made a signature; null when there is no such key or it was made with another secret, which nobody can tell apart. */
@@ -146,7 +168,8 @@ export async function signerOf(store: Pick<Store, 'read' | 'keys'>, signed: Sign
   const row = await signingKey(store.read, signed.accessKey)
   const secret = row === undefined ? undefined : new Secret(store.keys.unseal(sealContext(row.accessKey), row.secret))
   if (!isSignedWith(secret, signed) || row === undefined) return null
-  return { accessKey: row.accessKey, userId: row.userId, enabled: row.enabled === 1, lastUsedAt: row.lastUsedAt }
+  const { accessKey, userId, lastUsedAt } = row
+  return { accessKey, userId, lastUsedAt, enabled: row.enabled === 1, oneUse: row.oneUse === 1 }
 }
 
 /** Whose key this is; undefined when there is none. */
@@ -161,6 +184,23 @@ export async function noteUse(store: Pick<Store, 'write'>, key: Signer, now: num
   if (key.lastUsedAt !== null && now - key.lastUsedAt >= 0 && now - key.lastUsedAt < USE_MS) return
   await store.write(tx => markUsed(tx, key.accessKey, now))
 }
+
+/** A signature is let in for 15 minutes before and after its time; then nobody can use it anyway. */
+const SIGNATURE_MS = 30 * 60_000
+
+/**
+ * Uses up a signature of a key that is for one use; `false`: it was used before. Equal requests within one second carry equal
+ * signatures, so whoever repeats one must wait for the next.
+ */
+export const useSignature = (store: Pick<Store, 'write'>, signed: SignedRequest, now: number): Promise<boolean> =>
+  store.write(tx =>
+    spendSignature(tx, {
+      signature: signed.signature,
+      accessKey: signed.accessKey,
+      now,
+      forgetAt: now + SIGNATURE_MS,
+    }),
+  )
 
 /** Deletes a user's keys made since a time: whoever had come in then may have made them. */
 export const dropKeysSince = async (tx: WriteDb, userId: UserId, since: number): Promise<void> => {

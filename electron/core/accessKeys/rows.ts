@@ -21,7 +21,14 @@ export type KeyRow = Awaited<ReturnType<typeof keysOf>>[number]
 export const signingKey = (db: ReadDb, accessKey: string) =>
   db
     .selectFrom('access_key')
-    .select(['id as accessKey', 'user_id as userId', 'secret', 'enabled', 'last_used_at as lastUsedAt'])
+    .select([
+      'id as accessKey',
+      'user_id as userId',
+      'secret',
+      'enabled',
+      'last_used_at as lastUsedAt',
+      'one_use as oneUse',
+    ])
     .where('id', '=', accessKey)
     .executeTakeFirst()
 
@@ -61,4 +68,18 @@ export async function deleteKey(
     .where('user_id', '=', own.userId)
     .executeTakeFirst()
   return numDeletedRows === 1n
+}
+
+/** Keeps that a signature was used; says whether it is the first time. */
+export async function spendSignature(
+  tx: WriteDb,
+  row: { readonly signature: string; readonly accessKey: string; readonly now: number; readonly forgetAt: number },
+): Promise<boolean> {
+  await tx.deleteFrom('used_signature').where('forget_at', '<=', row.now).execute()
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('used_signature')
+    .values({ signature: row.signature, access_key: row.accessKey, forget_at: row.forgetAt })
+    .onConflict(conflict => conflict.doNothing())
+    .executeTakeFirst()
+  return numInsertedOrUpdatedRows === 1n
 }

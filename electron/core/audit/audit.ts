@@ -11,6 +11,7 @@ import type { Store } from '../store/store.ts'
 import { anchors } from './anchors.ts'
 import type { HeadFile } from './head.ts'
 import type { Ledger } from './ledger.ts'
+import { operationRecords } from './records.ts'
 import { auditRows } from './rows.ts'
 import { verifyChain } from './verify.ts'
 
@@ -36,6 +37,9 @@ export interface AuditDeps {
   /** Alerts of the radar that no lead has looked at. */
   readonly alertsWaiting: (db: ReadDb, viewing: Pick<QueryCall, 'now' | 'settings' | 'actor'>) => Promise<number>
 }
+
+/** Huawei Cloud: operation records can be viewed for 7 days. */
+const RECORDS_KEPT = 7 * 86_400_000
 
 /** Nothing was looked at. */
 const NO_FILES = { verdict: 'intact', files: 0, firstBad: null } as const
@@ -65,6 +69,15 @@ export function audit(ports: Ports, { open, onDamage, alertsWaiting }: AuditDeps
     async list(call, { limit, ...filter }) {
       const rows = await auditRows(call.read, filter, limit + 1)
       return { rows: rows.slice(0, limit), more: rows.length > limit }
+    },
+
+    async operationRecords(call, { accountId, before, limit }) {
+      const records = await operationRecords(
+        call.read,
+        { accountId, before, since: call.now - RECORDS_KEPT },
+        limit + 1,
+      )
+      return { records: records.slice(0, limit), more: records.length > limit }
     },
 
     async export(call, { format, ...filter }) {

@@ -1,5 +1,7 @@
 import type { AuditRow } from '#shared/contract/audit.ts'
-import type { CallId, OperatorId, UserId } from '#shared/contract/ids.ts'
+import type { AccountId, CallId, OperatorId, UserId } from '#shared/contract/ids.ts'
+
+import { sql } from 'kysely'
 
 import type { ReadDb } from '../store/database.ts'
 
@@ -82,6 +84,30 @@ export async function auditRows(read: ReadDb, filter: AuditFilter, limit: number
     detail: row.detail === null ? null : (JSON.parse(row.detail) as Record<string, string>),
   }))
 }
+
+/** Rows that operations of the lab API left, newest first. At most `limit`. */
+export const programRows = (
+  db: ReadDb,
+  asked: { readonly accountId: AccountId | undefined; readonly before: number | undefined; readonly since: number },
+  limit: number,
+) =>
+  db
+    .selectFrom('audit')
+    .innerJoin('audit_detail', 'audit_detail.seq', 'audit.seq')
+    .leftJoin('user as by', 'by.id', 'audit.actor_id')
+    .leftJoin('account as of', 'of.id', 'by.account_id')
+    .leftJoin('account', 'account.id', 'audit.account_id')
+    .select(['audit.seq', 'audit.at', 'audit.outcome', 'audit.account_id', 'audit_detail.detail'])
+    .select(['account.name as account_name', 'by.id as by_id', 'by.login as by_login', 'by.kind as by_kind'])
+    .select(['by.is_domain_owner as by_owner', 'of.name as by_account'])
+    .where('audit.actor_kind', '=', 'api')
+    .where('audit.at', '>=', asked.since)
+    .where(sql<boolean>`json_extract(audit_detail.detail, '$.operation') is not null`)
+    .$if(asked.accountId !== undefined, q => q.where(sql<boolean>`audit.account_id = ${asked.accountId ?? ''}`))
+    .$if(asked.before !== undefined, q => q.where('audit.seq', '<', asked.before ?? 0))
+    .orderBy('audit.seq', 'desc')
+    .limit(limit)
+    .execute()
 
 function actorNameOf(row: {
   readonly actor_kind: AuditRow['actorKind']

@@ -9,8 +9,8 @@ interface Dated {
 }
 
 /** When an own password runs out (Huawei Cloud IAM, password_validity_period), in milliseconds; null: never. */
-const endOf = (policy: IdentityPolicy, password: Dated): number | null =>
-  policy.profile === 'huawei' && policy.rules.validDays > 0 && password.isOwn
+export const endOf = (policy: IdentityPolicy, password: Dated | undefined): number | null =>
+  policy.profile === 'huawei' && policy.rules.validDays > 0 && password?.isOwn === true
     ? password.changedAt + policy.rules.validDays * DAY
     : null
 
@@ -20,7 +20,7 @@ export function expiryOf(
   password: Dated | undefined,
   view: { readonly now: number; readonly warningDays: number },
 ): Expiry | null {
-  const at = password === undefined ? null : endOf(policy, password)
+  const at = endOf(policy, password)
   if (at === null || at - view.now > view.warningDays * DAY) return null
   return { state: at <= view.now ? 'expired' : 'soon', at }
 }

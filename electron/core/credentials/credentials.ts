@@ -19,7 +19,7 @@ import { resetPassword, unlock } from './reset.ts'
 import { addFailure, clearFailures, passwordRow } from './rows.ts'
 import { rulesFor } from './rules.ts'
 
-export { changeableFrom } from './age.ts'
+export { changeableFrom, endOf as endOfPassword } from './age.ts'
 export { expiryFor, warnOfExpiry } from './expiry.ts'
 export { isRecent } from './history.ts'
 export { lengthFor } from './judge.ts'

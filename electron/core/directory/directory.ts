@@ -47,6 +47,7 @@ export {
   belongsTo,
   findUser,
   findUserByLogin,
+  findUserIn,
   languageOf,
   loginDigest,
   markSignIn,

@@ -98,6 +98,17 @@ export async function findUserByLogin(db: ReadDb, accountName: string, login: st
   return found === undefined ? undefined : findUser(db, found.id)
 }
 
+/** The user of an account with this login; undefined when there is none. */
+export async function findUserIn(db: ReadDb, accountId: AccountId, login: string): Promise<UserRecord | undefined> {
+  const row = await db
+    .selectFrom('user')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('login_key', '=', loginKey(login))
+    .executeTakeFirst()
+  return row === undefined ? undefined : findUser(db, row.id)
+}
+
 async function findIdentity(db: ReadDb, typed: string): Promise<UserRecord | undefined> {
   if (typed.trim() === '') return undefined
   const [first, ...others] = await identityIds(db, {

@@ -1,12 +1,12 @@
 import { Refusal } from '#shared/errors.ts'
 
-import { grantsOf, grantsOfAgency, type Principal } from '../access/access.ts'
-import { noteUse, signerOf, type SignedRequest } from '../accessKeys/accessKeys.ts'
+import { grantsOf, grantsOfAgency, keysFor, type Principal } from '../access/access.ts'
+import { isSignedWith, noteUse, signerOf, useSignature, type SignedRequest } from '../accessKeys/accessKeys.ts'
 import type { LabPrincipal } from '../call.ts'
 import { mayHaveKeys, requireUser, type UserRecord } from '../directory/directory.ts'
 import type { ReadDb } from '../store/database.ts'
 import type { Store } from '../store/store.ts'
-import { findAgency, findTemporaryKey, findToken, type Speaking } from '../tokens/tokens.ts'
+import { findAgency, findTemporaryKey, findToken, isDigestOf, type Speaking } from '../tokens/tokens.ts'
 
 /** What a request of the lab API brings along to say who makes it. The shell has read it; whether it holds is said here. */
 export type Credential =
@@ -48,9 +48,10 @@ async function byAccessKey(store: Store, signed: SignedRequest, now: number): Pr
   if (!key.enabled) throw refuse('accessKeys.inactive')
   if (!user.enabled) throw refuse('accessKeys.owner-disabled')
   await requireProgrammatic(store.read, user)
+  if (key.oneUse && !(await useSignature(store, signed, now))) throw new Refusal({ code: 'signed_out' })
   await noteUse(store, key, now)
   return {
-    ...(await principalOf(store.read, user, false)),
+    ...(await principalOf(store.read, user, { hadSecondFactor: false, now })),
     shown: { kind: 'access-key', id: accessKey },
   }
 }
@@ -68,8 +69,10 @@ async function byTemporaryKey(
   shown: { readonly signed: SignedRequest; readonly securityToken: string },
   now: number,
 ): Promise<LabPrincipal> {
-  const known = await findTemporaryKey(store, shown)
-  if (known === undefined) throw new Refusal({ code: 'signed_out' })
+  const known = await findTemporaryKey(store, shown.signed.accessKey)
+  // Another's security token and a wrong secret look the same.
+  const isWhole = known !== undefined && isDigestOf(known.securityTokenDigest, shown.securityToken)
+  if (!isSignedWith(known?.secret, shown.signed) || !isWhole) throw new Refusal({ code: 'signed_out' })
   if (now >= known.expiresAt) throw new Refusal({ code: 'forbidden', reason: 'IAM.1108' })
   return {
     ...(await speaking(store.read, known, { hadSecondFactor: false, now })),
@@ -88,7 +91,7 @@ async function speaking(
   if (!user.enabled) throw new Refusal({ code: 'forbidden', reason: 'IAM.0082', fields: [user.login] })
   if (agencyId !== null) return assumed(db, { user, agencyId, now })
   await requireProgrammatic(db, user)
-  return principalOf(db, user, hadSecondFactor)
+  return principalOf(db, user, { hadSecondFactor, now })
 }
 
 async function assumed(
@@ -103,31 +106,32 @@ async function assumed(
     accountId: agency.accountId,
     agencyId,
     grants: await grantsOfAgency(db, agency),
-    keys: keysFor({ userId: agencyId, userName: agency.name, accountName: agency.accountName }, false),
+    keys: keysFor({
+      ...{ userId: agencyId, userName: agency.name, accountName: agency.accountName },
+      ...{ service: SERVICE, hadSecondFactor: false, now },
+    }),
   }
 }
 
-async function principalOf(db: ReadDb, user: UserRecord, hadSecondFactor: boolean): Promise<Principal> {
+/** The service that programs ask here. */
+const SERVICE = 'iam'
+
+async function principalOf(
+  db: ReadDb,
+  user: UserRecord,
+  { hadSecondFactor, now }: { readonly hadSecondFactor: boolean; readonly now: number },
+): Promise<Principal> {
   return {
     userId: user.userId,
     accountId: user.accountId,
     agencyId: null,
     grants: await grantsOf(db, user),
-    keys: keysFor({ userId: user.userId, userName: user.login, accountName: user.accountName }, hadSecondFactor),
+    keys: keysFor({
+      ...{ userId: user.userId, userName: user.login, accountName: user.accountName },
+      ...{ service: SERVICE, hadSecondFactor, now },
+    }),
   }
 }
-
-/** A key is one thing that somebody has; it says nothing of a second. */
-const keysFor = (
-  who: { readonly userId: string; readonly userName: string; readonly accountName: string },
-  hadSecondFactor: boolean,
-) => ({
-  'g:UserId': [who.userId],
-  'g:UserName': [who.userName],
-  'g:DomainName': [who.accountName],
-  'g:ServiceName': ['iam'],
-  'g:MFAPresent': [String(hadSecondFactor)],
-})
 
 function requireLab({ profile }: UserRecord): void {
   if (profile !== 'huawei') throw new Refusal({ code: 'forbidden', reason: 'accessKeys.other-profile' })

@@ -5,11 +5,12 @@ import { Refusal } from '#shared/errors.ts'
 import { grantsOf, type Grant } from '../access/access.ts'
 import { ownAccount, type HandlersFor } from '../call.ts'
 import { requireUser } from '../directory/directory.ts'
+import { hasEnterpriseProjects } from '../enterpriseProjects/enterpriseProjects.ts'
 import type { Random } from '../ports.ts'
 import { boundsOf, quotaFor, requireRoom } from '../quotas/quotas.ts'
 import type { ReadDb } from '../store/database.ts'
 import { defaultProject, defaultProjectOf, PLACES, regionOf } from './defaults.ts'
-import { hasEnterpriseProjects, keepProject, projectRows, scopesOf, type ProjectRow } from './rows.ts'
+import { keepProject, projectRows, scopesOf, type ProjectRow } from './rows.ts'
 
 export { defaultProjectOf }
 

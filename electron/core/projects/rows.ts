@@ -19,17 +19,6 @@ export async function keepProject(tx: WriteDb, row: Required<Insertable<ProjectT
     .execute()
 }
 
-/** Whether an account has enterprise projects beside the one called default, which everybody has. */
-export async function hasEnterpriseProjects(db: ReadDb, accountId: AccountId): Promise<boolean> {
-  const row = await db
-    .selectFrom('enterprise_project')
-    .select('id')
-    .where('account_id', '=', accountId)
-    .where('id', '!=', '0')
-    .executeTakeFirst()
-  return row !== undefined
-}
-
 /** Where whoever this is was given permissions: a user, also through their groups, or an agency. */
 export const scopesOf = (db: ReadDb, holder: { readonly userId: UserId } | { readonly agencyId: string }) =>
   db

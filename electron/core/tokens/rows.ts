@@ -4,15 +4,34 @@ import type { Insertable } from 'kysely'
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import type { TemporaryKeyTable, TokenTable } from '../store/tables/iam.ts'
 
+/** A token, unless its user's password changed since it was issued. */
 export const tokenRow = (db: ReadDb, digest: Uint8Array) =>
-  db.selectFrom('token').selectAll().where('digest', '=', digest).executeTakeFirst()
-export type TokenRow = NonNullable<Awaited<ReturnType<typeof tokenRow>>>
+  db
+    .selectFrom('token')
+    .leftJoin('password', 'password.user_id', 'token.user_id')
+    .selectAll('token')
+    .where('token.digest', '=', digest)
+    .where(eb =>
+      eb.or([eb('password.changed_at', 'is', null), eb('password.changed_at', '<=', eb.ref('token.issued_at'))]),
+    )
+    .executeTakeFirst()
 
 export const insertToken = (tx: WriteDb, row: Insertable<TokenTable>) => tx.insertInto('token').values(row).execute()
 
+/** A temporary key, unless its user's password changed since it was made. */
 export const temporaryKeyRow = (db: ReadDb, id: string) =>
-  db.selectFrom('temporary_key').selectAll().where('id', '=', id).executeTakeFirst()
-export type TemporaryKeyRow = NonNullable<Awaited<ReturnType<typeof temporaryKeyRow>>>
+  db
+    .selectFrom('temporary_key')
+    .leftJoin('password', 'password.user_id', 'temporary_key.user_id')
+    .selectAll('temporary_key')
+    .where('temporary_key.id', '=', id)
+    .where(eb =>
+      eb.or([
+        eb('password.changed_at', 'is', null),
+        eb('password.changed_at', '<=', eb.ref('temporary_key.created_at')),
+      ]),
+    )
+    .executeTakeFirst()
 
 export const insertTemporaryKey = (tx: WriteDb, row: Insertable<TemporaryKeyTable>) =>
   tx.insertInto('temporary_key').values(row).execute()

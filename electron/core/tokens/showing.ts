@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto'
+import { createHash, timingSafeEqual } from 'node:crypto'
 
 import type { AccountId, UserId } from '#shared/contract/ids.ts'
 import { Secret } from '#shared/secret.ts'
 
-import { isSignedWith, type SignedRequest } from '../accessKeys/accessKeys.ts'
 import type { ReadDb } from '../store/database.ts'
 import type { Store } from '../store/store.ts'
-import { agencyRow, temporaryKeyRow, tokenRow } from './rows.ts'
+import { agencyNamed, agencyRow, temporaryKeyRow, tokenRow } from './rows.ts'
 
 /** Whom a token or a temporary key speaks for. */
 export interface Speaking {
@@ -26,6 +25,8 @@ export interface KnownToken extends Speaking {
 
 /** Tokens are random, so a plain digest is enough: there is nothing to guess them from. */
 export const digestOf = (token: string): Uint8Array => createHash('sha256').update(token, 'utf8').digest()
+
+export const isDigestOf = (digest: Uint8Array, token: string): boolean => timingSafeEqual(digest, digestOf(token))
 
 /** Names a token without giving it away. */
 export const nameOf = (digest: Uint8Array): string => Buffer.from(digest).toString('hex').slice(0, 16)
@@ -52,19 +53,27 @@ export async function findToken(db: ReadDb, token: string): Promise<KnownToken |
   )
 }
 
-/**
- * The temporary key that made a signature and the security token that came with it; undefined when there is none, or either is
- * another's, which nobody can tell apart.
- */
+export interface KnownTemporaryKey extends Speaking {
+  readonly secret: Secret
+  readonly securityTokenDigest: Uint8Array
+}
+
+/** A temporary key with its secret, for checking a signature; undefined when there is none. */
 export async function findTemporaryKey(
   store: Pick<Store, 'read' | 'keys'>,
-  { signed, securityToken }: { readonly signed: SignedRequest; readonly securityToken: string },
-): Promise<Speaking | undefined> {
-  const row = await temporaryKeyRow(store.read, signed.accessKey)
-  const secret = row === undefined ? undefined : new Secret(store.keys.unseal(sealContext(row.id), row.secret))
-  if (!isSignedWith(secret, signed) || row === undefined) return undefined
-  if (!Buffer.from(digestOf(securityToken)).equals(Buffer.from(row.security_token_digest))) return undefined
-  return { userId: row.user_id, agencyId: row.agency_id, accountId: row.account_id, expiresAt: row.expires_at }
+  accessKey: string,
+): Promise<KnownTemporaryKey | undefined> {
+  const row = await temporaryKeyRow(store.read, accessKey)
+  return (
+    row && {
+      userId: row.user_id,
+      agencyId: row.agency_id,
+      accountId: row.account_id,
+      expiresAt: row.expires_at,
+      secret: new Secret(store.keys.unseal(sealContext(row.id), row.secret)),
+      securityTokenDigest: row.security_token_digest,
+    }
+  )
 }
 
 /** An agency as whoever acts through it needs it. */
@@ -73,7 +82,13 @@ export interface Agency {
   readonly name: string
   readonly accountId: AccountId
   readonly accountName: string
+  /** The account it is for; null for a cloud service. */
+  readonly trustedAccountId: AccountId | null
   readonly expiresAt: number | null
 }
 
 export const findAgency = (db: ReadDb, agencyId: string): Promise<Agency | undefined> => agencyRow(db, agencyId)
+
+/** The agency of this name in the account that made it. */
+export const findAgencyByName = (db: ReadDb, named: Parameters<typeof agencyNamed>[1]): Promise<Agency | undefined> =>
+  agencyNamed(db, named)

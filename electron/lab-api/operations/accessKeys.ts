@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { Answering } from '../operation.ts'
 import { Refused } from '../refused.ts'
 import { read } from './reading.ts'
+import { microTime } from './times.ts'
 
 type Key = Output<'accessKeys.get'>
 
@@ -36,7 +37,7 @@ export const accessKeys = {
   /** "Querying a Permanent Access Key", with when it was last used. */
   showPermanentAccessKey: async (ask, { params }) => {
     const key = await ask('accessKeys.get', { accessKey: keyAt(params) })
-    return { credential: { ...shown(key), last_use_time: time(key.lastUsedAt ?? key.createdAt) } }
+    return { credential: { ...shown(key), last_use_time: microTime(key.lastUsedAt ?? key.createdAt) } }
   },
 
   /** "Modifying a Permanent Access Key": switches it on or off, or describes it. */
@@ -64,13 +65,10 @@ function keyAt(params: Readonly<Record<string, string>>): string {
   throw new Refused({ code: 'IAM.0004', about: [accessKey] })
 }
 
-/** `2026-11-23T09:00:00.000000Z`. */
-const time = (at: number): string => new Date(at).toISOString().replace('Z', '000Z')
-
 const shown = (key: Key) => ({
   access: key.accessKey,
   user_id: key.userId,
   status: key.enabled ? 'active' : 'inactive',
-  create_time: time(key.createdAt),
+  create_time: microTime(key.createdAt),
   description: key.description,
 })

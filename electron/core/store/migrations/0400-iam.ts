@@ -98,4 +98,14 @@ create table temporary_key (
 ) strict, without rowid;
 create index temporary_key_by_user on temporary_key (user_id);
 create index temporary_key_by_agency on temporary_key (agency_id);
+
+/** Each signature of such a key stands once: whoever listens cannot send a request again. */
+alter table access_key add column one_use integer not null default 0;
+
+create table used_signature (
+  signature text primary key,
+  access_key text not null,
+  /** Until then the clock window lets it in. */
+  forget_at integer not null
+) strict, without rowid;
 `

@@ -9,9 +9,17 @@ export interface AccessKeyTable {
   enabled: Generated<number>
   created_at: number
   last_used_at: number | null
+  one_use: Generated<number>
+}
+
+export interface UsedSignatureTable {
+  signature: string
+  access_key: string
+  forget_at: number
 }
 
 /** Rows of access keys. */
 export interface AccessKeysTables {
   access_key: AccessKeyTable
+  used_signature: UsedSignatureTable
 }

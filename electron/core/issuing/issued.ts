@@ -1,0 +1,110 @@
+import type { AccountId } from '#shared/contract/ids.ts'
+import type { Input } from '#shared/contract/index.ts'
+import type { Token } from '#shared/contract/tokens.ts'
+import { Refusal } from '#shared/errors.ts'
+
+import { grantsOf, grantsOfAgency, roleNamesAt } from '../access/access.ts'
+import type { QueryCall } from '../call.ts'
+import { endOfPassword, passwordRow, policyOf } from '../credentials/credentials.ts'
+import { accountKey, requireUser, type UserRecord } from '../directory/directory.ts'
+import { findProject, findProjectNamed } from '../projects/projects.ts'
+import type { ReadDb, WriteDb } from '../store/database.ts'
+import { keepToken, type Agency, type KnownToken } from '../tokens/tokens.ts'
+
+/** Huawei Cloud: tokens of users and agencies are valid for 24 hours. */
+const LIFETIME = 24 * 3_600_000
+
+type Scope = Input<'tokens.assume'>['scope']
+
+/** Issues a token to a user for their own account. */
+export async function issueFor(
+  tx: WriteDb,
+  call: Pick<QueryCall, 'now' | 'random'> & { detail(values: Readonly<Record<string, string>>): void },
+  { user, methods, scope }: { readonly user: UserRecord; readonly methods: readonly string[]; readonly scope: Scope },
+): Promise<Token & { readonly token: string }> {
+  const account = { accountId: user.accountId, name: user.accountName }
+  const known = {
+    userId: user.userId,
+    agencyId: null,
+    accountId: user.accountId,
+    methods,
+    scope: await scopeIn(tx, account, scope),
+    expiresAt: call.now + LIFETIME,
+  }
+  const { text, id } = await keepToken(tx, call, known)
+  call.detail({ token: id })
+  return { ...(await told(tx, { ...known, id, issuedAt: call.now })), token: text }
+}
+
+/** Issues a token to whoever assumed an agency; it ends with the agency. */
+export async function issueThrough(
+  tx: WriteDb,
+  call: Pick<QueryCall, 'now' | 'random'> & { detail(values: Readonly<Record<string, string>>): void },
+  { agency, user, scope }: { readonly agency: Agency; readonly user: UserRecord; readonly scope: Scope },
+): Promise<Token & { readonly token: string }> {
+  const account = { accountId: agency.accountId, name: agency.accountName }
+  const known = {
+    userId: user.userId,
+    agencyId: agency.id,
+    accountId: agency.accountId,
+    methods: ['assume_role'],
+    scope: await scopeIn(tx, account, scope),
+    expiresAt: Math.min(call.now + LIFETIME, agency.expiresAt ?? Infinity),
+  }
+  const { text, id } = await keepToken(tx, call, known)
+  call.detail({ token: id })
+  return { ...(await told(tx, { ...known, id, issuedAt: call.now }, agency)), token: text }
+}
+
+/** Both: the project wins. Another account is forbidden; a project that is not there is not found. */
+async function scopeIn(
+  db: ReadDb,
+  account: { readonly accountId: AccountId; readonly name: string },
+  { domain, project }: Scope,
+): Promise<KnownToken['scope']> {
+  if (project !== undefined) {
+    const { id, name } = project
+    const found = await (id === undefined
+      ? findProjectNamed(db, account.accountId, name ?? '')
+      : findProject(db, account.accountId, id))
+    if (found === undefined)
+      throw new Refusal({ code: 'not_found', reason: 'IAM.0004', fields: [id ?? name ?? 'project'] })
+    return { kind: 'project', id: found.projectId }
+  }
+  if (domain === undefined) return { kind: 'none', id: '' }
+  const isOwn =
+    domain.id === undefined
+      ? accountKey(domain.name ?? '') === accountKey(account.name)
+      : domain.id === account.accountId
+  if (!isOwn) throw new Refusal({ code: 'forbidden', reason: 'dispatch.other-account' })
+  return { kind: 'domain', id: account.accountId }
+}
+
+/** What a token says. */
+export async function told(db: ReadDb, token: KnownToken, agency?: Agency): Promise<Token> {
+  const user = await requireUser(db, token.userId)
+  const own = { accountId: user.accountId, name: user.accountName }
+  const account = agency === undefined ? own : { accountId: agency.accountId, name: agency.accountName }
+  const grants = await (agency === undefined ? grantsOf(db, user) : grantsOfAgency(db, agency))
+  const project = token.scope.kind === 'project' ? await findProject(db, token.accountId, token.scope.id) : undefined
+  const passwordEndsAt = endOfPassword(await policyOf(db, user), await passwordRow(db, user.userId))
+  return {
+    methods: [...token.methods],
+    issuedAt: token.issuedAt,
+    expiresAt: token.expiresAt,
+    subject:
+      agency === undefined
+        ? { kind: 'user', id: user.userId, name: user.login, account, passwordEndsAt }
+        : {
+            kind: 'agency',
+            id: agency.id,
+            name: `${agency.accountName}/${agency.name}`,
+            account,
+            passwordEndsAt: null,
+          },
+    assumedBy: agency === undefined ? null : { userId: user.userId, login: user.login, account: own },
+    account,
+    project: project === undefined ? null : { projectId: project.projectId, name: project.name },
+    roles: roleNamesAt(grants, project?.projectId ?? null),
+  }
+}
