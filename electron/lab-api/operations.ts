@@ -2,9 +2,8 @@ import type { Operation } from './catalogue.ts'
 import { accessKeys } from './operations/accessKeys.ts'
 import { accounts } from './operations/accounts.ts'
 import { agencies } from './operations/agencies.ts'
-import { projects } from './operations/projects.ts'
-import { catalog } from './operations/catalog.ts'
 import { agencyPermissions } from './operations/agencyPermissions.ts'
+import { catalog } from './operations/catalog.ts'
 import { enterpriseProjects } from './operations/enterpriseProjects.ts'
 import { groupPermissions } from './operations/groupPermissions.ts'
 import { groups } from './operations/groups.ts'
@@ -21,12 +20,8 @@ export const ANSWERED: Answers = {
   ...accessKeys,
   ...accounts,
   ...agencies,
-  ...catalog,
-  ...groups,
-  ...projects,
-  ...users,
-  ...versions,
   ...agencyPermissions,
+  ...catalog,
   ...enterpriseProjects,
   ...groupPermissions,
   ...groups,
@@ -35,6 +30,7 @@ export const ANSWERED: Answers = {
   ...temporaryKeys,
   ...tokens,
   ...users,
+  ...versions,
 }
 
 /** The key of an operation among the answered ones. */
