@@ -7,7 +7,9 @@ import { backupCommands } from './commands/backup.ts'
 import { exportCommand } from './commands/exporting.ts'
 import { importCommand } from './commands/importing.ts'
 import { initCommand } from './commands/init.ts'
+import { labAccessCommands } from './commands/labAccess.ts'
 import { labKeyCommands } from './commands/labKey.ts'
+import { labQuotaCommand } from './commands/labQuota.ts'
 import { labRecordsCommand } from './commands/labRecords.ts'
 import { operatorCommands } from './commands/operators.ts'
 import { outboxCommands } from './commands/outbox.ts'
@@ -49,6 +51,8 @@ export function createProgram(words: Words, entry: string, quiet: boolean): Comm
   sampleCommand(making)
   serveCommand(making)
   labKeyCommands(making)
+  labQuotaCommand(making)
+  labAccessCommands(making)
   labRecordsCommand(making)
   outboxCommands(making)
   auditCommands(making)

@@ -10,6 +10,7 @@ import { directory as directoryEn } from '#shared/text/en/directory.ts'
 import { dispatch as dispatchEn } from '#shared/text/en/dispatch.ts'
 import { errors as errorsEn } from '#shared/text/en/errors.ts'
 import { importing as importingEn } from '#shared/text/en/importing.ts'
+import { quotas as quotasEn } from '#shared/text/en/quotas.ts'
 import { receipts as receiptsEn } from '#shared/text/en/receipts.ts'
 import { operators as operatorsEn } from '#shared/text/en/operators.ts'
 import { policy as policyEn } from '#shared/text/en/policy.ts'
@@ -27,6 +28,7 @@ import { directory as directoryZh } from '#shared/text/zh-CN/directory.ts'
 import { dispatch as dispatchZh } from '#shared/text/zh-CN/dispatch.ts'
 import { errors as errorsZh } from '#shared/text/zh-CN/errors.ts'
 import { importing as importingZh } from '#shared/text/zh-CN/importing.ts'
+import { quotas as quotasZh } from '#shared/text/zh-CN/quotas.ts'
 import { receipts as receiptsZh } from '#shared/text/zh-CN/receipts.ts'
 import { operators as operatorsZh } from '#shared/text/zh-CN/operators.ts'
 import { policy as policyZh } from '#shared/text/zh-CN/policy.ts'
@@ -48,6 +50,7 @@ const CATALOGUES: Readonly<Record<Language, Readonly<Record<string, unknown>>>> 
     importing: importingEn,
     operators: operatorsEn,
     policy: policyEn,
+    quotas: quotasEn,
     receipts: receiptsEn,
     rehearsal: rehearsalEn,
     security: securityEn,
@@ -65,6 +68,7 @@ const CATALOGUES: Readonly<Record<Language, Readonly<Record<string, unknown>>>> 
     importing: importingZh,
     operators: operatorsZh,
     policy: policyZh,
+    quotas: quotasZh,
     receipts: receiptsZh,
     rehearsal: rehearsalZh,
     security: securityZh,

@@ -41,6 +41,7 @@ import { practice } from './practice/practice.ts'
 import { pressure } from './pressure/pressure.ts'
 import { projects } from './projects/projects.ts'
 import { endQuarantine, quarantine, replaced, sealedOf, sweepSealed } from './quarantine/quarantine.ts'
+import { quotas } from './quotas/quotas.ts'
 import { alertsWaiting, pressureSignals, radar, raise } from './radar/radar.ts'
 import { methodInForce } from './protection/protection.ts'
 import { receipts } from './receipts/receipts.ts'
@@ -316,6 +317,7 @@ export function createApp(ports: Ports): App {
       projects: projects(),
       agencies: agencies(),
       catalog: catalog(),
+      quotas: quotas(),
       browsers: browsers(),
       codes: codes({ authenticator: dangerouslyReadCode, ownCalls }),
       policy: policy(rehearse),

@@ -366,6 +366,7 @@ class Run {
       ...(actor.kind === 'api' ? { signedWith: actor.shown.id } : {}),
       ...(actor.kind === 'api' && actor.agencyId !== null ? { agencyId: actor.agencyId } : {}),
       ...(request.asked ?? {}),
+      ...(request.peer === undefined ? {} : { address: request.peer }),
       ...(failure === undefined
         ? {}
         : { refusedWith: failure.code, ...(failure.reason === undefined ? {} : { reason: failure.reason }) }),

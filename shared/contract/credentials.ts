@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { command, staff, userOnly, query } from './capability.ts'
+import { command, programsOnly, staff, userOnly, query } from './capability.ts'
 import { AccountId, CallId, Reason, Time } from './ids.ts'
 import { HuaweiRules, PasswordPolicy, Profile } from './passwordRules.ts'
 
@@ -142,6 +142,15 @@ export const credentials = {
       rules: z.array(JudgedRule),
       /** Under a minimum age: when the owner may change the password freely again. Null: now. */
       changeableFrom: Time.nullable(),
+    }),
+  }),
+  /** The password rules of an account as a regular expression, with the figures it says. */
+  compliance: query({
+    allow: programsOnly('user'),
+    input: z.strictObject({ accountId: AccountId.optional() }),
+    output: HuaweiRules.pick({ minLength: true, kinds: true, longestRun: true }).extend({
+      regex: z.string(),
+      maxLength: z.number().int(),
     }),
   }),
   /** The password rules of every account, or of the one that is named. */

@@ -26,6 +26,7 @@ import { operators } from './operators.ts'
 import { pairing } from './pairing.ts'
 import { policy } from './policy.ts'
 import { practice } from './practice.ts'
+import { quotas } from './quotas.ts'
 import { quarantine } from './quarantine.ts'
 import { pressure } from './pressure.ts'
 import { projects } from './projects.ts'
@@ -65,6 +66,7 @@ export const contract = {
   projects,
   agencies,
   catalog,
+  quotas,
   browsers,
   codes,
   policy,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { command, programsOnly, query } from './capability.ts'
 import { AccountId, ProjectId, UserId } from './ids.ts'
+import { Quota } from './quotas.ts'
 
 export const PROJECT_STATUSES = ['normal', 'suspended'] as const
 
@@ -62,6 +63,12 @@ export const projects = {
     allow: programsOnly('administrator'),
     input: z.strictObject({ ...own, projectId: ProjectId }),
     output: Project,
+  }),
+  /** How many projects there can be in the region of a project, and how many were made. */
+  quota: query({
+    allow: programsOnly('user'),
+    input: z.strictObject({ ...own, projectId: ProjectId }),
+    output: Quota,
   }),
   /** Makes a project inside the default project of the region that its name begins with. */
   create: command({

@@ -57,4 +57,23 @@ describe('the lab API from the command line', { timeout: 180_000 }, () => {
     expect(readFileSync(at('store', 'store.db')).includes(keys.sk)).toBe(false)
     return undefined
   })
+
+  it('shows and adjusts what an account may have', async () => {
+    const other = workbench()
+    try {
+      await other.run(['init'])
+      writeFileSync(other.at('users.csv'), 'login,name,kind\nowner,Owner,root\n')
+      await other.run(['import', other.at('users.csv'), '--account', 'lab', '--create-account'])
+      const quota = (...rest: readonly string[]) => other.run(['lab-quota', '--account', 'lab', ...rest])
+      const asked = json(await quota('--type', 'user', '--json'))
+      expect(asked).toMatchObject({ quotas: [{ type: 'user', quota: 50, min: 50, max: 1000, used: 1 }] })
+      expect(await quota('--type', 'user', '--quota', '100')).toMatchObject({ exit: 0, out: 'user: 100\n' })
+      expect((await quota()).out).toMatch(/^user +1 +100 +50 +1000$/mu)
+      const tooFew = await quota('--type', 'user', '--quota', '7')
+      expect(tooFew).toMatchObject({ exit: 2, err: expect.stringContaining('so few') as unknown })
+      expect(await quota('--quota', '100')).toMatchObject({ exit: 2 })
+    } finally {
+      other.remove()
+    }
+  })
 })

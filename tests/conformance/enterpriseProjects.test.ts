@@ -19,6 +19,7 @@ import { join } from 'node:path'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import { listIn, valuesIn } from '../support/asSent.ts'
 import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
 import { permissionsBy, roleId, statement } from '../support/labPermissions.ts'
 import { PASSPHRASE } from '../support/makeApp.ts'
@@ -64,6 +65,11 @@ const may = async (action: string, enterpriseProjectId?: string) =>
     })
   ).verdict
 
+interface Where {
+  readonly project?: string
+  readonly by?: LabUser
+}
+
 const fill = async (holder: 'user' | 'group', id: string) => {
   const db = await openCopy(join(lab.desk.folder, 'store'), PASSPHRASE)
   const insert = db.prepare('insert into permission_grant values (?, ?, ?, ?, ?, ?, ?)')
@@ -102,29 +108,23 @@ describe('an enterprise project', () => {
 })
 
 describe('permissions of a group in an enterprise project', () => {
-  const give = (group: string, role: string, project = research, by = owner) =>
+  const give = (group: string, role: string, { project = research, by = owner }: Where = {}) =>
     by.client.associateRoleToGroupOnEnterpriseProject(
       new AssociateRoleToGroupOnEnterpriseProjectRequest(project, group, role),
     )
-  const take = (group: string, role: string, project = research, by = owner) =>
+  const take = (group: string, role: string, { project = research, by = owner }: Where = {}) =>
     by.client.revokeRoleFromGroupOnEnterpriseProject(
       new RevokeRoleFromGroupOnEnterpriseProjectRequest(project, group, role),
     )
-  const roles = async (group: string, project = research, by = owner) =>
-    (
-      (
-        await by.client.listRolesForGroupOnEnterpriseProject(
-          new ListRolesForGroupOnEnterpriseProjectRequest(project, group),
-        )
-      ).roles ?? []
-    )
-      .map(one => one.display_name)
-      .sort()
-  const groups = async (project = research, by = owner) =>
+  const roles = async (group: string, { project = research, by = owner }: Where = {}) => {
+    const asked = new ListRolesForGroupOnEnterpriseProjectRequest(project, group)
+    return valuesIn(await by.client.listRolesForGroupOnEnterpriseProject(asked), 'roles', 'display_name')
+  }
+  const groups = async ({ project = research, by = owner }: Where = {}) =>
     (await by.client.listGroupsForEnterpriseProject(new ListGroupsForEnterpriseProjectRequest(project))).groups ?? []
   const projects = async (group: string, by = owner) => {
     const answer = await by.client.listEnterpriseProjectsForGroup(new ListEnterpriseProjectsForGroupRequest(group))
-    return (answer['enterprise-projects'] ?? []).map(one => one.projectId)
+    return valuesIn(answer, 'enterprise-projects', 'projectId')
   }
 
   it('count for what is in it, and nowhere else', async () => {
@@ -137,14 +137,13 @@ describe('permissions of a group in an enterprise project', () => {
     expect(await may('ecs:cloudServers:start', '0')).toBe('not-allowed')
     expect(await may('ecs:cloudServers:start')).toBe('not-allowed')
     expect(await roles(group)).toEqual(['ECS FullAccess'])
-    expect(await roles(group, '0')).toEqual([])
+    expect(await roles(group, { project: '0' })).toEqual([])
     expect(await groups()).toMatchObject([{ id: group, name: 'researchers', domainId: lab.accountId }])
     expect(await projects(group)).toEqual([research])
-    await give(group, VIEWER, '0')
+    await give(group, VIEWER, { project: '0' })
     expect(await projects(group)).toEqual(expect.arrayContaining([research, '0']))
     const asked = new ShowDomainRoleAssignmentsRequest(lab.accountId).withScopeEnterpriseProjectsId(research)
-    const { role_assignments: found } = await owner.client.showDomainRoleAssignments(asked)
-    expect(JSON.parse(JSON.stringify(found))).toEqual([
+    expect(listIn(await owner.client.showDomainRoleAssignments(asked), 'role_assignments')).toEqual([
       {
         group: { id: group },
         role: { id: SERVERS },
@@ -175,9 +174,9 @@ describe('permissions of a group in an enterprise project', () => {
     expect(await failureOf(give(NOBODYS, SERVERS))).toMatchObject(UNKNOWN)
     expect(await failureOf(give(group, NOBODYS))).toMatchObject(UNKNOWN)
     for (const project of [NOBODYS, theirs]) {
-      expect(await failureOf(give(group, SERVERS, project))).toMatchObject(UNKNOWN)
-      expect(await failureOf(groups(project))).toMatchObject(UNKNOWN)
-      expect(await failureOf(roles(group, project))).toMatchObject(UNKNOWN)
+      expect(await failureOf(give(group, SERVERS, { project }))).toMatchObject(UNKNOWN)
+      expect(await failureOf(groups({ project }))).toMatchObject(UNKNOWN)
+      expect(await failureOf(roles(group, { project }))).toMatchObject(UNKNOWN)
     }
     expect(await failureOf(projects(NOBODYS))).toMatchObject(UNKNOWN)
     expect(await failureOf(roles(NOBODYS))).toMatchObject(UNKNOWN)
@@ -185,10 +184,10 @@ describe('permissions of a group in an enterprise project', () => {
       [li, REFUSED],
       [stranger, UNKNOWN],
     ] as const) {
-      expect(await failureOf(give(group, SERVERS, research, by))).toMatchObject(failure)
-      expect(await failureOf(take(group, SERVERS, research, by))).toMatchObject(failure)
-      expect(await failureOf(roles(group, research, by))).toMatchObject(failure)
-      expect(await failureOf(groups(research, by))).toMatchObject(failure)
+      expect(await failureOf(give(group, SERVERS, { by }))).toMatchObject(failure)
+      expect(await failureOf(take(group, SERVERS, { by }))).toMatchObject(failure)
+      expect(await failureOf(roles(group, { by }))).toMatchObject(failure)
+      expect(await failureOf(groups({ by }))).toMatchObject(failure)
       expect(await failureOf(projects(group, by))).toMatchObject(failure)
     }
   })
@@ -203,27 +202,23 @@ describe('permissions of a group in an enterprise project', () => {
 })
 
 describe('permissions of a user in an enterprise project', () => {
-  const give = (userId: string, role: string, project = research, by = owner) =>
+  const give = (userId: string, role: string, { project = research, by = owner }: Where = {}) =>
     by.client.associateRoleToUserOnEnterpriseProject(
       new AssociateRoleToUserOnEnterpriseProjectRequest(project, userId, role),
     )
-  const take = (userId: string, role: string, project = research, by = owner) =>
+  const take = (userId: string, role: string, { project = research, by = owner }: Where = {}) =>
     by.client.revokeRoleFromUserOnEnterpriseProject(
       new RevokeRoleFromUserOnEnterpriseProjectRequest(project, userId, role),
     )
-  const roles = async (userId: string, project = research, by = owner) =>
-    (
-      (
-        await by.client.listRolesForUserOnEnterpriseProject(
-          new ListRolesForUserOnEnterpriseProjectRequest(project, userId),
-        )
-      ).roles ?? []
-    ).map(one => one.display_name)
-  const users = async (project = research, by = owner) =>
+  const roles = async (userId: string, { project = research, by = owner }: Where = {}) => {
+    const asked = new ListRolesForUserOnEnterpriseProjectRequest(project, userId)
+    return valuesIn(await by.client.listRolesForUserOnEnterpriseProject(asked), 'roles', 'display_name')
+  }
+  const users = async ({ project = research, by = owner }: Where = {}) =>
     (await by.client.listUsersForEnterpriseProject(new ListUsersForEnterpriseProjectRequest(project))).users ?? []
   const projects = async (userId: string, by = owner) => {
     const answer = await by.client.listEnterpriseProjectsForUser(new ListEnterpriseProjectsForUserRequest(userId))
-    return (answer['enterprise-projects'] ?? []).map(one => one.projectId)
+    return valuesIn(answer, 'enterprise-projects', 'projectId')
   }
 
   it('are the user’s own, without a group', async () => {
@@ -263,18 +258,18 @@ describe('permissions of a user in an enterprise project', () => {
     expect(await failureOf(give(NOBODYS, SERVERS))).toMatchObject(UNKNOWN)
     expect(await failureOf(give(stranger.userId, SERVERS))).toMatchObject(UNKNOWN)
     expect(await failureOf(give(li.userId, NOBODYS))).toMatchObject(UNKNOWN)
-    expect(await failureOf(give(li.userId, SERVERS, theirs))).toMatchObject(UNKNOWN)
-    expect(await failureOf(users(theirs))).toMatchObject(UNKNOWN)
+    expect(await failureOf(give(li.userId, SERVERS, { project: theirs }))).toMatchObject(UNKNOWN)
+    expect(await failureOf(users({ project: theirs }))).toMatchObject(UNKNOWN)
     expect(await failureOf(projects(stranger.userId))).toMatchObject(UNKNOWN)
     expect(await failureOf(roles(stranger.userId))).toMatchObject(UNKNOWN)
     for (const [by, failure] of [
       [li, REFUSED],
       [stranger, UNKNOWN],
     ] as const) {
-      expect(await failureOf(give(li.userId, SERVERS, research, by))).toMatchObject(failure)
-      expect(await failureOf(take(li.userId, SERVERS, research, by))).toMatchObject(failure)
-      expect(await failureOf(roles(li.userId, research, by))).toMatchObject(failure)
-      expect(await failureOf(users(research, by))).toMatchObject(failure)
+      expect(await failureOf(give(li.userId, SERVERS, { by }))).toMatchObject(failure)
+      expect(await failureOf(take(li.userId, SERVERS, { by }))).toMatchObject(failure)
+      expect(await failureOf(roles(li.userId, { by }))).toMatchObject(failure)
+      expect(await failureOf(users({ by }))).toMatchObject(failure)
       expect(await failureOf(projects(li.userId, by))).toMatchObject(failure)
     }
   })
@@ -290,19 +285,14 @@ describe('the outdated operations (OS-PAP)', () => {
   const PATH = '/v3.0/OS-PAP/enterprise-projects/{enterprise_project_id}/groups'
   const ask = (
     operation: string,
-    {
-      by = owner,
-      project = research,
-      ...params
-    }: { by?: LabUser; project?: string; group_id?: string; role_id?: string },
+    { by = owner, project = research, ...params }: Where & { group_id?: string; role_id?: string },
   ) => operationByHand(lab.url, by.keys, { operation, params: { enterprise_project_id: project, ...params } })
-  const give = (group_id: string, role_id: string, more: { by?: LabUser; project?: string } = {}) =>
+  const give = (group_id: string, role_id: string, more: Where = {}) =>
     ask(`PUT ${PATH}/{group_id}/roles/{role_id}`, { group_id, role_id, ...more })
-  const take = (group_id: string, role_id: string, more: { by?: LabUser; project?: string } = {}) =>
+  const take = (group_id: string, role_id: string, more: Where = {}) =>
     ask(`DELETE ${PATH}/{group_id}/roles/{role_id}`, { group_id, role_id, ...more })
-  const roles = (group_id: string, more: { by?: LabUser; project?: string } = {}) =>
-    ask(`GET ${PATH}/{group_id}/roles`, { group_id, ...more })
-  const groups = (more: { by?: LabUser; project?: string } = {}) => ask(`GET ${PATH}`, more)
+  const roles = (group_id: string, more: Where = {}) => ask(`GET ${PATH}/{group_id}/roles`, { group_id, ...more })
+  const groups = (more: Where = {}) => ask(`GET ${PATH}`, more)
 
   it('give, list and take the same permissions', async () => {
     const group = await admin.group('outdated', li)

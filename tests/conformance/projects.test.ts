@@ -395,14 +395,8 @@ describe('enterprise projects', () => {
   it('end the making of projects; those that are there stay', async () => {
     const { accountId } = await lab.ann.call('directory.createAccount', { name: 'enterprise', profile: 'huawei' })
     const boss = await lab.user('boss', { kind: 'root', enterpriseAdministrator: true }, accountId)
-    const enable = (id: string, name: string) =>
-      inStore(db => {
-        const sql = 'insert into enterprise_project (id, account_id, name, created_at) values (?, ?, ?, 0)'
-        db.prepare(sql).run(id, accountId, name)
-      })
-    await enable('0', 'default')
     await create(boss, { name: 'lab-1_early' })
-    await enable('c'.repeat(32), 'sales')
+    await lab.ann.call('enterpriseProjects.create', { accountId, name: 'sales' })
     expect(await failureOf(create(boss, { name: 'lab-1_late' }))).toMatchObject({
       httpStatusCode: 403,
       errorMsg: 'The account has enterprise projects. No IAM projects can be created beside them.',

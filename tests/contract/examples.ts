@@ -5,7 +5,6 @@ import {
   type ImportId,
   type MessageId,
   type OperatorId,
-  type ProjectId,
   type UserId,
 } from '#shared/contract/ids.ts'
 import type { CapabilityName, Input } from '#shared/contract/index.ts'
@@ -217,6 +216,10 @@ export const EXAMPLES: { readonly [N in CapabilityName]: (scene: Scene) => Input
   'users.updateOwnContacts': ({ userId }) => ({ userId, email: 'somebody@example.org' }),
   'users.remove': ({ userId }) => ({ userId }),
   'users.changeOwnPassword': ({ userId }) => ({ userId, current: 'not the present one', next: 'Quiet-Harbour-27' }),
+  'quotas.list': ({ accountId }) => ({ accountId, type: 'user' }),
+  'quotas.adjust': ({ accountId }) => ({ accountId, type: 'user', quota: 100 }),
+  'projects.quota': () => ({ projectId: NOTHING }),
+  'credentials.compliance': () => ({}),
   'accessKeys.list': () => ({}),
   'accessKeys.get': () => ({ accessKey: 'A'.repeat(20) }),
   'accessKeys.create': ({ userId }) => ({ userId, description: 'an example' }),

@@ -19,11 +19,19 @@ function signed({ ak, sk }: SdkKeys, at: Date): () => Promise<number> {
   const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
   const date = `${at.toISOString().slice(0, 19).replaceAll(/[-:]/gu, '')}Z`
   const { host } = new URL(lab.url)
-  const canonical = ['GET', '/v3/auth/domains/', '', `host:${host}\nx-sdk-date:${date}\n`, 'host;x-sdk-date', sha256('')]
+  const canonical = [
+    'GET',
+    '/v3/auth/domains/',
+    '',
+    `host:${host}\nx-sdk-date:${date}\n`,
+    'host;x-sdk-date',
+    sha256(''),
+  ]
   const text = `SDK-HMAC-SHA256\n${date}\n${sha256(canonical.join('\n'))}`
   const signature = createHmac('sha256', sk).update(text).digest('hex')
   const authorization = `SDK-HMAC-SHA256 Access=${ak}, SignedHeaders=host;x-sdk-date, Signature=${signature}`
-  return async () => (await fetch(`${lab.url}/v3/auth/domains`, { headers: { 'x-sdk-date': date, authorization } })).status
+  return async () =>
+    (await fetch(`${lab.url}/v3/auth/domains`, { headers: { 'x-sdk-date': date, authorization } })).status
 }
 
 describe('a request that is sent again', () => {

@@ -1,9 +1,5 @@
-import type { UserId } from '#shared/contract/ids.ts'
-
-import type { CliDesk } from '../desk.ts'
+import { userCalled } from '../lookUp.ts'
 import type { Making } from '../making.ts'
-import { EXIT, Stop } from '../stop.ts'
-import type { Words } from '../words.ts'
 
 interface KeyFlags {
   readonly user: string
@@ -38,24 +34,4 @@ export function labKeyCommands({ program, words, job }: Making): void {
         ])
       })
     })
-}
-
-async function userCalled(
-  desk: CliDesk,
-  { login, account }: { readonly login: string; readonly account: string | undefined },
-  { text }: Words,
-): Promise<UserId> {
-  const { accounts } = await desk.ask('directory.accounts', {})
-  const within = account === undefined ? undefined : accounts.find(one => one.name === account)
-  if (account !== undefined && within === undefined) throw new Stop(EXIT.failed, text.problems.unknownAccount(account))
-  const { users } = await desk.ask('directory.listUsers', {
-    ...(within === undefined ? {} : { accountId: within.accountId }),
-    login,
-    limit: 2,
-  })
-  const [found, ...more] = users
-  if (found === undefined) throw new Stop(EXIT.failed, text.problems.noUser(login))
-  if (more.length > 0)
-    throw new Stop(EXIT.failed, text.problems.whichAccount(users.map(one => one.accountName).join(', ')))
-  return found.userId
 }

@@ -1,19 +1,21 @@
 import type { UserId } from '#shared/contract/ids.ts'
+import { HUAWEI_LONGEST } from '#shared/contract/passwordRules.ts'
 import type { Settings } from '#shared/contract/security.ts'
 
-import type { HandlersFor, Replaced } from '../call.ts'
+import { ownAccount, type HandlersFor, type Replaced } from '../call.ts'
 import { requireUser, setLockedUntil } from '../directory/directory.ts'
 import { deviceState } from '../mfa/mfa.ts'
 import { limitsFor } from '../securityPolicies/securityPolicies.ts'
 import { sessionOf } from '../sessions/sessions.ts'
 import type { WriteDb } from '../store/database.ts'
 import { changeableFrom } from './age.ts'
+import { passwordRegex } from './compliance.ts'
 import { invite } from './invite.ts'
 import { lengthFor } from './judge.ts'
 import { ownerOf } from './passwords.ts'
 import type { Passwords } from './passwords.ts'
 import { policies, policyEffect, setPolicy } from './policy.ts'
-import { policyOf } from './policyRows.ts'
+import { accountPolicyOf, policyOf } from './policyRows.ts'
 import { resetPassword, unlock } from './reset.ts'
 import { addFailure, clearFailures, passwordRow } from './rows.ts'
 import { rulesFor } from './rules.ts'
@@ -52,6 +54,12 @@ export function credentials(
     policies,
     policyEffect,
     setPolicy,
+    compliance: async (call, input) => {
+      const { rules } = await accountPolicyOf(call.read, ownAccount(input))
+      const { minLength, kinds, longestRun } = rules
+      return { regex: passwordRegex(rules), minLength, maxLength: HUAWEI_LONGEST, kinds, longestRun }
+    },
+
     judge: async (call, { password }) => {
       const { userId, stage } = sessionOf(call.actor)
       const user = await requireUser(call.read, userId)

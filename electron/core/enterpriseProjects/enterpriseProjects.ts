@@ -28,7 +28,7 @@ export const enterpriseProjects = (): HandlersFor<'enterpriseProjects'> => ({
     call.write(async tx => {
       await requireAccount(tx, accountId)
       if ((await projectByName(tx, accountId, name)) !== undefined)
-        throw new Refusal({ code: 'conflict', reason: 'enterpriseProjects.name-taken', fields: ['name'] })
+        throw new Refusal({ code: 'conflict', reason: 'enterpriseProjects.name-taken' })
       const enterpriseProjectId = uuidOf(call.random.bytes(16))
       await insertProject(tx, { id: enterpriseProjectId, account_id: accountId, name, created_at: call.now })
       call.detail({ project: name })

@@ -7,7 +7,7 @@ import { ownAccount, type HandlersFor } from '../call.ts'
 import { requireUser } from '../directory/directory.ts'
 import { hasEnterpriseProjects } from '../enterpriseProjects/enterpriseProjects.ts'
 import type { Random } from '../ports.ts'
-import { requireRoom } from '../quotas/quotas.ts'
+import { boundsOf, quotaFor, requireRoom } from '../quotas/quotas.ts'
 import type { ReadDb } from '../store/database.ts'
 import { defaultProject, defaultProjectOf, PLACES, regionOf } from './defaults.ts'
 import { keepProject, projectRows, scopesOf, type ProjectRow } from './rows.ts'
@@ -45,6 +45,14 @@ export function projects(): HandlersFor<'projects'> {
 
     get: (call, { projectId, ...input }) => requireProject(call.read, ownAccount(input), projectId),
     details: (call, { projectId, ...input }) => requireProject(call.read, ownAccount(input), projectId),
+
+    quota: async (call, { projectId, ...input }) => {
+      const accountId = ownAccount(input)
+      const { regionId } = await requireProject(call.read, accountId, projectId)
+      const quota = await quotaFor(call.read, accountId, 'project')
+      const used = madeIn(await listProjects(call.read, accountId), regionId).length
+      return { type: 'project', quota, ...boundsOf('project'), used }
+    },
 
     create: (call, { name, parentId, description, ...input }) =>
       call.write(async tx => {
@@ -126,7 +134,7 @@ export async function requireProject(db: ReadDb, accountId: AccountId, projectId
 }
 
 /** The projects that were made in a region, out of all of an account. */
-export const madeIn = (all: readonly Project[], regionId: string): readonly Project[] =>
+const madeIn = (all: readonly Project[], regionId: string): readonly Project[] =>
   all.filter(one => one.regionId === regionId && !isDefault(one))
 
 const isDefault = ({ parentId, accountId }: Project): boolean => parentId === accountId

@@ -1,8 +1,12 @@
 import type { AccountId } from '#shared/contract/ids.ts'
+import { QUOTA_TYPES, type Quota, type QuotaType } from '#shared/contract/quotas.ts'
 import { Refusal } from '#shared/errors.ts'
 
+import { ownAccount, type HandlersFor } from '../call.ts'
 import type { ReadDb } from '../store/database.ts'
-import { adjustedQuotas } from './rows.ts'
+import { adjustedQuotas, isAccount, putQuota, usedOf } from './rows.ts'
+
+export type { QuotaType }
 
 /** How many of something an account may have: what it is for everybody, and between which bounds it can be adjusted. */
 export interface QuotaBounds {
@@ -28,13 +32,52 @@ export const QUOTAS = {
   mapping: { usual: 10, min: 10, max: 100 },
   /** Projects made in a region; told by a project, not by the account. */
   project: { usual: 10, min: 0, max: 50 },
-} as const satisfies Readonly<Record<string, QuotaBounds>>
-export type QuotaType = keyof typeof QUOTAS
+} as const satisfies Readonly<Record<QuotaType, QuotaBounds>>
 
 /** How many groups a user can be in; nobody can adjust it. Source: the same page. */
 export const MOST_GROUPS_OF_USER = 10
 
-export const isQuotaType = (text: string): text is QuotaType => Object.hasOwn(QUOTAS, text)
+/** What programs ask about the quotas of their account, and operators adjust. */
+export function quotas(): HandlersFor<'quotas'> {
+  return {
+    list: async (call, { type, ...input }) => {
+      const accountId = ownAccount(input)
+      await requireAccount(call.read, accountId)
+      const known = await quotasOf(call.read, accountId)
+      const used = await usedOf(call.read, accountId)
+      const all = QUOTA_TYPES.filter(one => one !== 'project').map((one): Quota => ({
+        ...boundsOf(one),
+        type: one,
+        quota: known.get(one) ?? QUOTAS[one].usual,
+        used: used[one],
+      }))
+      return { quotas: all.filter(one => type === undefined || one.type === type) }
+    },
+
+    adjust: (call, { accountId, type, quota }) =>
+      call.write(async tx => {
+        await requireAccount(tx, accountId)
+        const { min, max } = boundsOf(type)
+        if (quota < min || quota > max)
+          throw new Refusal({ code: 'invalid_input', reason: 'quotas.out-of-bounds', fields: ['quota'] })
+        const before = await quotaFor(tx, accountId, type)
+        await putQuota(tx, { account_id: accountId, type, quota })
+        call.detail({ type, before: String(before), after: String(quota) })
+        return { quota }
+      }),
+  }
+}
+
+async function requireAccount(db: ReadDb, accountId: AccountId): Promise<void> {
+  if (!(await isAccount(db, accountId)))
+    throw new Refusal({ code: 'not_found', reason: 'directory.account.unknown', fields: ['accountId'] })
+}
+
+/** Between what a quota can be adjusted. */
+export const boundsOf = (type: QuotaType): { readonly min: number; readonly max: number } => {
+  const { min, max } = QUOTAS[type]
+  return { min, max }
+}
 
 /** How many of something an account may have. */
 export async function quotaFor(db: ReadDb, accountId: AccountId, type: QuotaType): Promise<number> {
@@ -44,9 +87,7 @@ export async function quotaFor(db: ReadDb, accountId: AccountId, type: QuotaType
 /** Every quota of an account, adjusted ones included. */
 export async function quotasOf(db: ReadDb, accountId: AccountId): Promise<ReadonlyMap<QuotaType, number>> {
   const adjusted = new Map((await adjustedQuotas(db, accountId)).map(({ type, quota }) => [type, quota]))
-  // The keys of the table are its types.
-  const types = Object.keys(QUOTAS) as QuotaType[]
-  return new Map(types.map(type => [type, adjusted.get(type) ?? QUOTAS[type].usual]))
+  return new Map(QUOTA_TYPES.map(type => [type, adjusted.get(type) ?? QUOTAS[type].usual]))
 }
 
 /** Refuses one more when an account has `used` already. Throws Refusal `conflict`. */

@@ -104,6 +104,11 @@ export const projects = {
     const project = await ask('projects.details', { projectId: projectAt(params) })
     return { project: { ...plain(project), status: project.status } }
   },
+
+  /** "Querying Project Quotas": how many can be made in the region of a project. */
+  showProjectQuota: async (ask, { params }) => ({
+    quotas: { resources: [await ask('projects.quota', { projectId: projectAt(params) })] },
+  }),
 } as const satisfies Readonly<Record<string, Answering>>
 
 /**

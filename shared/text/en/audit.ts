@@ -39,6 +39,7 @@ export const audit = {
     'grants.': 'Permissions for programs',
     'enterpriseProjects.': 'Enterprise projects',
     'projects.': 'Projects',
+    'quotas.': 'Quotas',
     'agencies.': 'Agencies',
     'groups.': 'User groups',
     'accessLists.': 'Access lists',
@@ -362,6 +363,7 @@ export const audit = {
     'agencies.agency.created': { did: '{who} created an agency', act: 'create an agency' },
     'agencies.agency.updated': { did: '{who} changed an agency', act: 'change an agency' },
     'agencies.agency.deleted': { did: '{who} deleted an agency', act: 'delete an agency' },
+    'quotas.quota.adjusted': { did: '{who} adjusted a quota of an account', act: 'adjust a quota' },
     'approvals.requested': { did: '{who} asked for approval about {user}', act: 'ask for approval' },
     'approvals.carried': {
       did: '{who} showed a request about {user} to another desk',
