@@ -335,6 +335,19 @@ describe('updateUser', () => {
       expect(await failureOf(attempt)).toMatchObject({ httpStatusCode: 404, errorCode: 'IAM.0004' })
   })
 
+  it('lets an owner who bears the name of the account keep it, and nobody else take it', async () => {
+    const accountId = (await lab.ann.call('directory.createAccount', { name: 'namesake', profile: 'huawei' })).accountId
+    const namesake = await lab.user('namesake', { kind: 'root', enterpriseAdministrator: true }, accountId)
+    // An owner may bear the name of the account, and keep it.
+    expect(await update(namesake, namesake.userId, { name: 'namesake', description: 'same' })).toMatchObject({
+      name: 'namesake',
+      description: 'same',
+    })
+    expect(await failureOf(create(namesake, { domain_id: accountId, name: 'Namesake' }))).toMatchObject({
+      errorCode: '1109',
+    })
+  })
+
   it('leaves the owner to the owner', async () => {
     const deputy = await lab.user('deputy')
     const { groups = [] } = await owner.client.keystoneListGroups()

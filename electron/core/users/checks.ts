@@ -59,12 +59,14 @@ export function judgeContacts({ email, areaCode, phone }: Pick<Written, 'email' 
 /** Refuses what somebody else has already. Throws Refusal `conflict` with IAM's code as its reason. */
 export async function requireFree(
   db: ReadDb,
-  of: { readonly userId: UserId; readonly accountId: AccountId; readonly accountName: string },
+  of: { readonly userId: UserId; readonly accountId: AccountId; readonly accountName: string; readonly login?: string },
   fields: Partial<{ [F in keyof UserFields]: UserFields[F] | undefined }>,
 ): Promise<void> {
   const { login, email = '', areaCode = '', phone = '', xuserId = '', xuserType = '' } = fields
   const taken = (reason: string) => new Refusal({ code: 'conflict', reason })
-  if (login !== undefined && loginKey(login) === accountKey(of.accountName)) throw taken('1109')
+  // An owner may bear the name of the account, and keep it.
+  const isNew = login !== undefined && loginKey(login) !== loginKey(of.login ?? '')
+  if (isNew && loginKey(login) === accountKey(of.accountName)) throw taken('1109')
   if (email !== '' && (await isShared(db, of.userId, { channel: 'email', addressKey: emailKey(email) })))
     throw taken('1110')
   if (phone !== '' && (await isShared(db, of.userId, { channel: 'sms', addressKey: phoneKey(areaCode, phone) })))
