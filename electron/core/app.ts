@@ -1,15 +1,17 @@
 import type { CoreEvent } from '#shared/contract/events.ts'
+import type { UserId } from '#shared/contract/ids.ts'
 import type { ClockDoubt } from '#shared/contract/security.ts'
 import type { Reply } from '#shared/errors.ts'
 
 import { accessKeys } from './accessKeys/accessKeys.ts'
-import { accessLists, refusedAddress, refusesUser } from './accessLists/accessLists.ts'
 import { agencies } from './agencies/agencies.ts'
+import { accessLists, refusedAddress, refusesProgram, refusesUser } from './accessLists/accessLists.ts'
 import { appeals, appealsWaiting, settleAppeals } from './appeals/appeals.ts'
 import { audit, lastAuditAt } from './audit/audit.ts'
 import { browsers } from './browsers/browsers.ts'
-import type { Actor } from './call.ts'
+import type { Actor, LabPrincipal } from './call.ts'
 import { appealCalls, approvals, approvalsWaiting, calls, evidenceGate, rehearse } from './calls/calls.ts'
+import { catalog } from './catalog/catalog.ts'
 import { checkWords, ownCalls } from './checkWords/checkWords.ts'
 import { codes, createOutbox, notifyUser } from './codes/codes.ts'
 import {
@@ -27,6 +29,7 @@ import { labApi } from './labApi/labApi.ts'
 import { groups } from './groups/groups.ts'
 import { dangerouslyReadCode, mfa, phonesSay } from './mfa/mfa.ts'
 import { issuing } from './issuing/issuing.ts'
+import { loginProtection } from './loginProtection/loginProtection.ts'
 import { mySecurity } from './mySecurity/mySecurity.ts'
 import { backup, createVault, operators, presence as createPresence, staffActor } from './operators/operators.ts'
 import { pairing } from './pairing/pairing.ts'
@@ -39,10 +42,12 @@ import { pressure } from './pressure/pressure.ts'
 import { projects } from './projects/projects.ts'
 import { endQuarantine, quarantine, replaced, sealedOf, sweepSealed } from './quarantine/quarantine.ts'
 import { alertsWaiting, pressureSignals, radar, raise } from './radar/radar.ts'
+import { methodInForce } from './protection/protection.ts'
 import { receipts } from './receipts/receipts.ts'
 import { createPaces, recovery } from './recovery/recovery.ts'
 import { fillWithSample, SAMPLE_RECOVERY_CODE, type SampleFill } from './sample.ts'
 import { deskClock, loadSettings, security } from './security/security.ts'
+import { disableIfUnused, disableUnused, securityPolicies } from './securityPolicies/securityPolicies.ts'
 import { endOwnSession, endSessions, resolveVisitor, type Visitor } from './sessions/sessions.ts'
 import { createPace, signIn } from './signIn/signIn.ts'
 
@@ -50,6 +55,7 @@ export type { SignedRequest } from './accessKeys/accessKeys.ts'
 export type { Request } from './dispatch.ts'
 export type { Credential } from './principals/principals.ts'
 export type { SampleFill } from './sample.ts'
+export { ENDPOINTS, SERVICES } from './catalog/catalog.ts'
 export { fingerprintOf, readKey } from './papers/papers.ts'
 export { examine, type Finding } from './receipts/receipts.ts'
 export { SAMPLE_PASSWORD, SAMPLE_RECOVERY_CODE } from './sample.ts'
@@ -205,12 +211,44 @@ export function createApp(ports: Ports): App {
     emit({ kind: 'changed', domains: ['sessions', 'audit'] })
   }
 
+  /** A program from where its account lets none in is refused before it is known what it asks for. */
+  async function noteElsewhere(principal: LabPrincipal, { name, peer }: Request): Promise<void> {
+    const { userId, accountId, shown } = principal
+    const entry = {
+      at: ports.clock.now(),
+      actor: { kind: 'api', ...principal },
+      action: 'accessLists.request.refused',
+      outcome: 'refused',
+      note: 'accessLists.refused',
+      subject: { userId, accountId },
+      detail: { address: peer ?? '', asked: name, signedWith: shown.id },
+    } as const
+    await open().ledger.write(
+      () => Promise.resolve(),
+      () => entry,
+    )
+    emit({ kind: 'changed', domains: ['audit'] })
+  }
+
+  /** Says whether the user is disabled now. */
+  async function disableUser(userId: UserId): Promise<boolean> {
+    const disabled = await disableIfUnused({ ...opened(), now: ports.clock.now() }, userId)
+    if (disabled) emit({ kind: 'changed', domains: ['directory', 'sessions', 'audit'] })
+    return disabled
+  }
+
   const actorOf = async (request: Request, settings: { readonly idleMinutes: number }): Promise<Actor | null> => {
     const { store } = open().keyring
     if (request.face === 'api') {
       const { credential } = request
       if (credential === null) return { kind: 'stranger' }
-      return { kind: 'api', ...(await resolvePrincipal(store, credential, ports.clock.now())) }
+      const at = { now: ports.clock.now(), disableIfUnused: disableUser }
+      const principal = await resolvePrincipal(store, credential, at)
+      if (await refusesProgram(store.read, principal, request.peer)) {
+        await noteElsewhere(principal, request)
+        throw refusedAddress()
+      }
+      return { kind: 'api', ...principal }
     }
     if (request.face === 'user') {
       const visitor = await resolveVisitor(store.read, store.keys, { client: request.client, now: ports.clock.now() })
@@ -258,19 +296,24 @@ export function createApp(ports: Ports): App {
       approvals: approvals(),
       pairing: pairing(),
       credentials: credentials(passwords, { replaced }),
-      mfa: mfa({ replaced }),
+      mfa: mfa({
+        replaced,
+        asksForApp: async (db, userId) => (await methodInForce(db, userId)) === 'app',
+      }),
       checkWords: checkWords(),
-      sessions: signIn(ports, passwords),
+      sessions: signIn(ports, { passwords, disableIfUnused: disableUser }),
       mySecurity: mySecurity(),
+      loginProtection: loginProtection(),
       accessKeys: accessKeys(),
+      tokens: issuing({ passwords, disableIfUnused: disableUser }),
       access: access(),
       roles: roles(),
       grants: grants(),
       enterpriseProjects: enterpriseProjects(),
-      tokens: issuing(passwords),
       accessLists: accessLists(),
       projects: projects(),
       agencies: agencies(),
+      catalog: catalog(),
       browsers: browsers(),
       codes: codes({ authenticator: dangerouslyReadCode, ownCalls }),
       policy: policy(rehearse),
@@ -294,6 +337,7 @@ export function createApp(ports: Ports): App {
         pressureSignals,
       }),
       labApi: labApi({ address: () => addressOf('lab-api'), emit }),
+      securityPolicies: securityPolicies(),
       store: backup(open, ports.places.store),
     },
   })
@@ -313,6 +357,15 @@ export function createApp(ports: Ports): App {
       .catch((error: unknown) => {
         ports.log.error('contacts.unsettled', error)
       })
+    // Nor disable whoever was seen a moment ago.
+    if (watch.doubt() === null && !current.ledger.gap)
+      disableUnused({ ...opened(), now: ports.clock.now() })
+        .then(disabled => {
+          if (disabled > 0) emit({ kind: 'changed', domains: ['directory', 'sessions', 'audit'] })
+        })
+        .catch((error: unknown) => {
+          ports.log.error('users.unused-unsettled', error)
+        })
     stopSettling = ports.clock.after(SETTLE_EVERY, settle)
   }
 

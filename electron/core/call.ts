@@ -4,8 +4,8 @@ import type { AccountId, CallId, Channel, OperatorId, UserId } from '#shared/con
 import type { Contract, Domain, OutputOf, ParsedOf } from '#shared/contract/index.ts'
 import type { Role } from '#shared/contract/permissions.ts'
 import type { Settings } from '#shared/contract/security.ts'
-import type { Route } from '#shared/contract/calls.ts'
 import { Refusal } from '#shared/errors.ts'
+import type { Route } from '#shared/contract/calls.ts'
 
 import type { Principal } from './access/access.ts'
 import type { Random } from './ports.ts'
@@ -150,4 +150,11 @@ export function staff(actor: Actor): Staff {
 export function ownAccount({ accountId }: { readonly accountId?: AccountId | undefined }): AccountId {
   if (accountId === undefined) throw new Refusal({ code: 'invalid_input', fields: ['accountId'] })
   return accountId
+}
+
+/** Why something is changed, for the audit: the desk says so, a program has only its key. Throws Refusal `invalid_input`. */
+export function reasonOf(actor: Actor, reason: string | undefined): Readonly<Record<string, string>> {
+  if (reason !== undefined) return { reason }
+  if (actor.kind === 'api') return {}
+  throw new Refusal({ code: 'invalid_input', fields: ['reason'] })
 }

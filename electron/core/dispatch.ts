@@ -23,6 +23,7 @@ import { mayCall } from './access/access.ts'
 import { userOfKey } from './accessKeys/accessKeys.ts'
 import { belongsTo } from './directory/directory.ts'
 import type { Ports } from './ports.ts'
+import { mayManageOwn } from './securityPolicies/securityPolicies.ts'
 import type { Credential } from './principals/principals.ts'
 import type { ReadDb, WriteDb } from './store/database.ts'
 import { failureOf, storeFault } from './store/faults.ts'
@@ -102,6 +103,7 @@ export function createDispatch(deps: DispatchDeps): (request: Request) => Promis
       if (capability.kind === 'command' && open.ledger.gap && request.name !== DESPITE_GAP) {
         throw new Refusal({ code: 'unavailable', reason: 'audit.gap' })
       }
+      await requireOwnMatter(open.store.read, capability, { actor, input: parsed.data })
       requireProvedAgain(capability, actor, deps.ports.clock.now())
       const value = await run.handle(parsed.data)
       const output = capability.output.parse(value)
@@ -169,6 +171,31 @@ async function requireOwnAccount(read: ReadDb, actor: LabPrincipal, input: unkno
     throw new Refusal({ code: 'forbidden', reason: 'dispatch.other-account' })
   if (userId !== undefined && !(await belongsTo(read, userId, actor.accountId)))
     throw new Refusal({ code: 'not_found', reason: 'directory.user.unknown' })
+}
+
+/**
+ * What an account leaves to administrators its users cannot change of themselves, on their own page or by a program; whoever may do it
+ * to anybody still may. A password that must change is no matter of choice.
+ */
+async function requireOwnMatter(
+  read: ReadDb,
+  capability: Capability,
+  { actor, input }: { readonly actor: Actor; readonly input: unknown },
+): Promise<void> {
+  if (capability.kind !== 'command') return
+  const matter = capability.ownMatter?.(input) ?? null
+  const userId = matter === null ? null : whoseOwn(capability, actor, input)
+  if (matter === null || userId === null || (await mayManageOwn(read, userId, matter))) return
+  throw new Refusal({ code: 'forbidden', reason: 'securityPolicies.left-to-administrators' })
+}
+
+/** Who does it to themselves, with no other permission than that. Null: somebody who may do it to others. */
+function whoseOwn({ allow }: Capability, actor: Actor, input: unknown): UserId | null {
+  if (actor.kind === 'user') return actor.stage === 'open' ? actor.userId : null
+  if (actor.kind !== 'api') return null
+  const rule = apiRuleFor(allow.api, input)
+  const withoutSelf = rule === 'self' ? 'never' : rule
+  return mayCall(withoutSelf, actor, undefined) ? null : actor.userId
 }
 
 /** What is declared so is refused on a user's page until the password or a second factor was shown again, a short time ago. */

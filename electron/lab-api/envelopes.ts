@@ -53,6 +53,18 @@ const REASONS: Readonly<Record<string, IamCode | LabError>> = {
     sentence:
       'This account does not follow the password profile huawei, and programs can use no other. An administrator chooses the profile on the desk.',
   },
+  'accessLists.refused': {
+    code: 'IAM.0002',
+    sentence: 'The access list of the account for programs lets no request in from this address.',
+  },
+  'securityPolicies.left-to-administrators': {
+    code: 'IAM.0002',
+    sentence: 'The account leaves this to its administrators (allow_user of the operation protection policy).',
+  },
+  'loginProtection.own': {
+    code: 'IAM.0002',
+    sentence: 'Nobody changes their own login protection here. Another administrator can.',
+  },
   'dispatch.desk-closed': {
     code: 'IAM.0006',
     status: 503,

@@ -50,11 +50,9 @@ function route(routes: FastifyInstance, sharing: readonly Operation[], { app, cl
         ;({ envelope } = operation)
         const credential =
           operation.caller === 'anyone' ? null : credentialOf(request, { body, clock, wire, operation })
-        return await send(
-          reply,
-          operation.success,
-          await answering(asking(app, { credential, asked: askedOf(operation, wire, reply) }), wire),
-        )
+        const from = { asked: askedOf(operation, wire, reply), peer: request.socket.remoteAddress }
+        const ask = asking(app, { credential, ...from })
+        return await send(reply, operation.success, await answering(ask, wire))
       } catch (error) {
         if (!(error instanceof Refused)) throw error
         const { status, body } = errorAnswer(envelope, error.error)
@@ -93,9 +91,15 @@ function send(reply: FastifyReply, status: number, answer: unknown) {
 /** Client of every program: a session is bound to none. */
 const CLIENT = 'lab-api'
 
-const asking = (app: App, who: Pick<ProgramRequest, 'credential' | 'asked'>): Ask =>
+/** Who asks for what, and from which address, as the socket has it. */
+interface Asking extends Pick<ProgramRequest, 'credential' | 'asked'> {
+  readonly peer: string | undefined
+}
+
+const asking = (app: App, { peer, ...who }: Asking): Ask =>
   (async (name, input) => {
-    const reply = await app.dispatch({ client: CLIENT, face: 'api', name, input, ...who })
+    const from = peer === undefined ? {} : { peer }
+    const reply = await app.dispatch({ client: CLIENT, face: 'api', name, input, ...who, ...from })
     if (reply.ok) return reply.value
     throw new Refused(labErrorOf(reply.error))
   }) as Ask

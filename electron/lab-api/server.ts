@@ -48,7 +48,8 @@ export async function startLabApi({ app, port, tls, clock, random, log }: LabApi
     logger: false,
     exposeHeadRoutes: false,
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 128 },
+    // Clients of OpenStack follow the link of a version, which ends in a slash.
+    routerOptions: { maxParamLength: 128, ignoreTrailingSlash: true },
     serverFactory: handle => {
       server = openServer((request, response) => {
         response.setHeader('x-request-id', Buffer.from(random.bytes(16)).toString('hex'))

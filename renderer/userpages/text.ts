@@ -7,6 +7,7 @@ import { activity as englishActivity } from '#shared/text/en/activity.ts'
 import { browsers as englishBrowsers } from '#shared/text/en/browsers.ts'
 import { mySecurity as englishSecurity } from '#shared/text/en/mySecurity.ts'
 import { recovery as englishRecovery } from '#shared/text/en/recovery.ts'
+import { securityPolicies as englishPolicies } from '#shared/text/en/securityPolicies.ts'
 import { sessions as englishSessions } from '#shared/text/en/sessions.ts'
 import { userPages as english } from '#shared/text/en/userPages.ts'
 import { accessKeys as chineseKeys } from '#shared/text/zh-CN/accessKeys.ts'
@@ -15,6 +16,7 @@ import { activity as chineseActivity } from '#shared/text/zh-CN/activity.ts'
 import { browsers as chineseBrowsers } from '#shared/text/zh-CN/browsers.ts'
 import { mySecurity as chineseSecurity } from '#shared/text/zh-CN/mySecurity.ts'
 import { recovery as chineseRecovery } from '#shared/text/zh-CN/recovery.ts'
+import { securityPolicies as chinesePolicies } from '#shared/text/zh-CN/securityPolicies.ts'
 import { sessions as chineseSessions } from '#shared/text/zh-CN/sessions.ts'
 import { userPages as chinese } from '#shared/text/zh-CN/userPages.ts'
 
@@ -25,6 +27,7 @@ const ENGLISH = {
   accessKeys: englishKeys,
   accessLists: englishLists,
   browsers: englishBrowsers,
+  securityPolicies: englishPolicies,
   sessions: englishSessions,
   recovery: englishRecovery,
 }
@@ -35,6 +38,7 @@ const CHINESE = {
   accessKeys: chineseKeys,
   accessLists: chineseLists,
   browsers: chineseBrowsers,
+  securityPolicies: chinesePolicies,
   sessions: chineseSessions,
   recovery: chineseRecovery,
 }

@@ -50,6 +50,7 @@ export const accessKeys = {
     },
     evidence: 'none',
     proveAgain: true,
+    ownMatter: () => 'access-keys',
     input: z.strictObject({
       userId: Holder,
       description: Description.default(''),
@@ -64,6 +65,7 @@ export const accessKeys = {
     allow: { ...userOnly('open'), api: 'iam:credentials:updateCredential or self' },
     evidence: 'none',
     proveAgain: true,
+    ownMatter: () => 'access-keys',
     input: z
       .strictObject({
         userId: Holder,
@@ -80,6 +82,7 @@ export const accessKeys = {
     allow: { ...userOnly('open'), api: 'iam:credentials:deleteCredential or self' },
     evidence: 'none',
     proveAgain: true,
+    ownMatter: () => 'access-keys',
     input: z.strictObject({ userId: Holder, accessKey: KeyId }),
     output: z.object({}),
     audit: { action: 'accessKeys.key.deleted', subject: about },

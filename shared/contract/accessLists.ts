@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { command, query, staff } from './capability.ts'
+import { command, query, staff, type Allow } from './capability.ts'
 import { AccountId, Reason } from './ids.ts'
 
 /** Huawei Cloud IAM: so many entries in one list, addresses, blocks and ranges together. */
@@ -10,8 +10,7 @@ export const MOST_DESCRIPTION = 255
 export const NOT_IN_DESCRIPTION = /[@#%^&*<>\\]/u
 
 /**
- * What a list is for. `console`: the users' own pages, which are the console here. `api`: the lab API; it is kept apart because it
- * knows IPv4 only, and nothing asks for it yet.
+ * What a list is for. `console`: the users' own pages, which are the console here. `api`: the lab API, which knows IPv4 only.
  */
 export const ACCESS_LISTS = ['console', 'api'] as const
 export type AccessListKind = (typeof ACCESS_LISTS)[number]
@@ -23,6 +22,13 @@ export const AccessListEntry = z.strictObject({
 })
 export type AccessListEntry = z.infer<typeof AccessListEntry>
 
+/** An endpoint of a private network, on a list of programs. Nothing comes from one here: it is kept and given back. */
+const VpcEndpoint = z.strictObject({
+  endpointId: z.string().trim().min(1).max(64),
+  description: z.string().trim().max(1024),
+})
+export type VpcEndpoint = z.infer<typeof VpcEndpoint>
+
 /** From where the users of one account may sign in; without an entry, from everywhere. */
 export const AccessList = z.object({
   accountId: AccountId,
@@ -30,28 +36,41 @@ export const AccessList = z.object({
   /** IAM users, whom it binds. */
   users: z.number().int(),
   entries: z.array(AccessListEntry),
+  /** Only on lists of programs. */
+  endpoints: z.array(VpcEndpoint),
 })
 export type AccessList = z.infer<typeof AccessList>
 
+const ListKind = z.enum(ACCESS_LISTS).default('console')
+const actionOn =
+  (verb: 'get' | 'update'): Allow['api'] =>
+  ({ list }: { readonly list: AccessListKind }) =>
+    list === 'console' ? `iam:securitypolicies:${verb}ConsoleAclPolicy` : `iam:securitypolicies:${verb}ApiAclPolicy`
+
 export const accessLists = {
-  /** The access list of every account. */
+  /** The access list of every account, or of the one that is named. */
   list: query({
-    allow: staff('settings.read'),
-    input: z.strictObject({}),
+    allow: { ...staff('settings.read'), api: actionOn('get') },
+    input: z.strictObject({ accountId: AccountId.optional(), list: ListKind }),
     output: z.object({ lists: z.array(AccessList) }),
   }),
   /**
    * Replaces the access list of an account. It binds sign-in, forgotten passwords, and sessions that are open: one of a refused address
-   * ends with its next request. Refused is what cannot be read, overlaps or repeats, with the entry that is at fault.
+   * ends with its next request. That of programs binds every request of theirs. Refused is what cannot be read, overlaps or repeats, with the entry that is at fault.
    */
   set: command({
-    allow: staff('settings.manage'),
+    allow: { ...staff('settings.manage'), api: actionOn('update') },
     evidence: 'none',
-    input: z.strictObject({
-      accountId: AccountId,
-      entries: z.array(AccessListEntry).max(MOST_ENTRIES),
-      reason: Reason,
-    }),
+    input: z
+      .strictObject({
+        accountId: AccountId,
+        list: ListKind,
+        entries: z.array(AccessListEntry).max(MOST_ENTRIES),
+        endpoints: z.array(VpcEndpoint).max(MOST_ENTRIES).default([]),
+        reason: Reason.optional(),
+      })
+      .refine(({ entries, endpoints }) => entries.length + endpoints.length <= MOST_ENTRIES, { path: ['entries'] })
+      .refine(({ list, endpoints }) => list === 'api' || endpoints.length === 0, { path: ['endpoints'] }),
     output: AccessList,
     audit: { action: 'accessLists.list.changed', subject: input => ({ accountId: input.accountId }) },
     touches: ['sessions'],

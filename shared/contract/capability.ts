@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Act } from './acts.ts'
 import type { AccountId, CallId, OperatorId, UserId } from './ids.ts'
 import type { Permission } from './permissions.ts'
+import type { OwnMatter } from './securityPolicies.ts'
 
 /**
  * How far a visitor of the users' own pages has come. Each stage may call only what names it:
@@ -74,6 +75,8 @@ export interface Command<
   readonly audit: { readonly action: string; subject: (input: z.output<I>) => Subject }
   /** On the users' own pages: only within minutes after the password or a second factor was shown again (`sessions.proveAgain`). */
   readonly proveAgain?: true
+  /** What of themselves users change by it: refused to them where their account leaves that to administrators. Null: nothing. */
+  readonly ownMatter?: (input: z.output<I>) => OwnMatter | null
   /** Domains whose pages should ask again after it; its own domain always does. */
   readonly touches?: readonly string[]
 }

@@ -144,10 +144,10 @@ export const credentials = {
       changeableFrom: Time.nullable(),
     }),
   }),
-  /** The password rules of every account. */
+  /** The password rules of every account, or of the one that is named. */
   policies: query({
-    allow: staff('settings.read'),
-    input: z.strictObject({}),
+    allow: { ...staff('settings.read'), api: 'iam:securitypolicies:getPasswordPolicy' },
+    input: z.strictObject({ accountId: AccountId.optional() }),
     output: z.object({ policies: z.array(AccountPolicy) }),
   }),
   /** How many passwords of an account a validity period would end at once. */
@@ -158,12 +158,18 @@ export const credentials = {
   }),
   /**
    * Chooses the profile of an account and sets its rules. They bind the next change of a password; validity and minimum age
-   * bind at once. Hashes of earlier passwords that no rule needs any more are deleted.
+   * bind at once. Hashes of earlier passwords that no rule needs any more are deleted. What is not named stays; a program changes
+   * rules and not the profile, without which it could do nothing.
    */
   setPolicy: command({
-    allow: staff('settings.manage'),
+    allow: { ...staff('settings.manage'), api: 'iam:securitypolicies:updatePasswordPolicy' },
     evidence: 'none',
-    input: z.strictObject({ accountId: AccountId, profile: Profile, rules: HuaweiRules, reason: Reason }),
+    input: z.strictObject({
+      accountId: AccountId,
+      profile: Profile.optional(),
+      rules: HuaweiRules.partial(),
+      reason: Reason.optional(),
+    }),
     output: AccountPolicy,
     audit: { action: 'credentials.policy.changed', subject: input => ({ accountId: input.accountId }) },
     touches: ['directory', 'calls'],

@@ -10,6 +10,7 @@ import { audit } from './audit.ts'
 import { browsers } from './browsers.ts'
 import { calls } from './calls.ts'
 import type { Capability } from './capability.ts'
+import { catalog } from './catalog.ts'
 import { checkWords } from './checkWords.ts'
 import { codes } from './codes.ts'
 import { credentials } from './credentials.ts'
@@ -18,6 +19,7 @@ import { enterpriseProjects } from './enterpriseProjects.ts'
 import { grants } from './grants.ts'
 import { labApi } from './labApi.ts'
 import { groups } from './groups.ts'
+import { loginProtection } from './loginProtection.ts'
 import { mfa } from './mfa.ts'
 import { mySecurity } from './mySecurity.ts'
 import { operators } from './operators.ts'
@@ -32,6 +34,7 @@ import { receipts } from './receipts.ts'
 import { recovery } from './recovery.ts'
 import { roles } from './roles.ts'
 import { security, store } from './security.ts'
+import { securityPolicies } from './securityPolicies.ts'
 import { sessions } from './sessions.ts'
 import { tokens } from './tokens.ts'
 import { vault, type VaultName } from './vault.ts'
@@ -49,6 +52,7 @@ export const contract = {
   mfa,
   sessions,
   mySecurity,
+  loginProtection,
   accessKeys,
   access,
   roles,
@@ -58,6 +62,7 @@ export const contract = {
   accessLists,
   projects,
   agencies,
+  catalog,
   browsers,
   codes,
   policy,
@@ -71,6 +76,7 @@ export const contract = {
   audit,
   security,
   labApi,
+  securityPolicies,
   store,
 } as const
 export { vault }

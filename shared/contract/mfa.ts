@@ -1,13 +1,24 @@
 import { z } from 'zod'
 
 import { NewBrowser } from './browsers.ts'
-import { command, staff, userOnly } from './capability.ts'
+import { command, programsOnly, query, staff, userOnly } from './capability.ts'
 import { HandOver } from './credentials.ts'
-import { CallId, Reason, Time } from './ids.ts'
+import { AccountId, CallId, Reason, Time, UserId } from './ids.ts'
 
 const about = (input: { callId: CallId }) => ({ callId: input.callId })
 /** A TOTP code as typed: spaces are forgiven by the pages, everything else is judged by the core. */
 const Code = z.string().max(64)
+
+/** A virtual MFA device as programs name it: `iam:<account id>:mfa/<name>`. */
+export const MfaDevice = z.object({ userId: UserId, serialNumber: z.string(), bound: z.boolean() })
+export type MfaDevice = z.infer<typeof MfaDevice>
+/** Huawei Cloud IAM: letters, digits, - and _ in the name of a device. */
+const DeviceName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/u)
+const Holder = UserId.optional()
+const holder = ({ userId }: { readonly userId?: UserId | undefined }) => (userId === undefined ? {} : { userId })
+const Serial = z.string().max(256)
+const SixDigits = z.string().regex(/^[0-9]{6}$/u)
+const bound = ['directory', 'sessions', 'codes', 'mySecurity']
 
 export const mfa = {
   /**
@@ -67,5 +78,52 @@ export const mfa = {
     ]),
     audit: { action: 'mfa.device.bound', subject: () => ({}) },
     touches: ['directory', 'sessions'],
+  }),
+  /** The devices of an account, made or bound. */
+  devices: query({
+    allow: programsOnly('iam:mfa:listVirtualMFADevices'),
+    input: z.strictObject({ accountId: AccountId.optional() }),
+    output: z.object({ devices: z.array(MfaDevice) }),
+  }),
+  /** The device of one user; `not_found` without one. */
+  device: query({
+    allow: programsOnly('iam:mfa:getVirtualMFADevice or self'),
+    input: z.strictObject({ userId: Holder }),
+    output: MfaDevice,
+  }),
+  /** Makes a device for whoever asks. Its seed is in this answer and in no later one; it asks for nothing until it is bound. */
+  createDevice: command({
+    allow: programsOnly('self'),
+    evidence: 'none',
+    input: z.strictObject({ userId: Holder, name: DeviceName }),
+    output: MfaDevice.extend({ seed: z.string() }),
+    audit: { action: 'mfa.device.created', subject: holder },
+  }),
+  /** Binds the device that was made, with two consecutive codes. Wrong ones cost tries of the seed. */
+  bindDevice: command({
+    allow: programsOnly('self'),
+    evidence: 'none',
+    input: z.strictObject({ userId: Holder, serialNumber: Serial, first: SixDigits, second: SixDigits }),
+    output: z.object({}),
+    audit: { action: 'mfa.device.bound', subject: holder },
+    touches: bound,
+  }),
+  /** Unbinds a bound device: whoever has it with a code of it, an administrator with any six digits. */
+  unbindDevice: command({
+    allow: programsOnly('iam:mfa:unbindMFADevice or self'),
+    evidence: 'none',
+    input: z.strictObject({ userId: Holder, serialNumber: Serial, code: SixDigits }),
+    output: z.object({}),
+    audit: { action: 'mfa.device.removed', subject: holder },
+    touches: bound,
+  }),
+  /** Deletes a device, bound or not. */
+  deleteDevice: command({
+    allow: programsOnly('iam:mfa:deleteVirtualMFADevice'),
+    evidence: 'none',
+    input: z.strictObject({ userId: Holder, serialNumber: Serial }),
+    output: z.object({}),
+    audit: { action: 'mfa.device.deleted', subject: holder },
+    touches: bound,
   }),
 } as const

@@ -55,6 +55,8 @@ export const OWN_ACTIONS = {
   'mfa.device.bound': ['bound', 'bound:new-browser'],
   'mfa.device.unbound': [],
   'mfa.device.removed': ['removed'],
+  'mfa.device.created': [],
+  'mfa.device.deleted': [],
   'mfa.recoveryCodes.renewed': [],
   'directory.user.updated': [],
   'directory.contact.vetoed': ['vetoed'],
@@ -66,6 +68,8 @@ export const OWN_ACTIONS = {
   'calls.call.opened': [],
   'calls.checkCard.made': [],
   'mySecurity.protection.changed': [],
+  'loginProtection.user.changed': [],
+  'securityPolicies.user.disabled': [],
   'mySecurity.contact.changed': ['changed'],
   'mySecurity.contact.removed': [],
   'mySecurity.contact.withdrawn': [],
@@ -98,6 +102,7 @@ const SentCode = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.enum(['wait', 'daily-limit']), retryAt: Time }),
 ])
 
+const ownMatter = ({ channel }: { readonly channel: Channel }) => (channel === 'email' ? 'email' : 'mobile')
 const touches = ['directory', 'codes']
 
 export const mySecurity = {
@@ -135,6 +140,7 @@ export const mySecurity = {
     proveAgain: true,
     input: NewContact,
     output: SentCode,
+    ownMatter,
     audit: { action: 'mySecurity.contact.asked', subject: () => ({}) },
     touches,
   }),
@@ -147,6 +153,7 @@ export const mySecurity = {
       z.object({ outcome: z.literal('changed'), countsFrom: Time }),
       z.object({ outcome: z.enum(['wrong', 'expired', 'no-tries-left', 'not-sent']), triesLeft: z.number().int() }),
     ]),
+    ownMatter,
     audit: { action: 'mySecurity.contact.changed', subject: () => ({}) },
     touches,
   }),
@@ -157,6 +164,7 @@ export const mySecurity = {
     proveAgain: true,
     input: z.strictObject({ channel: Channel }),
     output: z.object({}),
+    ownMatter,
     audit: { action: 'mySecurity.contact.removed', subject: () => ({}) },
     touches,
   }),

@@ -144,6 +144,7 @@ export const sessions = {
       z.object({ outcome: z.literal('wrong') }),
     ]),
     audit: { action: 'credentials.password.changed', subject: () => ({}) },
+    ownMatter: () => 'password',
     touches: ['directory'],
   }),
   /** Shows the present password, or a code of the app, again: what is sensitive is open for five minutes then. */

@@ -281,6 +281,7 @@ describe('a change of login protection', () => {
         .selectFrom('login_protection')
         .select('channel')
         .where('user_id', '=', userId)
+        .where('enabled', '=', 1)
         .executeTakeFirst()
     )?.channel ?? null
   const alerts = () =>

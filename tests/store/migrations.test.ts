@@ -86,6 +86,7 @@ const WORDS: Record<string, string> = {
   type: 'AX',
   holder_kind: 'agency',
   scope_kind: 'project',
+  scene: 'mobile',
 }
 
 /**

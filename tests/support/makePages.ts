@@ -68,8 +68,8 @@ export function makePages(changes: Partial<Settings> = {}) {
   const passwords = createPasswords()
   const settings: Settings = { ...DEFAULT_SETTINGS, ...changes }
   const domains = {
-    sessions: signIn({ clock }, passwords),
-    mfa: mfa({ replaced }),
+    sessions: signIn({ clock }, { passwords, disableIfUnused: () => Promise.resolve(false) }),
+    mfa: mfa({ replaced, asksForApp: () => Promise.resolve(false) }),
     credentials: credentials(passwords, { replaced }),
     quarantine: quarantine({ pace: createPace(clock) }),
     browsers: browsers(),

@@ -20,7 +20,7 @@ interface Holder {
 
 /** The group that every account has by default: it holds the owner of the account and has every permission. */
 const ADMIN_GROUP = 'admin'
-const EVERY_PERMISSION = ['Security Administrator', 'Tenant Administrator']
+const EVERY_PERMISSION = ['Security Administrator', 'Tenant Administrator', 'Agent Operator']
 
 const EVERYTHING = EVERY_PERMISSION.map(displayName => {
   const role = systemRole(SYSTEM_ROLES.find(one => one.displayName === displayName)?.id ?? '')

@@ -1,4 +1,4 @@
-import type { AccessListEntry, AccessListKind } from '#shared/contract/accessLists.ts'
+import type { AccessListEntry, AccessListKind, VpcEndpoint } from '#shared/contract/accessLists.ts'
 import type { AccountId, UserId } from '#shared/contract/ids.ts'
 
 import type { ReadDb, WriteDb } from '../store/database.ts'
@@ -30,6 +30,48 @@ export const entriesFor = (db: ReadDb, userId: UserId, list: AccessListKind) =>
       eb.selectFrom('user').select('user.account_id').where('user.id', '=', userId).where('user.kind', '=', 'iam-user'),
     )
     .execute()
+
+/** The endpoints on the list of programs, of one account or of all, each account's in their order. */
+export const endpointsOf = (db: ReadDb, accountId?: AccountId) =>
+  db
+    .selectFrom('vpc_endpoint_entry')
+    .select(['account_id as accountId', 'endpoint_id as endpointId', 'description'])
+    .where(({ eb, lit }) => (accountId === undefined ? lit(true) : eb('account_id', '=', accountId)))
+    .orderBy('account_id')
+    .orderBy('position')
+    .execute()
+
+/** Whether a user is an IAM user: one whom the lists of their account bind. */
+export async function isBound(db: ReadDb, userId: UserId): Promise<boolean> {
+  const row = await db
+    .selectFrom('user')
+    .select('id')
+    .where('id', '=', userId)
+    .where('kind', '=', 'iam-user')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Puts these endpoints in the place of those that were there. */
+export async function replaceEndpoints(
+  tx: WriteDb,
+  accountId: AccountId,
+  endpoints: readonly VpcEndpoint[],
+): Promise<void> {
+  await tx.deleteFrom('vpc_endpoint_entry').where('account_id', '=', accountId).execute()
+  if (endpoints.length === 0) return
+  await tx
+    .insertInto('vpc_endpoint_entry')
+    .values(
+      endpoints.map(({ endpointId, description }, position) => ({
+        account_id: accountId,
+        position,
+        endpoint_id: endpointId,
+        description,
+      })),
+    )
+    .execute()
+}
 
 /** How many users of each account a list binds. */
 export const countBound = (db: ReadDb) =>

@@ -1,12 +1,6 @@
-/** A region as IAM lists it. */
-export interface Region {
-  readonly id: string
-  readonly type: 'public'
-  readonly description: string
-  readonly locales: { readonly 'zh-cn': string; readonly 'en-us': string }
-}
+import type { CatalogRegion } from '#shared/contract/catalog.ts'
 
-const region = (id: string, english: string, chinese: string): Region => ({
+const region = (id: string, english: string, chinese: string): CatalogRegion => ({
   id,
   type: 'public',
   description: '',
@@ -20,7 +14,7 @@ export const LAB_REGION = 'lab-1'
  * The regions of a lab: its own, and some that programs name. The official SDK looks for one of type `public`.
  * Source: Huawei Cloud, "Regions and Endpoints"; IAM API Reference, "Querying Regions".
  */
-export const REGIONS: readonly Region[] = [
+export const REGIONS: readonly CatalogRegion[] = [
   region(LAB_REGION, 'Lab 1', '实验一'),
   region('cn-north-4', 'CN North-Beijing4', '华北-北京四'),
   region('ap-southeast-1', 'CN-Hong Kong', '中国-香港'),

@@ -4,6 +4,7 @@ import type { Settings } from '#shared/contract/security.ts'
 import type { HandlersFor, Replaced } from '../call.ts'
 import { requireUser, setLockedUntil } from '../directory/directory.ts'
 import { deviceState } from '../mfa/mfa.ts'
+import { limitsFor } from '../securityPolicies/securityPolicies.ts'
 import { sessionOf } from '../sessions/sessions.ts'
 import type { WriteDb } from '../store/database.ts'
 import { changeableFrom } from './age.ts'
@@ -59,15 +60,15 @@ export function credentials(
 }
 
 /**
- * Counts a wrong password and locks sign-in when the settings say so (Huawei Cloud IAM, login authentication policy: 5 in 15
- * minutes lock for 15). Says whether it is locked now.
+ * Counts a wrong password and locks sign-in when the account or the settings say so (Huawei Cloud IAM, login authentication policy:
+ * 5 in 15 minutes lock for 15). Says whether it is locked now.
  */
 export async function countWrongPassword(
   tx: WriteDb,
   call: { readonly now: number; readonly settings: Settings },
   userId: UserId,
 ): Promise<'counted' | 'locked'> {
-  const { signInFailures, signInWindowMinutes, signInLockMinutes } = call.settings
+  const { signInFailures, signInWindowMinutes, signInLockMinutes } = await limitsFor(tx, userId, call.settings)
   const failures = await addFailure(tx, userId, { now: call.now, since: call.now - signInWindowMinutes * MINUTE })
   if (failures < signInFailures) return 'counted'
   await setLockedUntil(tx, userId, call.now + signInLockMinutes * MINUTE)

@@ -3,8 +3,15 @@ import { AccountId } from '#shared/contract/ids.ts'
 import type { ParsedOf } from '#shared/contract/index.ts'
 import type { tokens } from '#shared/contract/tokens.ts'
 
+import { refusedAddress, refusesProgram } from '../accessLists/accessLists.ts'
 import type { CommandCall, HandlersFor } from '../call.ts'
-import { clearFailures, countWrongPassword, passwordRow, type Passwords } from '../credentials/credentials.ts'
+import {
+  clearFailures,
+  countWrongPassword,
+  passwordRow,
+  replaceHash,
+  type Passwords,
+} from '../credentials/credentials.ts'
 import {
   findUser,
   findUserByLogin,
@@ -17,6 +24,12 @@ import { verifyTotp } from '../mfa/mfa.ts'
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import { issueFor } from './issued.ts'
 
+export interface IssuingDeps {
+  readonly passwords: Passwords
+  /** Disables a user who was not seen for as long as their account allows. */
+  readonly disableIfUnused: (userId: UserId) => Promise<boolean>
+}
+
 type Input = ParsedOf<typeof tokens.issue>
 type Call = CommandCall<'none'>
 type Because = Extract<Awaited<ReturnType<HandlersFor<'tokens'>['issue']>>, { outcome: 'refused' }>['because']
@@ -28,11 +41,16 @@ type Because = Extract<Awaited<ReturnType<HandlersFor<'tokens'>['issue']>>, { ou
  * Authentication"; "Login Authentication Policy" for what a wrong password counts.
  */
 export const issue =
-  (passwords: Passwords): HandlersFor<'tokens'>['issue'] =>
+  ({ passwords, disableIfUnused }: IssuingDeps): HandlersFor<'tokens'>['issue'] =>
   async (call, input) => {
     const user = await userOf(call.read, input.user)
+    if (user !== undefined && (await refusesProgram(call.read, { ...user, agencyId: null }, call.peer)))
+      throw refusedAddress()
     const stored = user && (await passwordRow(call.read, user.userId))
     const matches = await passwords.verify(call.keys, stored?.hash ?? null, input.password)
+    const rehashed =
+      matches && stored && passwords.isOutdated(stored.hash) ? await passwords.hash(call.keys, input.password) : null
+    if (user !== undefined && matches) await disableIfUnused(user.userId)
     return call.write(async tx => {
       const refused = (because: Because) => {
         call.note(because)
@@ -53,6 +71,7 @@ export const issue =
       if (input.passcode !== null && !(await passes(tx, call, { userId, passcode: input.passcode })))
         return refused('wrong')
       await clearFailures(tx, userId)
+      if (rehashed !== null) await replaceHash(tx, userId, { from: present.hash, to: rehashed })
       await markSignIn(tx, userId, call.now)
       const methods = input.passcode === null ? ['password'] : ['password', 'totp']
       const issued = await issueFor(tx, call, { user: now, methods, scope: input.scope })

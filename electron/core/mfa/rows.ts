@@ -1,4 +1,4 @@
-import type { UserId } from '#shared/contract/ids.ts'
+import type { AccountId, UserId } from '#shared/contract/ids.ts'
 import type { Insertable } from 'kysely'
 
 import type { ReadDb, WriteDb } from '../store/database.ts'
@@ -91,8 +91,76 @@ export const takeEnrolmentTry = (tx: WriteDb, userId: UserId) =>
     .where('user_id', '=', userId)
     .execute()
 
-export const removeEnrolment = (tx: WriteDb, userId: UserId) =>
-  tx.deleteFrom('mfa_enrolment').where('user_id', '=', userId).execute()
+/** Forgets every seed that is on its way to be bound, on a page or by a program. */
+export async function removeEnrolment(tx: WriteDb, userId: UserId): Promise<void> {
+  await tx.deleteFrom('mfa_enrolment').where('user_id', '=', userId).execute()
+  await tx.deleteFrom('unbound_device').where('user_id', '=', userId).execute()
+}
+
+/** A device that a program made and that is not bound yet. */
+export const unboundOf = (db: ReadDb, userId: UserId) =>
+  db
+    .selectFrom('unbound_device')
+    .select(['name', 'seed', 'tries_left as triesLeft'])
+    .where('user_id', '=', userId)
+    .executeTakeFirst()
+
+export const insertUnbound = (
+  tx: WriteDb,
+  row: {
+    readonly userId: UserId
+    readonly name: string
+    readonly seed: Uint8Array
+    readonly now: number
+    readonly tries: number
+  },
+) =>
+  tx
+    .insertInto('unbound_device')
+    .values({ user_id: row.userId, name: row.name, seed: row.seed, made_at: row.now, tries_left: row.tries })
+    .execute()
+
+export const takeUnboundTry = (tx: WriteDb, userId: UserId) =>
+  tx
+    .updateTable('unbound_device')
+    .set(eb => ({ tries_left: eb('tries_left', '-', 1) }))
+    .where('user_id', '=', userId)
+    .execute()
+
+/** A device as programs name it. `spent`: neither bound nor to be bound, and only to be deleted or replaced. */
+export interface NamedDevice {
+  readonly userId: UserId
+  readonly accountId: AccountId
+  readonly name: string
+  readonly state: 'bound' | 'made' | 'spent'
+}
+
+/** The devices of an account, or of one user, with what they are called. */
+export async function namedDevices(
+  db: ReadDb,
+  of: { readonly accountId: AccountId } | { readonly userId: UserId },
+): Promise<NamedDevice[]> {
+  const column = 'userId' in of ? 'user.id' : 'user.account_id'
+  const id = 'userId' in of ? of.userId : of.accountId
+  const bound = await db
+    .selectFrom('mfa_device')
+    .innerJoin('user', 'user.id', 'mfa_device.user_id')
+    .select(['user.id as userId', 'user.account_id as accountId', 'mfa_device.name'])
+    .where(column, '=', id)
+    .orderBy('user.id')
+    .execute()
+  const made = await db
+    .selectFrom('unbound_device')
+    .innerJoin('user', 'user.id', 'unbound_device.user_id')
+    .select(['user.id as userId', 'user.account_id as accountId', 'unbound_device.name', 'tries_left as triesLeft'])
+    .where(column, '=', id)
+    .orderBy('user.id')
+    .execute()
+  return [
+    ...bound.map(one => ({ ...one, state: 'bound' as const })),
+    ...made.map(({ triesLeft, ...one }) => ({ ...one, state: triesLeft > 0 ? ('made' as const) : ('spent' as const) })),
+  ]
+}
 
 /** A new set of recovery codes makes every older one worthless. */
 export async function putRecoveryCodes(tx: WriteDb, userId: UserId, digests: readonly Uint8Array[]): Promise<void> {

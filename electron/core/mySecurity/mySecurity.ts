@@ -55,7 +55,7 @@ const setLoginProtection: Handlers['setLoginProtection'] = (call, { way }) =>
     const channel = way === 'off' ? null : way
     if (channel !== null && !(await usableContacts(tx, userId, call)).some(one => one.channel === channel))
       throw new Refusal({ code: 'conflict', reason: 'mySecurity.contact-not-usable', fields: ['way'] })
-    await changeProtection(tx, call, { userId, channel })
+    await changeProtection(tx, call, { userId, method: channel })
     const sessionsEnded = await endOtherSessions(tx, { userId, sessionId }, call.now)
     call.note(way)
     return { sessionsEnded }

@@ -1,3 +1,4 @@
+import type { UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import { grantsOf, grantsOfAgency, keysFor, type Principal } from '../access/access.ts'
@@ -20,6 +21,12 @@ export type Credential =
     }
   | { readonly kind: 'token'; readonly token: string }
 
+/** When it is, and what happens to a user who was not seen for as long as their account allows: it is said whether they are disabled. */
+export interface At {
+  readonly now: number
+  readonly disableIfUnused: (userId: UserId) => Promise<boolean>
+}
+
 /**
  * Finds who made a request. What is wrong with a key is told only to whoever has its secret; to everybody else an unknown key, a
  * wrong secret and a disabled key look the same.
@@ -27,18 +34,18 @@ export type Credential =
  * Throws Refusal `signed_out`, or `forbidden` with a reason for which IAM has a code.
  * Source: Huawei Cloud, IAM API Reference, "Error Codes": IAM.0066, IAM.0067, IAM.0080 to IAM.0082, IAM.1107, IAM.1108.
  */
-export async function resolvePrincipal(store: Store, credential: Credential, now: number): Promise<LabPrincipal> {
-  if (credential.kind === 'token') return byToken(store.read, credential.token, now)
+export async function resolvePrincipal(store: Store, credential: Credential, at: At): Promise<LabPrincipal> {
+  if (credential.kind === 'token') return byToken(store.read, credential.token, at)
   const principal =
     credential.securityToken === null
-      ? await byAccessKey(store, credential.signed, now)
-      : await byTemporaryKey(store, { signed: credential.signed, securityToken: credential.securityToken }, now)
+      ? await byAccessKey(store, credential.signed, at)
+      : await byTemporaryKey(store, { signed: credential.signed, securityToken: credential.securityToken }, at)
   if (credential.domainId !== null && credential.domainId !== principal.accountId)
     throw new Refusal({ code: 'forbidden', reason: 'dispatch.other-account' })
   return principal
 }
 
-async function byAccessKey(store: Store, signed: SignedRequest, now: number): Promise<LabPrincipal> {
+async function byAccessKey(store: Store, signed: SignedRequest, at: At): Promise<LabPrincipal> {
   const key = await signerOf(store, signed)
   if (key === null) throw new Refusal({ code: 'signed_out' })
   const { accessKey } = signed
@@ -46,36 +53,38 @@ async function byAccessKey(store: Store, signed: SignedRequest, now: number): Pr
   const user = await requireUser(store.read, key.userId)
   requireLab(user)
   if (!key.enabled) throw refuse('accessKeys.inactive')
-  if (!user.enabled) throw refuse('accessKeys.owner-disabled')
+  if (!user.enabled || (await at.disableIfUnused(user.userId))) throw refuse('accessKeys.owner-disabled')
   await requireProgrammatic(store.read, user)
-  if (key.oneUse && !(await useSignature(store, signed, now))) throw new Refusal({ code: 'signed_out' })
-  await noteUse(store, key, now)
+  if (key.oneUse && !(await useSignature(store, signed, at.now))) throw new Refusal({ code: 'signed_out' })
+  await noteUse(store, key, at.now)
   return {
-    ...(await principalOf(store.read, user, { hadSecondFactor: false, now })),
+    ...(await principalOf(store.read, user, { hadSecondFactor: false, now: at.now })),
     shown: { kind: 'access-key', id: accessKey },
   }
 }
 
-async function byToken(db: ReadDb, token: string, now: number): Promise<LabPrincipal> {
+async function byToken(db: ReadDb, token: string, at: At): Promise<LabPrincipal> {
+  const { now } = at
   const known = await findToken(db, token)
   if (known === undefined) throw new Refusal({ code: 'signed_out', reason: 'IAM.0067' })
   if (now >= known.expiresAt) throw new Refusal({ code: 'signed_out', reason: 'IAM.0066' })
   const hadSecondFactor = known.methods.includes('totp')
-  return { ...(await speaking(db, known, { hadSecondFactor, now })), shown: { kind: 'token', id: known.id } }
+  return { ...(await speaking(db, known, { hadSecondFactor, at })), shown: { kind: 'token', id: known.id } }
 }
 
 async function byTemporaryKey(
   store: Store,
   shown: { readonly signed: SignedRequest; readonly securityToken: string },
-  now: number,
+  at: At,
 ): Promise<LabPrincipal> {
+  const { now } = at
   const known = await findTemporaryKey(store, shown.signed.accessKey)
   // Another's security token and a wrong secret look the same.
   const isWhole = known !== undefined && isDigestOf(known.securityTokenDigest, shown.securityToken)
   if (!isSignedWith(known?.secret, shown.signed) || !isWhole) throw new Refusal({ code: 'signed_out' })
   if (now >= known.expiresAt) throw new Refusal({ code: 'forbidden', reason: 'IAM.1108' })
   return {
-    ...(await speaking(store.read, known, { hadSecondFactor: false, now })),
+    ...(await speaking(store.read, known, { hadSecondFactor: false, at })),
     shown: { kind: 'temporary-key', id: shown.signed.accessKey },
   }
 }
@@ -84,14 +93,15 @@ async function byTemporaryKey(
 async function speaking(
   db: ReadDb,
   { userId, agencyId }: Speaking,
-  { hadSecondFactor, now }: { readonly hadSecondFactor: boolean; readonly now: number },
+  { hadSecondFactor, at }: { readonly hadSecondFactor: boolean; readonly at: At },
 ): Promise<Principal> {
   const user = await requireUser(db, userId)
   requireLab(user)
-  if (!user.enabled) throw new Refusal({ code: 'forbidden', reason: 'IAM.0082', fields: [user.login] })
-  if (agencyId !== null) return assumed(db, { user, agencyId, now })
+  if (!user.enabled || (await at.disableIfUnused(userId)))
+    throw new Refusal({ code: 'forbidden', reason: 'IAM.0082', fields: [user.login] })
+  if (agencyId !== null) return assumed(db, { user, agencyId, now: at.now })
   await requireProgrammatic(db, user)
-  return principalOf(db, user, { hadSecondFactor, now })
+  return principalOf(db, user, { hadSecondFactor, now: at.now })
 }
 
 async function assumed(

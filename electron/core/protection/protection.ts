@@ -1,4 +1,4 @@
-import type { Channel, UserId } from '#shared/contract/ids.ts'
+import type { AccountId, Channel, UserId } from '#shared/contract/ids.ts'
 
 import { checkOwnCode, ownCodeWaits, sendOwnCode } from '../codes/codes.ts'
 import type { OwnUse, Queueing, Sent } from '../codes/codes.ts'
@@ -6,7 +6,9 @@ import { contactsOf, requireUser } from '../directory/directory.ts'
 import type { Contact } from '../directory/directory.ts'
 import { allowanceAt, deviceState } from '../mfa/mfa.ts'
 import type { ReadDb, WriteDb } from '../store/database.ts'
-import { clearFailures, countFailure, deleteProtection, protectionRow, putProtection } from './rows.ts'
+import { clearFailures, countFailure, protectionRow, protectionRows, putProtection, type Method } from './rows.ts'
+
+export type { Method }
 
 /** What an answer needs of the call it works for. */
 interface At {
@@ -21,17 +23,43 @@ interface At {
 export type Factor =
   { readonly way: 'app' } | { readonly way: Channel; readonly contact: Contact } | { readonly way: 'nothing' }
 
-/** Which contact the user chose for codes at sign-in; null: login protection is off, unless a device is bound. */
-export const chosenWay = async (db: ReadDb, userId: UserId): Promise<Channel | null> =>
-  (await protectionRow(db, userId))?.channel ?? null
+/** Login protection of a user as it was settled; null: it was never switched on. */
+export interface Protection {
+  readonly enabled: boolean
+  readonly method: Method
+}
+
+export async function protectionOf(db: ReadDb, userId: UserId): Promise<Protection | null> {
+  const row = await protectionRow(db, userId)
+  return row === undefined ? null : { enabled: row.enabled === 1, method: row.method }
+}
+
+/** The same of every user of an account who ever had it. */
+export const protectionsIn = async (
+  db: ReadDb,
+  accountId: AccountId,
+): Promise<readonly (Protection & { readonly userId: UserId })[]> =>
+  (await protectionRows(db, accountId)).map(row => ({ ...row, enabled: row.enabled === 1 }))
+
+/** What login protection asks for; null: it is off, unless a device is bound. */
+export async function methodInForce(db: ReadDb, userId: UserId): Promise<Method | null> {
+  const protection = await protectionOf(db, userId)
+  return protection?.enabled === true ? protection.method : null
+}
+
+/** Which contact was chosen for codes at sign-in; null: none. */
+export async function chosenWay(db: ReadDb, userId: UserId): Promise<Channel | null> {
+  const method = await methodInForce(db, userId)
+  return method === 'app' ? null : method
+}
 
 /**
- * A bound device is always asked for. Without one a code goes to the contact that the user chose; when that one does not count now, to
- * the other, for whoever takes a contact away must not take the protection with it.
+ * A bound device is always asked for. Without one a code goes to the contact that was chosen; when that one does not count now, or the
+ * app was chosen, to another, for whoever takes a contact or a device away must not take the protection with it.
  */
 export async function factorOf(db: ReadDb, userId: UserId, at: At): Promise<Factor | null> {
   if ((await deviceState(db, userId, at.now)) !== null) return { way: 'app' }
-  const chosen = await chosenWay(db, userId)
+  const chosen = await methodInForce(db, userId)
   if (chosen === null) return null
   const usable = await usableContacts(db, userId, at)
   const contact = usable.find(one => one.channel === chosen) ?? usable[0]
@@ -44,14 +72,28 @@ export async function usableContacts(db: ReadDb, userId: UserId, at: At): Promis
   return contacts.filter(contact => contact.problem === null)
 }
 
-/** Switches login protection over to a contact, or off with null. Earlier wrong codes are forgotten. */
+/** Switches login protection over to a method, or off with null; then what it was stays known. Earlier wrong codes are forgotten. */
 export async function chooseWay(
   tx: WriteDb,
   userId: UserId,
-  choice: { readonly channel: Channel | null; readonly now: number },
+  choice: { readonly method: Method | null; readonly now: number },
 ): Promise<void> {
-  if (choice.channel === null) await deleteProtection(tx, userId)
-  else await putProtection(tx, { userId, channel: choice.channel, now: choice.now })
+  const { method, now } = choice
+  if (method !== null) {
+    await putProtection(tx, { userId, method, enabled: true, now })
+    return
+  }
+  const before = await protectionOf(tx, userId)
+  if (before !== null) await putProtection(tx, { userId, method: before.method, enabled: false, now })
+}
+
+/** Login protection that is off, with what it would ask for: where a program says so. */
+export const keepMethod = async (
+  tx: WriteDb,
+  userId: UserId,
+  off: { readonly method: Method; readonly now: number },
+) => {
+  await putProtection(tx, { userId, method: off.method, enabled: false, now: off.now })
 }
 
 /** Whoever came in by the desk's hand-over was proved there: wrong codes of before count no more. */

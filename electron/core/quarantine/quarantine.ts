@@ -1,5 +1,5 @@
 import type { Sealed } from '#shared/contract/directory.ts'
-import type { CallId, Channel, UserId } from '#shared/contract/ids.ts'
+import type { CallId, UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import { dropKeysSince } from '../accessKeys/accessKeys.ts'
@@ -10,7 +10,7 @@ import { passwordToKeep, restorePassword } from '../credentials/credentials.ts'
 import { freezeAccount, requireUser, takeBackSince } from '../directory/directory.ts'
 import { dropClaims } from '../handover/handover.ts'
 import { deviceToKeep, dropDevice, restoreDevice } from '../mfa/mfa.ts'
-import { chosenWay, chooseWay } from '../protection/protection.ts'
+import { chooseWay, methodInForce, type Method } from '../protection/protection.ts'
 import { raise } from '../radar/radar.ts'
 import { endSessions, sessionOf, touchSession } from '../sessions/sessions.ts'
 import type { ReadDb, WriteDb } from '../store/database.ts'
@@ -115,17 +115,17 @@ async function seal(
 }
 
 /**
- * Switches login protection over, or off with null, for a user on their own page; what it was is sealed, and every contact hears how
+ * Switches login protection over, or off with null, for a user on their own page or by an administrator's program; what it was is sealed, and every contact hears how
  * to object. With `quarantineHours` 0 nothing is kept and the notice is a plain one.
  */
 export async function changeProtection(
   tx: WriteDb,
   call: Call,
-  { userId, channel }: { readonly userId: UserId; readonly channel: Channel | null },
+  { userId, method }: { readonly userId: UserId; readonly method: Method | null },
 ): Promise<void> {
-  const notice = channel === null ? 'protection-off' : 'protection-on'
-  const kept = await chosenWay(tx, userId)
-  await chooseWay(tx, userId, { channel, now: call.now })
+  const notice = method === null ? 'protection-off' : 'protection-on'
+  const kept = await methodInForce(tx, userId)
+  await chooseWay(tx, userId, { method, now: call.now })
   const hours = call.settings.quarantineHours
   if (hours === 0) {
     await notifyUser(tx, call, { userId, notice, callId: null })
@@ -251,8 +251,8 @@ async function putBack(tx: WriteDb, call: Call, row: SealedRow): Promise<void> {
       await restoreDevice(tx, row.userId, kept)
       return
     case 'protection':
-      // Only `changeProtection` seals it: a channel, or null for off.
-      await chooseWay(tx, row.userId, { channel: kept as Channel | null, now: call.now })
+      // Only `changeProtection` seals it: a method, or null for off.
+      await chooseWay(tx, row.userId, { method: kept as Method | null, now: call.now })
   }
 }
 

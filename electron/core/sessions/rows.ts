@@ -117,6 +117,19 @@ export const browserRow = (db: ReadDb, sessionId: string) =>
     .where('id', '=', sessionId)
     .executeTakeFirst()
 
+/** How long a session of this user may run idle, in minutes; undefined: their account sets nothing. */
+export async function idleMinutesOf(db: ReadDb, userId: UserId): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('login_policy')
+    .innerJoin('account', 'account.id', 'login_policy.account_id')
+    .innerJoin('user', 'user.account_id', 'account.id')
+    .select('login_policy.session_minutes as minutes')
+    .where('user.id', '=', userId)
+    .where('account.profile', '=', 'huawei')
+    .executeTakeFirst()
+  return row?.minutes ?? undefined
+}
+
 /** When the user signed in before this session, in milliseconds; null: never. */
 export async function previousSignIn(db: ReadDb, sessionId: string): Promise<number | null> {
   const row = await db

@@ -14,6 +14,7 @@ import {
   endOfUser,
   endOthersOfUser,
   endOwn,
+  idleMinutesOf,
   insertSession,
   liveByClient,
   markSeen,
@@ -24,7 +25,7 @@ import {
 import type { SessionStage } from './rows.ts'
 
 export { deviceWords } from './device.ts'
-export { PROVED_MS, provedLately } from './limits.ts'
+export { IDLE_MS, PROVED_MS, provedLately } from './limits.ts'
 export { previousSignIn, setPreviousSignIn } from './rows.ts'
 export type { SessionStage }
 
@@ -57,8 +58,14 @@ interface Opening {
 const digestOf = (keys: Keys, client: string) => keys.mac('token', 'user_session', client)
 
 /** Ends every session of a user; answers how many were in use, leaving out those that had run idle. */
-export const endSessions = (tx: WriteDb, userId: UserId, now: number): Promise<number> =>
-  endOfUser(tx, userId, { now, aliveSince: now - IDLE_MS })
+export const endSessions = async (tx: WriteDb, userId: UserId, now: number): Promise<number> =>
+  endOfUser(tx, userId, { now, aliveSince: now - (await idleOf(tx, userId)) })
+
+/** How long a user's sessions may run idle, in milliseconds. */
+const idleOf = async (db: ReadDb, userId: UserId): Promise<number> => {
+  const minutes = await idleMinutesOf(db, userId)
+  return minutes === undefined ? IDLE_MS : minutes * 60_000
+}
 
 /** Ends the user's other sessions after a change of password or factor (OWASP ASVS 5.0, 7.4.3). */
 export const endOtherSessions = (
@@ -67,14 +74,16 @@ export const endOtherSessions = (
   now: number,
 ): Promise<number> => endOthersOfUser(tx, keep, now)
 
-/** The live session of a page, or null: never signed in, ended, idle for 15 minutes, or older than 12 hours. */
+/** The live session of a page, or null: never signed in, ended, idle for too long, or older than 12 hours. */
 export async function resolveVisitor(
   db: ReadDb | WriteDb,
   keys: Keys,
   page: { readonly client: string; readonly now: number },
 ): Promise<Visitor | null> {
   const row = await liveByClient(db, digestOf(keys, page.client))
-  if (row === undefined || !alive({ startedAt: row.started_at, seenAt: row.seen_at }, page.now)) return null
+  if (row === undefined) return null
+  const idleMs = await idleOf(db, row.user_id)
+  if (!alive({ startedAt: row.started_at, seenAt: row.seen_at, idleMs }, page.now)) return null
   // The table's check constraint holds every other text out.
   return { userId: row.user_id, stage: row.stage as SessionStage, sessionId: row.id, provedAt: row.proved_at }
 }
@@ -159,8 +168,9 @@ export interface OwnSession {
 /** The live sessions of a user that came past everything sign-in asks, newest first. */
 export async function sessionsOfUser(db: ReadDb, userId: UserId, now: number): Promise<readonly OwnSession[]> {
   const rows = await openOfUser(db, userId)
+  const idleMs = await idleOf(db, userId)
   return rows
-    .filter(row => row.stage === 'open' && alive(row, now))
+    .filter(row => row.stage === 'open' && alive({ ...row, idleMs }, now))
     .map(({ sessionId, startedAt, seenAt, device }) => ({ sessionId, startedAt, seenAt, device }))
 }
 

@@ -16,6 +16,7 @@ import { findUser, findUserByLogin, loginDigest, markSignIn } from '../directory
 import { owesDevice, redeemLink, redeemSlip } from '../handover/handover.ts'
 import { deviceState, useRecoveryCode, verifyTotp } from '../mfa/mfa.ts'
 import { checkFactorCode, factorOf, forgiveWrongCodes } from '../protection/protection.ts'
+import { limitsTyped } from '../securityPolicies/securityPolicies.ts'
 import {
   endSession,
   moveSession,
@@ -42,6 +43,8 @@ export interface Entrance {
   readonly passwords: Passwords
   readonly pace: Pace
   readonly names: Names
+  /** Disables a user who was not seen for as long as their account allows. */
+  readonly disableIfUnused: (userId: UserId) => Promise<unknown>
 }
 
 /** A page that must wait is not even compared: the row in the audit is all that is written. */
@@ -82,20 +85,22 @@ function letIn(call: Call, pace: Pace, to: { stage: LetIn['stage']; arrival: Arr
  * does not bind get past it, and those with the right password.
  */
 export const signIn =
-  ({ passwords, pace, names }: Entrance): Handlers['signIn'] =>
+  ({ passwords, pace, names, disableIfUnused }: Entrance): Handlers['signIn'] =>
   async (call, input) => {
     const name = loginDigest(call.keys, input.account, input.login)
     const wait = await slowed(call, pace, names.shutUntil(name, call.now))
     if (wait !== null) return wait
     const elsewhere = await refusesTyped(call.read, input.account, call.peer)
+    const limits = await limitsTyped(call.read, input.account, call.settings)
     const refused = (word: string) => {
-      if (!elsewhere) return refuse(call, pace, { word, shutUntil: names.failed(name, call.now, call.settings) })
+      if (!elsewhere) return refuse(call, pace, { word, shutUntil: names.failed(name, call.now, limits) })
       refuse(call, pace, { word: `address:${word}` })
       const address = call.peer ?? ''
       call.detail({ address })
       return { outcome: 'address-refused', address } as const
     }
     const user = await findUserByLogin(call.read, input.account, input.login)
+    if (user !== undefined) await disableIfUnused(user.userId)
     const stored = user && (await passwordRow(call.read, user.userId))
     const matches = await passwords.verify(call.keys, stored?.hash ?? null, input.password)
     const rehashed =

@@ -1,8 +1,5 @@
-import type { Settings } from '#shared/contract/security.ts'
-
 import type { Clock } from '../ports.ts'
-
-type Limits = Pick<Settings, 'signInFailures' | 'signInWindowMinutes' | 'signInLockMinutes'>
+import type { SignInLimits } from '../securityPolicies/securityPolicies.ts'
 
 /**
  * Says for how long a name is shut after too many wrong tries, by the very rule that locks a user, and in the same way for names that
@@ -10,7 +7,7 @@ type Limits = Pick<Settings, 'signInFailures' | 'signInWindowMinutes' | 'signInL
  */
 export interface Names {
   /** Counts a failed try with this name; answers until when it is shut (wall clock, milliseconds), or null. */
-  failed(name: string, now: number, limits: Limits): number | null
+  failed(name: string, now: number, limits: SignInLimits): number | null
   /** Until when the name is shut, without counting. */
   shutUntil(name: string, now: number): number | null
   succeeded(name: string): void

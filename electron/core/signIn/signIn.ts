@@ -1,13 +1,13 @@
 import type { HandlersFor } from '../call.ts'
 import { notifyUser } from '../codes/codes.ts'
 import { expiryFor } from '../credentials/credentials.ts'
-import type { Passwords } from '../credentials/credentials.ts'
 import { requireUser } from '../directory/directory.ts'
 import { deviceState } from '../mfa/mfa.ts'
 import type { Ports } from '../ports.ts'
 import { factorCodeWaits, factorOf } from '../protection/protection.ts'
 import { endSession, endSessions, previousSignIn, sessionOf } from '../sessions/sessions.ts'
 import { changePassword } from './changing.ts'
+import type { Entrance } from './entering.ts'
 import { invitationIn, linkIn, secondFactor, signIn as passwordIn, slipIn } from './entering.ts'
 import { createNames } from './names.ts'
 import { endOne, endOthers, list } from './ownSessions.ts'
@@ -64,8 +64,11 @@ const signOut: Handlers['signOut'] = call =>
  * The users' own pages: every way in, the stages after it, and the way out. Sessions themselves are `sessions/`, which mfa and
  * credentials stand on; this stands on all of them.
  */
-export function signIn(ports: Pick<Ports, 'clock'>, passwords: Passwords): Handlers {
-  const entrance = { passwords, pace: createPace(ports.clock), names: createNames(ports.clock) }
+export function signIn(
+  ports: Pick<Ports, 'clock'>,
+  { passwords, disableIfUnused }: Pick<Entrance, 'passwords' | 'disableIfUnused'>,
+): Handlers {
+  const entrance = { passwords, disableIfUnused, pace: createPace(ports.clock), names: createNames(ports.clock) }
   return {
     state,
     signIn: passwordIn(entrance),

@@ -21,6 +21,7 @@ import type { RadarTables } from './tables/radar.ts'
 import type { ReceiptsTables } from './tables/receipts.ts'
 import type { RecoveryTables } from './tables/recovery.ts'
 import type { SearchTables } from './tables/search.ts'
+import type { SecurityPoliciesTables } from './tables/securityPolicies.ts'
 
 /** Every table. A domain writes only its own; it may read another's in a join. */
 export interface Database
@@ -45,7 +46,8 @@ export interface Database
     RadarTables,
     ReceiptsTables,
     RecoveryTables,
-    SearchTables {}
+    SearchTables,
+    SecurityPoliciesTables {}
 
 declare const writable: unique symbol
 

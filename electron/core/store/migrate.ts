@@ -35,6 +35,7 @@ import ownObjections from './migrations/0370-own-objections.ts'
 import invitations from './migrations/0380-invitations.ts'
 import iam from './migrations/0400-iam.ts'
 import usersAndQuotas from './migrations/0410-users-and-quotas.ts'
+import securityPolicies from './migrations/0440-security-policies.ts'
 
 export interface Migration {
   readonly version: number
@@ -77,6 +78,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 380, sql: invitations },
   { version: 400, sql: iam },
   { version: 410, sql: usersAndQuotas },
+  { version: 440, sql: securityPolicies },
 ]
 
 /** The schema version of this build. */

@@ -39,3 +39,9 @@ export function pageOf(
   if (size === undefined || size < 1 || size > most) throw new Refused({ code: 'IAM.0007', about: ['per_page'] })
   return { offset: (page - 1) * size, limit: size }
 }
+/** Without what was not given: a capability takes a field or none. */
+export const defined = <T extends object>(given: T): Given<T> =>
+  // Only keys without a value are left out.
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Given<T>
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> }

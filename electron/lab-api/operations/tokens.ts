@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { LabError } from '../envelopes.ts'
 import { WithHeaders, type Answers, type Wire } from '../operation.ts'
 import { Refused } from '../refused.ts'
+import { catalogOf } from './catalogOf.ts'
 import { read } from './reading.ts'
 import { microTime } from './times.ts'
 
@@ -144,7 +145,7 @@ function answer(text: string, token: Token, { query, origin }: Wire): WithHeader
           : { project: { id: project.projectId, name: project.name, domain: domainOf(account) } }),
         // Services look for the names; the documents say that every id is 0.
         roles: token.roles.map(name => ({ id: '0', name })),
-        ...(noCatalog ? {} : { catalog: catalogAt(origin, project?.projectId ?? null) }),
+        ...(noCatalog ? {} : { catalog: catalogOf(origin) }),
       },
     },
   )
@@ -152,5 +153,3 @@ function answer(text: string, token: Token, { query, origin }: Wire): WithHeader
 
 /** Empty: it never runs out. */
 const endOf = (at: number | null): string => (at === null ? '' : new Date(at).toISOString().replace('Z', '000'))
-
-const catalogAt = (_origin: string, _projectId: string | null): readonly unknown[] => []

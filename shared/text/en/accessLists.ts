@@ -15,7 +15,8 @@ export const accessLists = {
     backwards: 'Address: the range ends before it begins. Put the lower address first.',
     mapped: 'Address: it is IPv4 written as IPv6. Write it as IPv4, such as 192.0.2.7.',
     overlaps: 'Address: an entry above covers some of it already. Remove one of the two, or make it narrower.',
+    'only-four': 'Address: the list for programs takes IPv4 only.',
     'description-characters': "Description: leave out {'@'} # % ^ & * < > and the backslash.",
     'description-length': 'Description: at most 255 characters. Shorten it.',
-  } satisfies Record<EntryFault | 'description-characters' | 'description-length', string>,
+  } satisfies Record<EntryFault | 'only-four' | 'description-characters' | 'description-length', string>,
 }

@@ -67,6 +67,16 @@ export const activity = {
     did: '{who} ended a session of {user} from an address that the account does not allow',
     act: 'end a session from an address that is not allowed',
   },
+  'loginProtection.user.changed': {
+    did: '{who} changed login protection of {user}',
+    act: 'change login protection of {user}',
+  },
+  'mfa.device.created': { did: '{who} made an authenticator that is not bound yet', act: 'make an authenticator' },
+  'mfa.device.deleted': { did: '{who} deleted an authenticator of {user}', act: 'delete an authenticator' },
+  'securityPolicies.user.disabled': {
+    did: '{who} disabled {user}, who was not seen for as long as the account allows',
+    act: 'disable a user who was not seen',
+  },
   'browsers.browser.forgotten': { did: '{who} forgot known browsers', act: 'forget known browsers' },
   'accessKeys.key.created': { did: '{who} created an access key', act: 'create an access key' },
   'accessKeys.key.updated': { did: '{who} changed an access key', act: 'change an access key' },

@@ -44,6 +44,8 @@ export const audit = {
     'accessLists.': 'Access lists',
     'labApi.': 'Lab API',
     'tokens.': 'Tokens of programs',
+    'securityPolicies.': 'Rules of accounts',
+    'loginProtection.': 'Login protection by programs',
     'browsers.': 'Known browsers',
     'mySecurity.': 'Users’ own security',
     'mfa.': 'Authenticators',
@@ -275,8 +277,20 @@ export const audit = {
       act: 'create an enterprise project',
     },
     'accessLists.list.changed': {
-      did: '{who} changed from where the users of an account may sign in',
-      act: 'change from where the users of an account may sign in',
+      did: '{who} changed from where an account may be used',
+      act: 'change from where an account may be used',
+    },
+    'accessLists.request.refused': {
+      did: '{who} asked by a program from an address that the account does not allow',
+      act: 'use a program from an address that is not allowed',
+    },
+    'securityPolicies.login.changed': {
+      did: '{who} changed how the users of an account sign in',
+      act: 'change how the users of an account sign in',
+    },
+    'securityPolicies.protection.changed': {
+      did: '{who} changed what the users of an account settle themselves',
+      act: 'change what the users of an account settle themselves',
     },
     'mfa.enrolment.begun': { did: '{who} began to set up an authenticator', act: 'set up an authenticator' },
     'codes.message.read': { did: '{who} read the text of a message', act: 'read the text of a message' },

@@ -13,6 +13,7 @@ export const accessLists = {
     backwards: '地址：范围的终点小于起点。请把较小的地址写在前面。',
     mapped: '地址：这是写成 IPv6 的 IPv4 地址。请按 IPv4 填写，如 192.0.2.7。',
     overlaps: '地址：与上面的条目重叠。请删除其中一个，或缩小范围。',
+    'only-four': '地址：供程序使用的列表只支持 IPv4。',
     'description-characters': "说明：不能包含 {'@'} # % ^ & * < > 和反斜线。",
     'description-length': '说明：最多 255 个字符。请缩短。',
   },

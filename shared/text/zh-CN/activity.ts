@@ -42,6 +42,16 @@ export const activity = {
     did: '{who} 结束了 {user} 来自不允许地址的会话',
     act: '结束来自不允许地址的会话',
   },
+  'loginProtection.user.changed': {
+    did: '{who} 更改了 {user} 的登录保护',
+    act: '更改 {user} 的登录保护',
+  },
+  'mfa.device.created': { did: '{who} 创建了尚未绑定的虚拟MFA', act: '创建虚拟MFA' },
+  'mfa.device.deleted': { did: '{who} 删除了 {user} 的虚拟MFA', act: '删除虚拟MFA' },
+  'securityPolicies.user.disabled': {
+    did: '{who} 停用了长期未使用的 {user}',
+    act: '停用长期未使用的用户',
+  },
   'browsers.browser.forgotten': { did: '{who} 清除了已知浏览器', act: '清除已知浏览器' },
   'accessKeys.key.created': { did: '{who} 创建了访问密钥', act: '创建访问密钥' },
   'accessKeys.key.updated': { did: '{who} 更改了访问密钥', act: '更改访问密钥' },

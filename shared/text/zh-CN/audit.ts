@@ -42,6 +42,8 @@ export const audit = {
     'accessLists.': '访问控制列表',
     'labApi.': '实验 API',
     'tokens.': '程序的令牌',
+    'securityPolicies.': '账号安全策略',
+    'loginProtection.': '程序设置的登录保护',
     'browsers.': '已知浏览器',
     'mySecurity.': '用户自助安全设置',
     'mfa.': '身份验证器',
@@ -249,8 +251,20 @@ export const audit = {
     'grants.permission.taken': { did: '{who} 收回了权限', act: '收回权限' },
     'enterpriseProjects.project.created': { did: '{who} 创建了企业项目', act: '创建企业项目' },
     'accessLists.list.changed': {
-      did: '{who} 修改了一个账号允许登录的地址',
-      act: '修改账号允许登录的地址',
+      did: '{who} 修改了一个账号允许访问的地址',
+      act: '修改账号允许访问的地址',
+    },
+    'accessLists.request.refused': {
+      did: '{who} 的程序从不允许的地址发出请求',
+      act: '从不允许的地址使用程序',
+    },
+    'securityPolicies.login.changed': {
+      did: '{who} 修改了一个账号的登录验证策略',
+      act: '修改账号的登录验证策略',
+    },
+    'securityPolicies.protection.changed': {
+      did: '{who} 修改了一个账号的敏感操作策略',
+      act: '修改账号的敏感操作策略',
     },
     'mfa.enrolment.begun': { did: '{who} 开始设置身份验证器', act: '设置身份验证器' },
     'codes.message.read': { did: '{who} 查看了消息正文', act: '查看消息正文' },

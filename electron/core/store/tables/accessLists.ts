@@ -9,7 +9,15 @@ export interface AccessListEntryTable {
   description: string
 }
 
+export interface VpcEndpointEntryTable {
+  account_id: AccountId
+  position: number
+  endpoint_id: string
+  description: string
+}
+
 /** Rows of access lists. */
 export interface AccessListsTables {
   access_list_entry: AccessListEntryTable
+  vpc_endpoint_entry: VpcEndpointEntryTable
 }

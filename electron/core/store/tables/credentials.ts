@@ -106,10 +106,19 @@ export interface MfaClockSeenTable {
 
 export interface LoginProtectionTable {
   user_id: UserId
-  channel: Channel
+  channel: Channel | 'app'
   changed_at: number
   failures: Generated<number>
   failed_at: number | null
+  enabled: Generated<number>
+}
+
+export interface UnboundDeviceTable {
+  user_id: UserId
+  name: string
+  seed: Uint8Array
+  made_at: number
+  tries_left: number
 }
 
 export interface OwnCodeTable {
@@ -141,5 +150,6 @@ export interface CredentialsTables {
   user_session: UserSessionTable
   claim: ClaimTable
   login_protection: LoginProtectionTable
+  unbound_device: UnboundDeviceTable
   own_code: OwnCodeTable
 }
