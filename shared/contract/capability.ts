@@ -3,7 +3,6 @@ import type { z } from 'zod'
 import type { Act } from './acts.ts'
 import type { AccountId, CallId, OperatorId, UserId } from './ids.ts'
 import type { Permission } from './permissions.ts'
-import type { OwnMatter } from './securityPolicies.ts'
 
 /**
  * How far a visitor of the users' own pages has come. Each stage may call only what names it:
@@ -40,6 +39,9 @@ export type ApiRule =
 
 /** A rule, or which one it is for an input. Where the input cannot be read, only an administrator hears so. */
 export type ApiAllow = ApiRule | ((input: never) => ApiRule)
+
+/** What IAM users may change of themselves, if their account lets them. */
+export type OwnMatter = 'access-keys' | 'email' | 'mobile' | 'password'
 
 /** What an audit row is about; filled from the input, and completed by the handler where only it knows. */
 export interface Subject {

@@ -27,10 +27,6 @@ export const LoginPolicy = z.strictObject({
 })
 export type LoginPolicy = z.infer<typeof LoginPolicy>
 
-/** What IAM users may change of themselves, if their account lets them. */
-export const OWN_MATTERS = ['access-keys', 'email', 'mobile', 'password'] as const
-export type OwnMatter = (typeof OWN_MATTERS)[number]
-
 /** `0086-123456789`: the country code as it is dialled, and the number. */
 const Mobile = z.union([z.literal(''), z.string().regex(/^00\d{1,4}-\d{5,20}$/u)])
 

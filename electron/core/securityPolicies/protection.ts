@@ -1,5 +1,6 @@
+import type { OwnMatter } from '#shared/contract/capability.ts'
 import type { UserId } from '#shared/contract/ids.ts'
-import type { OwnMatter, ProtectPolicy } from '#shared/contract/securityPolicies.ts'
+import type { ProtectPolicy } from '#shared/contract/securityPolicies.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import { ownAccount, reasonOf, type HandlersFor } from '../call.ts'
