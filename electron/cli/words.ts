@@ -8,6 +8,7 @@ import { codes as codesEn } from '#shared/text/en/codes.ts'
 import { desk as deskEn } from '#shared/text/en/desk.ts'
 import { directory as directoryEn } from '#shared/text/en/directory.ts'
 import { dispatch as dispatchEn } from '#shared/text/en/dispatch.ts'
+import { enterpriseProjects as enterpriseProjectsEn } from '#shared/text/en/enterpriseProjects.ts'
 import { errors as errorsEn } from '#shared/text/en/errors.ts'
 import { importing as importingEn } from '#shared/text/en/importing.ts'
 import { quotas as quotasEn } from '#shared/text/en/quotas.ts'
@@ -26,6 +27,7 @@ import { codes as codesZh } from '#shared/text/zh-CN/codes.ts'
 import { desk as deskZh } from '#shared/text/zh-CN/desk.ts'
 import { directory as directoryZh } from '#shared/text/zh-CN/directory.ts'
 import { dispatch as dispatchZh } from '#shared/text/zh-CN/dispatch.ts'
+import { enterpriseProjects as enterpriseProjectsZh } from '#shared/text/zh-CN/enterpriseProjects.ts'
 import { errors as errorsZh } from '#shared/text/zh-CN/errors.ts'
 import { importing as importingZh } from '#shared/text/zh-CN/importing.ts'
 import { quotas as quotasZh } from '#shared/text/zh-CN/quotas.ts'
@@ -47,6 +49,7 @@ const CATALOGUES: Readonly<Record<Language, Readonly<Record<string, unknown>>>> 
     desk: deskEn,
     directory: directoryEn,
     dispatch: dispatchEn,
+    enterpriseProjects: enterpriseProjectsEn,
     importing: importingEn,
     operators: operatorsEn,
     policy: policyEn,
@@ -65,6 +68,7 @@ const CATALOGUES: Readonly<Record<Language, Readonly<Record<string, unknown>>>> 
     desk: deskZh,
     directory: directoryZh,
     dispatch: dispatchZh,
+    enterpriseProjects: enterpriseProjectsZh,
     importing: importingZh,
     operators: operatorsZh,
     policy: policyZh,

@@ -28,6 +28,7 @@ import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
 import { permissionsBy, policyOption, roleId, statement } from '../support/labPermissions.ts'
 import { PASSPHRASE } from '../support/makeApp.ts'
 import { openCopy } from '../support/openCopy.ts'
+import { keyByToken } from '../support/tokenRequests.ts'
 
 let lab: Awaited<ReturnType<typeof makeLab>>
 let owner: LabUser
@@ -87,6 +88,15 @@ describe('permissions of a group for global services', () => {
     expect(rows).toMatchObject([
       { actorName: 'owner', detail: { permissions: 'IAM ReadOnlyAccess, group readers, global' } },
     ])
+  })
+
+  it('end the temporary keys of its members when they change', async () => {
+    const group = await admin.group('temporary', li)
+    await admin.give(group, READER)
+    const temporary = lab.clientWith({ ...li.keys, ...(await keyByToken(li.client)) })
+    expect((await temporary.keystoneListUsers()).users?.length).toBeGreaterThan(0)
+    await admin.take(group, READER)
+    expect(await failureOf(temporary.keystoneListUsers())).toMatchObject({ httpStatusCode: 401 })
   })
 
   it('follow the membership', async () => {

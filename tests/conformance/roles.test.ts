@@ -18,10 +18,14 @@ import {
   UpdateCloudServiceCustomPolicyRequestBody,
   type ServicePolicyRoleOption,
 } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
+import { join } from 'node:path'
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { asSent, valuesIn } from '../support/asSent.ts'
 import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
+import { PASSPHRASE } from '../support/makeApp.ts'
+import { openCopy } from '../support/openCopy.ts'
 import { signedRequest } from '../support/signed.ts'
 import { permissionsBy, policyOption, roleId, statement } from '../support/labPermissions.ts'
 
@@ -232,6 +236,21 @@ describe('a custom policy', () => {
     expect(await failureOf(update(li, policy, policyOption('Mine', READS)))).toMatchObject({ httpStatusCode: 403 })
     expect(await failureOf(remove(li, policy))).toMatchObject({ httpStatusCode: 403 })
     await remove(owner, policy)
+  })
+
+  it('is one of 200 at most', async () => {
+    const { accountId } = await lab.ann.call('directory.createAccount', { name: 'full', profile: 'huawei' })
+    const full = await lab.user('full', { kind: 'root', enterpriseAdministrator: true }, accountId)
+    const db = await openCopy(join(lab.desk.folder, 'store'), PASSPHRASE)
+    const insert = db.prepare("insert into custom_policy values (?, ?, ?, ?, 'AX', '', null, '{}', 0, 0)")
+    for (let at = 0; at < 200; at++) {
+      const id = String(at).padStart(32, '0')
+      insert.run(id, accountId, `custom_${accountId}_${String(at + 1)}`, `Policy ${String(at)}`)
+    }
+    db.close()
+    const failure = await failureOf(create(full, policyOption('One more', READS)))
+    expect(failure).toMatchObject({ httpStatusCode: 403, errorCode: 'IAM.0002' })
+    expect(failure.errorMsg).toContain('policy')
   })
 
   it('comes in pages', async () => {
