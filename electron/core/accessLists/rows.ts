@@ -36,7 +36,7 @@ export const endpointsOf = (db: ReadDb, accountId?: AccountId) =>
   db
     .selectFrom('vpc_endpoint_entry')
     .select(['account_id as accountId', 'endpoint_id as endpointId', 'description'])
-    .where(({ eb, lit }) => (accountId === undefined ? lit(true) : eb('account_id', '=', accountId)))
+    .where(eb => (accountId === undefined ? eb.lit(true) : eb('account_id', '=', accountId)))
     .orderBy('account_id')
     .orderBy('position')
     .execute()
