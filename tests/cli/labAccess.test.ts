@@ -16,7 +16,10 @@ beforeAll(async () => {
 describe('iam-desk enterprise-project', () => {
   it('creates one, and lists it after the default one', async () => {
     const made = json(await run(['enterprise-project', 'create', '--account', 'lab', '--name', 'research', '--json']))
-    expect(made).toMatchObject({ name: 'research', enterpriseProjectId: expect.stringMatching(/^[0-9a-f-]{36}$/u) as unknown })
+    expect(made).toMatchObject({
+      name: 'research',
+      enterpriseProjectId: expect.stringMatching(/^[0-9a-f-]{36}$/u) as unknown,
+    })
     const listed = await run(['enterprise-project', 'list', '--account', 'lab'])
     expect(listed.out).toMatch(/^ID +Name\n0 +default\n[0-9a-f-]{36} +research\n$/u)
     const again = await run(['enterprise-project', 'create', '--account', 'lab', '--name', 'research'])
