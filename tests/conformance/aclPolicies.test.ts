@@ -15,7 +15,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
-import { fieldOf } from '../support/answers.ts'
+import { fieldOf } from '../support/asSent.ts'
 import { givePassword } from '../support/labPasswords.ts'
 
 const PASSWORD = 'grey-Heron-wades-77'

@@ -20,7 +20,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeOfStep, stepAt } from '../../electron/core/mfa/totp.ts'
 import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
 import { PASSPHRASE } from '../support/makeApp.ts'
-import { fieldOf } from '../support/answers.ts'
+import { asSent, fieldOf } from '../support/asSent.ts'
 import { givePassword } from '../support/labPasswords.ts'
 
 const PASSWORD = 'grey-Heron-wades-77'
@@ -63,7 +63,7 @@ describe('login protection', () => {
   const set = async (by: LabUser, userId: string, [enabled, method]: readonly [boolean, string] = [true, 'email']) => {
     const body = new UpdateLoginProjectReq(new UpdateLoginProject(enabled, method))
     const answer = await by.client.updateLoginProtect(new UpdateLoginProtectRequest(userId).withBody(body))
-    return fieldOf(answer, 'login_protect')
+    return asSent(answer)['login_protect']
   }
 
   it('that was never switched on is unknown', async () => {
@@ -159,7 +159,7 @@ describe('virtual MFA devices', () => {
     const body = new CreateMfaDeviceReq(new CreateMfaDevice(name, userId))
     const answer = await by.client.createMfaDevice(new CreateMfaDeviceRequest().withBody(body))
     // `recorded` has checked its shape.
-    return fieldOf(answer, 'virtual_mfa_device') as { serial_number: string; base32_string_seed: string }
+    return asSent(answer)['virtual_mfa_device'] as { serial_number: string; base32_string_seed: string }
   }
   const bind = (by: LabUser, given: { userId: string; serial: string; first: string; second: string }) =>
     by.client.createBindingDevice(

@@ -20,7 +20,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
 import { PASSPHRASE } from '../support/makeApp.ts'
-import { fieldOf } from '../support/answers.ts'
+import { fieldOf } from '../support/asSent.ts'
 import { givePassword } from '../support/labPasswords.ts'
 
 const MINUTE = 60_000

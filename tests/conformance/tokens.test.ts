@@ -19,6 +19,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { codeOfStep, stepAt } from '../../electron/core/mfa/totp.ts'
 import { PASSPHRASE } from '../support/makeApp.ts'
+import { asSent } from '../support/asSent.ts'
 import { givePassword } from '../support/labPasswords.ts'
 import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
 import {
@@ -60,9 +61,8 @@ async function bindDevice(user: LabUser): Promise<string> {
   const made = await user.client.createMfaDevice(
     new CreateMfaDeviceRequest().withBody(new CreateMfaDeviceReq(new CreateMfaDevice('phone', user.userId))),
   )
-  const { serial_number: serial = '', base32_string_seed: seed = '' } = made.virtual_mfa_device as Readonly<
-    Record<string, string>
-  >
+  const device = asSent(asSent(made)['virtual_mfa_device'])
+  const [serial, seed] = [String(device['serial_number']), String(device['base32_string_seed'])]
   const code = (steps: number) => codeOfStep(seed, stepAt(lab.desk.clock.now()) + steps)
   await user.client.createBindingDevice(
     new CreateBindingDeviceRequest().withBody(new BindMfaDevice(user.userId, serial, code(-1), code(0))),

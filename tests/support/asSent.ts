@@ -21,3 +21,6 @@ export const valuesIn = (answer: unknown, name: string, field: string): readonly
   listIn(answer, name)
     .map(one => String(one[field]))
     .sort()
+
+/** One field of an answer. */
+export const fieldOf = (answer: unknown, name: string): unknown => asSent(answer)[name]

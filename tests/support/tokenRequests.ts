@@ -66,6 +66,7 @@ export interface GivenToken {
   readonly 'X-Subject-Token'?: string
   readonly token?: {
     readonly methods?: readonly string[]
+    readonly issued_at?: string
     readonly expires_at?: string
     readonly roles?: readonly { readonly name?: string }[]
     readonly catalog?: readonly unknown[]
