@@ -38,8 +38,7 @@ beforeAll(async () => {
   ;({ owner } = lab)
   li = await lab.user('li.na', { email: 'li@example.org' })
   await givePassword(lab.desk, { accountId: lab.accountId, login: 'li.na' }, PASSWORD)
-  const { accountId } = await lab.ann.call('directory.createAccount', { name: 'other', profile: 'huawei' })
-  stranger = await lab.user('stranger', { kind: 'root', enterpriseAdministrator: true }, accountId)
+  stranger = await lab.stranger()
 })
 afterAll(() => lab.close())
 
