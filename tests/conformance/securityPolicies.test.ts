@@ -288,6 +288,9 @@ describe('the login policy', () => {
       failures: 3,
       lockMinutes: 60,
     })
+    const page = lab.desk.asUser('reads what the account says')
+    await page.call('sessions.signIn', { account: 'lab', login: 'li.na', password: PASSWORD })
+    expect(await page.call('sessions.state', {})).toMatchObject({ accountSays: 'Only for the lab' })
     expect(await lastRow('securityPolicies.login.changed')).toMatchObject([
       { outcome: 'done', actorName: 'owner', detail: { signedWith: owner.keys.ak } },
     ])

@@ -19,6 +19,7 @@ const visitor: State = {
   factor: null,
   lastSignInAt: null,
   expiry: null,
+  accountSays: '',
 }
 const wangWei: State = {
   ...visitor,
