@@ -278,6 +278,11 @@ describe('the users’ own pages', () => {
     expect(at.page.html()).not.toContain('aaaa-bbbb')
   })
 
+  it('say what the account tells everybody who signed in, as text', async () => {
+    const at = await open(fakeDesk({ ...wangWei, accountSays: 'Only for <b>the lab</b>' }))
+    expect(at.page.find('.says').text()).toBe('Only for <b>the lab</b>')
+  })
+
   it('send the code of login protection at once, and take it', async () => {
     const factor = { way: 'sms', to: '+86 ••••••', waits: null } as const
     const desk = fakeDesk({ ...visitor, stage: 'second-factor', factor })
