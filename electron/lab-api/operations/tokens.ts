@@ -9,7 +9,7 @@ import { Refused } from '../refused.ts'
 import { catalogOf } from './catalogOf.ts'
 import { isByToken } from './methods.ts'
 import { read } from './reading.ts'
-import { microTime } from './times.ts'
+import { keystoneTime, microTime } from './times.ts'
 
 const Named = z.object({ id: z.string().max(64).optional(), name: z.string().max(128).optional() })
 const Scope = z.object({ domain: Named.optional(), project: Named.optional() })
@@ -159,4 +159,4 @@ function answer(text: string, token: Token, { query, origin }: Wire): WithHeader
 }
 
 /** Empty: it never runs out. */
-const endOf = (at: number | null): string => (at === null ? '' : new Date(at).toISOString().replace('Z', '000'))
+const endOf = (at: number | null): string => (at === null ? '' : keystoneTime(at))
