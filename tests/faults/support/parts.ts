@@ -14,9 +14,9 @@ import { CHEAP, testLog, testSenders } from '../../support/fakes.ts'
 
 export const PASSPHRASE = 'correct horse battery staple'
 
-/** A folder with `store` and `state` in it. */
+/** A folder with `store` and `state` in it, on a disk: a process that is killed there is mostly killed while it waits for it. */
 export function newFolder(name: string): string {
-  const folder = mkdtempSync(join(tmpdir(), `iam-desk-${name}-`))
+  const folder = mkdtempSync(join(process.env['IAM_DESK_TEST_DISK'] ?? tmpdir(), `iam-desk-${name}-`))
   for (const part of ['store', 'state']) mkdirSync(join(folder, part), { mode: 0o700 })
   return folder
 }
