@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -11,6 +12,9 @@ import type { Ports } from '../../../electron/core/ports.ts'
 import type { WriteDb } from '../../../electron/core/store/database.ts'
 import { openStore } from '../../../electron/core/store/store.ts'
 import { CHEAP, testLog, testSenders } from '../../support/fakes.ts'
+
+// Written at the end of a process otherwise, which those that are killed never reach.
+flushCompileCache()
 
 export const PASSPHRASE = 'correct horse battery staple'
 
