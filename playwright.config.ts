@@ -2,6 +2,9 @@ import { defineConfig } from '@playwright/test'
 
 import { chromium } from './scripts/chromium.mjs'
 import { freshPages } from './scripts/pages.mjs'
+import { tempInMemory } from './scripts/testTemp.mjs'
+
+tempInMemory()
 
 // Playwright reads this file in every worker; only the first reading finds something to do.
 if (process.env['TEST_WORKER_INDEX'] === undefined) await freshPages()

@@ -1,6 +1,10 @@
 import vue from '@vitejs/plugin-vue'
 import { configDefaults, defineConfig } from 'vitest/config'
 
+import { tempInMemory } from './scripts/testTemp.mjs'
+
+tempInMemory()
+
 /**
  * `unit`: one domain, store or shell at a time. `contract`: every capability, every page of text, the lockfile.
  * `conformance`: the official SDK against the lab API.

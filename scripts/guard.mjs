@@ -32,7 +32,10 @@ if (tooOld) {
   }
 }
 // Twice as fast from the second start on. Not where Node puts it by itself: others may write to the temporary folder.
-module.enableCompileCache(join(ownCache(), 'iam-desk', 'compiled'))
+const compiled = join(ownCache(), 'iam-desk', 'compiled')
+module.enableCompileCache(compiled)
+// A thread has a cache only if the environment names one, and the core runs in a thread.
+process.env['NODE_COMPILE_CACHE'] ??= compiled
 
 /** @returns {string} where this platform keeps what can be made again, for this person alone */
 function ownCache() {

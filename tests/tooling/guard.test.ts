@@ -12,6 +12,14 @@ const PRETEND_OLD = `data:text/javascript,
 
 const ENTRY = `
 import '../scripts/guard.mjs'
+if (process.argv[2] === 'cache') {
+  const { Worker } = await import('node:worker_threads')
+  const own = (await import('node:module')).getCompileCacheDir()
+  const text = "import('node:module').then(({ getCompileCacheDir }) => console.log(getCompileCacheDir()))"
+  console.log(own)
+  new Worker(text, { eval: true }).on('exit', () => process.exit(0))
+  await new Promise(() => {})
+}
 if (process.argv[2] === 'wait') {
   process.on('SIGTERM', () => { console.log('stopped cleanly'); process.exit(7) })
   setInterval(() => {}, 1000)
@@ -74,6 +82,13 @@ describe('the guard, on a Node that is too old', () => {
     const { code, out } = await start(installed, ['a', 'b c'])
     expect(code).toBe(0)
     expect(JSON.parse(out)).toEqual({ node: process.versions.node, args: ['a', 'b c'] })
+  })
+
+  it('keeps what was compiled, for its threads as well', async () => {
+    const { out } = await start(installed, ['cache'])
+    const [own = '', ofThread] = out.trim().split('\n')
+    expect(own).toContain(join('iam-desk', 'compiled'))
+    expect(ofThread).toBe(own)
   })
 
   it('passes a request to stop on, and ends as the other Node ends', async () => {

@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -12,11 +13,14 @@ import type { WriteDb } from '../../../electron/core/store/database.ts'
 import { openStore } from '../../../electron/core/store/store.ts'
 import { CHEAP, testLog, testSenders } from '../../support/fakes.ts'
 
+// Written at the end of a process otherwise, which those that are killed never reach.
+flushCompileCache()
+
 export const PASSPHRASE = 'correct horse battery staple'
 
-/** A folder with `store` and `state` in it. */
+/** A folder with `store` and `state` in it, on a disk: a process that is killed there is mostly killed while it waits for it. */
 export function newFolder(name: string): string {
-  const folder = mkdtempSync(join(tmpdir(), `iam-desk-${name}-`))
+  const folder = mkdtempSync(join(process.env['IAM_DESK_TEST_DISK'] ?? tmpdir(), `iam-desk-${name}-`))
   for (const part of ['store', 'state']) mkdirSync(join(folder, part), { mode: 0o700 })
   return folder
 }
