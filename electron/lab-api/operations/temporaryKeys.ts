@@ -22,7 +22,10 @@ const Narrowing = z
 const ByToken = z.object({
   auth: z.object({
     identity: z.object({
-      token: z.object({ duration_seconds: Duration }).default({ duration_seconds: 900 }),
+      // The token itself was read before, to know who asks; what is no token must not be taken for none.
+      token: z
+        .object({ id: z.string().min(1).max(4096).optional(), duration_seconds: Duration })
+        .default({ duration_seconds: 900 }),
       policy: Narrowing,
     }),
   }),
