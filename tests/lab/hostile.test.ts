@@ -87,11 +87,13 @@ const requestOf = (operation: Operation, more: Partial<Asked> = {}): Asked => ({
   path: lab.pathOf(operation),
   ...more,
 })
-const ask = async (operation: Operation, what: string, asked: Asked): Promise<Tried> => ({
-  what,
-  asked,
-  answer: await lab.signed(lab.signer(operation), asked),
-})
+async function ask(operation: Operation, what: string, asked: Asked): Promise<Tried> {
+  try {
+    return { what, asked, answer: await lab.signed(lab.signer(operation), asked) }
+  } catch (error) {
+    throw new Error(`${keyOf(operation)}, ${what}: no answer`, { cause: error })
+  }
+}
 
 const changes = ({ method }: Operation): boolean => method !== 'GET' && method !== 'HEAD'
 const takesBody = (operation: Operation): boolean => Object.hasOwn(lab.bodies, keyOf(operation))
@@ -116,10 +118,12 @@ describe('a body', () => {
   each('that is no JSON, or of another type, is refused by %s, and nothing changes', async (_key, operation) => {
     const before = lab.contents()
     const tried: Tried[] = []
-    for (const text of NOT_JSON) tried.push(await ask(operation, text, { ...safely(operation), text }))
+    for (const text of takesBody(operation) ? NOT_JSON : NOT_JSON.slice(0, 2))
+      tried.push(await ask(operation, text, { ...safely(operation), text }))
     expect(wrongIn(operation, tried, { mayPass: operation.caller === 'anyone' })).toEqual([])
     const others: Tried[] = []
-    for (const text of OTHER_JSON) others.push(await ask(operation, text.slice(0, 40), { ...safely(operation), text }))
+    for (const text of takesBody(operation) ? OTHER_JSON : OTHER_JSON.slice(-3))
+      others.push(await ask(operation, text.slice(0, 40), { ...safely(operation), text }))
     expect(wrongIn(operation, others, { mayPass: !takesBody(operation) })).toEqual([])
     expect(changedSince(before)).toEqual([])
   })
@@ -196,17 +200,19 @@ describe('a field of a body', () => {
     const body = lab.bodies[key]
     if (body === undefined) return
     const tried: Tried[] = []
-    let before = lab.contents()
+    const before = lab.contents()
+    let counts = lab.counts()
     for (const { at, value } of placesIn(body))
       for (const by of [null, ...SAME_TYPE]) {
         if (by !== null && typeOf(by) !== typeOf(value)) continue
         const what = `${at.join('.')} = ${JSON.stringify(by).slice(0, 40)}`
         const one = await ask(operation, what, requestOf(operation, { text: JSON.stringify(replaced(body, at, by)) }))
         tried.push(one)
-        if (one.answer.status >= 400) expect([what, changedSince(before)]).toEqual([what, []])
-        else before = lab.contents()
+        if (one.answer.status >= 400) expect([what, lab.counts()]).toEqual([what, counts])
+        else counts = lab.counts()
       }
     expect(wrongIn(operation, tried, { mayPass: true })).toEqual([])
+    if (tried.every(({ answer }) => answer.status >= 400)) expect(changedSince(before)).toEqual([])
   })
 })
 
@@ -285,7 +291,7 @@ describe('a query', () => {
     '%00',
     '__proto__',
     '%E2%80%AE',
-    'x'.repeat(3000),
+    'x'.repeat(300),
     "'%20or%201=1--",
     NOBODY,
   ]
@@ -368,7 +374,7 @@ describe('whatever comes', () => {
         expect(wrongIn(operation, [tried], { mayPass: !takesBody(operation) && !changes(operation) })).toEqual([])
       },
     )
-    await fc.assert(property, { numRuns: 600 })
+    await fc.assert(property, { numRuns: 300 })
     expect((await lab.owner.client.keystoneListAuthDomains()).httpStatusCode).toBe(200)
   })
 
