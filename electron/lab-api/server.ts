@@ -53,9 +53,7 @@ export async function startLabApi({ app, port, tls, clock, random, log }: LabApi
     routerOptions: { maxParamLength: 128, ignoreTrailingSlash: true },
     // A path that the router cannot read: a percent sign without two digits, or a parameter longer than any identifier.
     frameworkErrors: (_error, request, reply) => {
-      const { method = '', url = '' } = request.raw
-      const { status, body } = errorAnswer(envelopeAt(url, method), { code: 'IAM.0007', about: ['url'] })
-      return reply.status(status).send(body)
+      turnAway(request.raw, reply.raw, { code: 'IAM.0007', about: ['url'] })
     },
     serverFactory: handle => {
       server = openServer((request, response) => {
