@@ -244,7 +244,7 @@ export function createApp(ports: Ports): App {
     if (request.face === 'api') {
       const { credential } = request
       if (credential === null) return { kind: 'stranger' }
-      const at = { now: ports.clock.now(), disableIfUnused: disableUser }
+      const at = { now: ports.clock.now(), disableIfUnused: disableUser, mayWrite: !open().ledger.gap }
       const principal = await resolvePrincipal(store, credential, at)
       if (await refusesProgram(store.read, principal, request.peer)) {
         await noteElsewhere(principal, request)

@@ -36,7 +36,9 @@ export type Actor =
 /** Who makes a request of the lab API, and by what. */
 export interface LabPrincipal extends Principal {
   /** What it showed, as the audit names it: the access key, or the first characters of the token's digest. */
-  readonly shown: { readonly kind: 'access-key' | 'temporary-key' | 'token'; readonly id: string }
+  readonly shown:
+    | { readonly kind: 'access-key' | 'temporary-key'; readonly id: string }
+    | { readonly kind: 'token'; readonly id: string; readonly expiresAt: number }
 }
 
 /** Staff, for handlers that only staff can reach. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import type { Operation } from './catalogue.ts'
 import { keyOf } from './operations.ts'
+import { byMethods, isByToken } from './operations/methods.ts'
 import { isAboutAgencies } from './operations/roles.ts'
 
 /** Of the operations that share a request, which one a body asks for; undefined: none. */
@@ -10,17 +11,10 @@ export function chosenBy(body: unknown, sharing: readonly Operation[]): Operatio
   return more.length === 0 ? only : sharing.find(operation => CHOICES[keyOf(operation)]?.(body) === true)
 }
 
-const Methods = z.object({ auth: z.object({ identity: z.object({ methods: z.array(z.string()) }) }) })
-const byMethods =
-  (...wanted: readonly string[]) =>
-  (body: unknown): boolean => {
-    const methods = Methods.safeParse(body).data?.auth.identity.methods ?? []
-    return methods.length === wanted.length && wanted.every(method => methods.includes(method))
-  }
-
 /** What the bodies look like that ask for an operation which shares its request with others. */
 const CHOICES: Readonly<Record<string, (body: unknown) => boolean>> = {
-  keystoneCreateUserTokenByPassword: byMethods('password'),
+  // Clients of OpenStack ask here for another scope as well, by the token they have.
+  keystoneCreateUserTokenByPassword: body => byMethods('password')(body) || isByToken(body),
   keystoneCreateUserTokenByPasswordAndMfa: byMethods('password', 'totp'),
   keystoneCreateAgencyToken: byMethods('assume_role'),
   createTemporaryAccessKeyByToken: byMethods('token'),
@@ -37,4 +31,6 @@ const BodyToken = z.object({
 
 /** The token in the body that stands in the place of X-Auth-Token, where an operation takes one; null: there is none. */
 export const tokenInBody = ({ sdk }: Operation, body: unknown): string | null =>
-  sdk === 'createTemporaryAccessKeyByToken' ? (BodyToken.safeParse(body).data?.auth.identity.token.id ?? null) : null
+  sdk === 'createTemporaryAccessKeyByToken' || (sdk === 'keystoneCreateUserTokenByPassword' && isByToken(body))
+    ? (BodyToken.safeParse(body).data?.auth.identity.token.id ?? null)
+    : null

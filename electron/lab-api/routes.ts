@@ -44,8 +44,7 @@ function route(routes: FastifyInstance, sharing: readonly Operation[], { app, cl
         const answering = operation && answeringOf(operation)
         if (operation === undefined || answering === undefined) throw new Refused({ code: 'IAM.0011' })
         ;({ envelope } = operation)
-        const credential =
-          operation.caller === 'anyone' ? null : credentialOf(request, { body, clock, wire, operation })
+        const credential = credentialOf(request, { body, clock, wire, operation })
         const from = { asked: askedOf(operation, wire, reply), peer: request.socket.remoteAddress }
         const ask = asking(app, { credential, ...from })
         return await send(reply, operation.success, await answering(ask, wire))
@@ -99,9 +98,11 @@ interface Reading {
 }
 
 /** A token stands in the place of a signature: the official SDK signs all the same, with whatever keys it was given. */
-function credentialOf(request: FastifyRequest, { body, clock, wire, operation }: Reading): Credential {
-  const token = only(request.headers['x-auth-token']) ?? tokenInBody(operation, wire.body)
+function credentialOf(request: FastifyRequest, { body, clock, wire, operation }: Reading): Credential | null {
+  const asksNobody = operation.caller === 'anyone'
+  const token = (asksNobody ? null : only(request.headers['x-auth-token'])) ?? tokenInBody(operation, wire.body)
   if (token !== null) return { kind: 'token', token }
+  if (asksNobody) return null
   const { method = '', url = '', rawHeaders } = request.raw
   const read = readSignature({ method, url, rawHeaders, body }, clock.now())
   if (read.kind === 'refused') throw new Refused(labErrorOfSignature(read.fault))

@@ -64,6 +64,8 @@ export const sessions = {
       lastSignInAt: Time.nullable(),
       /** The user's own password ran out, or will within the days of warning; null: nothing to say. */
       expiry: Expiry.nullable(),
+      /** What the account tells everybody who signed in (custom_info_for_login); empty: nothing. */
+      accountSays: z.string(),
     }),
   }),
   /** Sign-in of an IAM user: account name, user name or e-mail, password. */

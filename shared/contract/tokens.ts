@@ -83,6 +83,14 @@ export const tokens = {
     audit: { action: 'tokens.token.issued', subject: () => ({}) },
     touches: ['sessions', 'directory'],
   }),
+  /** Another token for whoever asks by a token, with a scope of its own; it ends when the first one does. For clients of OpenStack. */
+  rescope: command({
+    allow: programsOnly('user'),
+    evidence: 'none',
+    input: z.strictObject({ scope: Scope }),
+    output: Issued,
+    audit: { action: 'tokens.token.issued', subject: () => ({}) },
+  }),
   /** A token to act as an agency does. Only users of the account it was given to, who may assume it. */
   assume: command({
     allow: programsOnly('user'),

@@ -11,6 +11,7 @@ import { AccountId } from '#shared/contract/ids.ts'
 import { productionPorts } from '../../electron/adapters/ports.ts'
 import { createApp } from '../../electron/core/app.ts'
 import { samplePeople } from '../../electron/core/directory/directory.ts'
+import { benchLab } from './lab.ts'
 
 /** Measures the product through its own door: production ports, real encryption, a store on the disk of the temporary folder. */
 const PEOPLE = 10_000
@@ -142,6 +143,7 @@ row(
   'verified backup',
   await sample(3, () => call('store.backup', { folder: join(folder, `backup-${randomBytes(4).toString('hex')}`) })),
 )
+await benchLab({ ...ports, app, call, sample, row, crowded: account.accountId, people: PEOPLE })
 const { rss, heapUsed, external } = process.memoryUsage()
 const mib = (bytes: number) => `${(bytes / 1_048_576).toFixed(0)} MiB`
 console.log(

@@ -25,8 +25,7 @@ beforeAll(async () => {
   lab = await makeLab()
   ;({ owner } = lab)
   li = await lab.user('li.na')
-  const { accountId } = await lab.ann.call('directory.createAccount', { name: 'other', profile: 'huawei' })
-  stranger = await lab.user('stranger', { kind: 'root', enterpriseAdministrator: true }, accountId)
+  stranger = await lab.stranger()
 })
 afterAll(() => lab.close())
 

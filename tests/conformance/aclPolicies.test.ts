@@ -24,8 +24,7 @@ beforeAll(async () => {
   ;({ owner } = lab)
   li = await lab.user('li.na')
   for (const login of ['li.na', 'owner']) await givePassword(lab.desk, { accountId: lab.accountId, login }, PASSWORD)
-  const { accountId } = await lab.ann.call('directory.createAccount', { name: 'other', profile: 'huawei' })
-  stranger = await lab.user('stranger', { kind: 'root', enterpriseAdministrator: true }, accountId)
+  stranger = await lab.stranger()
 })
 afterAll(() => lab.close())
 

@@ -38,13 +38,12 @@ beforeAll(async () => {
   lab = await makeLab()
   ;({ owner } = lab)
   li = await lab.user('li.na')
-  const { accountId } = await lab.ann.call('directory.createAccount', { name: 'other', profile: 'huawei' })
-  stranger = await lab.user('stranger', { kind: 'root', enterpriseAdministrator: true }, accountId)
+  stranger = await lab.stranger()
   admin = permissionsBy(owner)
-  const make = async (within: typeof accountId, name: string) =>
+  const make = async (within: LabUser['accountId'], name: string) =>
     (await lab.ann.call('enterpriseProjects.create', { accountId: within, name })).enterpriseProjectId
   research = await make(lab.accountId, 'research')
-  theirs = await make(accountId, 'theirs')
+  theirs = await make(stranger.accountId, 'theirs')
 })
 afterAll(() => lab.close())
 

@@ -32,8 +32,7 @@ beforeAll(async () => {
   lab = await makeLab()
   ;({ owner } = lab)
   li = await lab.user('li.na')
-  const { accountId } = await lab.ann.call('directory.createAccount', { name: 'other', profile: 'huawei' })
-  stranger = await lab.user('stranger', { kind: 'root', enterpriseAdministrator: true }, accountId)
+  stranger = await lab.stranger()
 })
 afterAll(() => lab.close())
 
@@ -235,8 +234,7 @@ describe('keystoneCreateProject', () => {
   })
 
   it('makes ten projects a region at most', async () => {
-    const { accountId } = await lab.ann.call('directory.createAccount', { name: 'full', profile: 'huawei' })
-    const full = await lab.user('full', { kind: 'root', enterpriseAdministrator: true }, accountId)
+    const full = await lab.stranger('full', 'full')
     for (let count = 0; count < 10; count++) await create(full, { name: `lab-1_${String(count)}` })
     expect(await failureOf(create(full, { name: 'lab-1_10' }))).toMatchObject({
       httpStatusCode: 403,
@@ -393,10 +391,9 @@ describe('keystoneListProjectsForUser and keystoneListAuthProjects', () => {
 
 describe('enterprise projects', () => {
   it('end the making of projects; those that are there stay', async () => {
-    const { accountId } = await lab.ann.call('directory.createAccount', { name: 'enterprise', profile: 'huawei' })
-    const boss = await lab.user('boss', { kind: 'root', enterpriseAdministrator: true }, accountId)
+    const boss = await lab.stranger('boss', 'enterprise')
     await create(boss, { name: 'lab-1_early' })
-    await lab.ann.call('enterpriseProjects.create', { accountId, name: 'sales' })
+    await lab.ann.call('enterpriseProjects.create', { accountId: boss.accountId, name: 'sales' })
     expect(await failureOf(create(boss, { name: 'lab-1_late' }))).toMatchObject({
       httpStatusCode: 403,
       errorMsg: 'The account has enterprise projects. No IAM projects can be created beside them.',

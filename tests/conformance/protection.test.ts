@@ -37,8 +37,7 @@ async function newUser(login = `user-${String((count += 1))}`): Promise<LabUser>
 beforeAll(async () => {
   lab = await makeLab()
   ;({ owner } = lab)
-  const { accountId } = await lab.ann.call('directory.createAccount', { name: 'other', profile: 'huawei' })
-  stranger = await lab.user('stranger', { kind: 'root', enterpriseAdministrator: true }, accountId)
+  stranger = await lab.stranger()
 })
 afterAll(() => lab.close())
 

@@ -39,8 +39,7 @@ beforeAll(async () => {
   lab = await makeLab()
   ;({ owner } = lab)
   li = await lab.user('li.na')
-  const { accountId } = await lab.ann.call('directory.createAccount', { name: 'other', profile: 'huawei' })
-  stranger = await lab.user('stranger', { kind: 'root', enterpriseAdministrator: true }, accountId)
+  stranger = await lab.stranger()
   admin = permissionsBy(owner)
 })
 afterAll(() => lab.close())
@@ -239,8 +238,8 @@ describe('a custom policy', () => {
   })
 
   it('is one of 200 at most', async () => {
-    const { accountId } = await lab.ann.call('directory.createAccount', { name: 'full', profile: 'huawei' })
-    const full = await lab.user('full', { kind: 'root', enterpriseAdministrator: true }, accountId)
+    const full = await lab.stranger('full', 'full')
+    const { accountId } = full
     const db = await openCopy(join(lab.desk.folder, 'store'), PASSPHRASE)
     const insert = db.prepare("insert into custom_policy values (?, ?, ?, ?, 'AX', '', null, '{}', 0, 0)")
     for (let at = 0; at < 200; at++) {

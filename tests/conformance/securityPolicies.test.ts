@@ -34,8 +34,7 @@ beforeAll(async () => {
   ;({ owner } = lab)
   li = await lab.user('li.na', { email: 'li@example.org' })
   await givePassword(lab.desk, { accountId: lab.accountId, login: 'li.na' }, PASSWORD)
-  const { accountId } = await lab.ann.call('directory.createAccount', { name: 'other', profile: 'huawei' })
-  stranger = await lab.user('stranger', { kind: 'root', enterpriseAdministrator: true }, accountId)
+  stranger = await lab.stranger()
 })
 afterAll(() => lab.close())
 
@@ -279,6 +278,9 @@ describe('the login policy', () => {
       failures: 3,
       lockMinutes: 60,
     })
+    const page = lab.desk.asUser('reads what the account says')
+    await page.call('sessions.signIn', { account: 'lab', login: 'li.na', password: PASSWORD })
+    expect(await page.call('sessions.state', {})).toMatchObject({ accountSays: 'Only for the lab' })
     expect(await lastRow('securityPolicies.login.changed')).toMatchObject([
       { outcome: 'done', actorName: 'owner', detail: { signedWith: owner.keys.ak } },
     ])

@@ -71,6 +71,7 @@ export const EXAMPLES: { readonly [N in CapabilityName]: (scene: Scene) => Input
     passcode: null,
     scope: {},
   }),
+  'tokens.rescope': () => ({ scope: {} }),
   'tokens.assume': () => ({ agencyName: 'nightly', delegating: { name: 'elsewhere' }, scope: {} }),
   'tokens.validate': () => ({ token: 'no token' }),
   'tokens.makeKey': () => ({}),

@@ -380,6 +380,7 @@ describe('a session', () => {
       factor: null,
       lastSignInAt: null,
       expiry: null,
+      accountSays: '',
     })
     const first = desk.clock.now()
     await desk.clock.advance(HOUR)

@@ -19,6 +19,7 @@ const visitor: State = {
   factor: null,
   lastSignInAt: null,
   expiry: null,
+  accountSays: '',
 }
 const wangWei: State = {
   ...visitor,
@@ -275,6 +276,11 @@ describe('the users’ own pages', () => {
     await at.press('I have kept them')
     expect(at.title()).toBe('You are signed in')
     expect(at.page.html()).not.toContain('aaaa-bbbb')
+  })
+
+  it('say what the account tells everybody who signed in, as text', async () => {
+    const at = await open(fakeDesk({ ...wangWei, accountSays: 'Only for <b>the lab</b>' }))
+    expect(at.page.find('.says').text()).toBe('Only for <b>the lab</b>')
   })
 
   it('send the code of login protection at once, and take it', async () => {

@@ -1,7 +1,7 @@
 import type { IamClient } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
 
 import type { UserFields } from '#shared/contract/directory.ts'
-import type { UserId } from '#shared/contract/ids.ts'
+import type { AccountId, UserId } from '#shared/contract/ids.ts'
 
 import { systemClock } from '../../electron/adapters/clock.ts'
 import { systemRandom } from '../../electron/adapters/random.ts'
@@ -13,6 +13,7 @@ import { recorded } from './recording.ts'
 /** A user with an access key, and the official client that signs with it. */
 export interface LabUser {
   readonly userId: UserId
+  readonly accountId: AccountId
   readonly login: string
   readonly keys: SdkKeys & { readonly domainId: string; readonly projectId: string }
   readonly client: IamClient
@@ -46,7 +47,7 @@ export async function makeLab() {
       accountId: within,
       user: { login, name: login, ...fields },
     })
-    return { userId, login, ...(await clientOf(userId)) }
+    return { userId, accountId: within, login, ...(await clientOf(userId)) }
   }
   return {
     desk,
@@ -57,6 +58,11 @@ export async function makeLab() {
     clientWith,
     inProject,
     user,
+    /** The owner of another account: may do everything in it, and nothing in this one. */
+    async stranger(login = 'stranger', account = 'other'): Promise<LabUser> {
+      const made = await ann.call('directory.createAccount', { name: account, profile: 'huawei' })
+      return user(login, { kind: 'root', enterpriseAdministrator: true }, made.accountId)
+    },
     /** The owner of the account: may do everything in it. */
     owner: await user('owner', { kind: 'root', enterpriseAdministrator: true }),
     async close() {

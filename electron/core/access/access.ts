@@ -20,7 +20,7 @@ export { grantsOf, grantsOfAgency, mayAdminister, mayCall, roleNamesAt } from '.
 export type { Principal } from './grants.ts'
 export { keysFor } from './keys.ts'
 export { IAM_ACTIONS } from './iamActions.ts'
-export { deleteGrantsIn, deleteGrantsOf } from './rows.ts'
+export { deleteGrantsOf } from './rows.ts'
 export type { HolderKey } from './rows.ts'
 export { parseCustomRole } from './role.ts'
 export type { CustomRole } from './role.ts'

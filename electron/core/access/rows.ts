@@ -88,16 +88,3 @@ export const deleteGrantsOf = async (tx: WriteDb, holder: HolderKey): Promise<vo
     .where('holder_id', '=', holder.id)
     .execute()
 }
-
-/** Deletes every permission in a project or an enterprise project that is deleted. */
-export const deleteGrantsIn = async (
-  tx: WriteDb,
-  place: { readonly kind: 'project' | 'enterprise-project'; readonly id: string; readonly accountId: AccountId },
-): Promise<void> => {
-  await tx
-    .deleteFrom('permission_grant')
-    .where('account_id', '=', place.accountId)
-    .where('scope_kind', '=', place.kind)
-    .where('scope_id', '=', place.id)
-    .execute()
-}

@@ -7,7 +7,7 @@ import type { Actor, HandlersFor, QueryCall } from '../call.ts'
 import { accountKey, requireUser } from '../directory/directory.ts'
 import type { ReadDb } from '../store/database.ts'
 import { findAgencyByName, type Agency } from '../tokens/tokens.ts'
-import { issueThrough } from './issued.ts'
+import { issueFor } from './issued.ts'
 import { makeTemporaryKey } from './temporaryKeys.ts'
 
 type Program = Extract<Actor, { readonly kind: 'api' }>
@@ -23,7 +23,7 @@ export const assume: HandlersFor<'tokens'>['assume'] = (call, input) =>
     call.about({ userId: program.userId, accountId: agency.accountId })
     call.detail({ agency: agency.name })
     const user = await requireUser(tx, program.userId)
-    return issueThrough(tx, call, { agency, user, scope: input.scope })
+    return issueFor(tx, call, { agency, user, methods: ['assume_role'], scope: input.scope })
   })
 
 /** Source: Huawei Cloud, IAM API Reference, "Obtaining Temporary Access Keys and Security Tokens Through an Agency". */

@@ -16,40 +16,30 @@ const LIFETIME = 24 * 3_600_000
 
 type Scope = Input<'tokens.assume'>['scope']
 
-/** Issues a token to a user for their own account. */
+/** Whom a new token speaks for, and until when at most. */
+interface Issuing {
+  readonly user: UserRecord
+  /** Undefined: the user's own. */
+  readonly agency?: Agency | undefined
+  readonly methods: readonly string[]
+  readonly scope: Scope
+  readonly until?: number
+}
+
+/** Issues a token; one through an agency ends with the agency. */
 export async function issueFor(
   tx: WriteDb,
   call: Pick<QueryCall, 'now' | 'random'> & { detail(values: Readonly<Record<string, string>>): void },
-  { user, methods, scope }: { readonly user: UserRecord; readonly methods: readonly string[]; readonly scope: Scope },
+  { user, agency, methods, scope, until = Infinity }: Issuing,
 ): Promise<Token & { readonly token: string }> {
-  const account = { accountId: user.accountId, name: user.accountName }
+  const { accountId, accountName: name } = agency ?? user
   const known = {
     userId: user.userId,
-    agencyId: null,
-    accountId: user.accountId,
+    agencyId: agency?.id ?? null,
+    accountId,
     methods,
-    scope: await scopeIn(tx, account, scope),
-    expiresAt: call.now + LIFETIME,
-  }
-  const { text, id } = await keepToken(tx, call, known)
-  call.detail({ token: id })
-  return { ...(await told(tx, { ...known, id, issuedAt: call.now })), token: text }
-}
-
-/** Issues a token to whoever assumed an agency; it ends with the agency. */
-export async function issueThrough(
-  tx: WriteDb,
-  call: Pick<QueryCall, 'now' | 'random'> & { detail(values: Readonly<Record<string, string>>): void },
-  { agency, user, scope }: { readonly agency: Agency; readonly user: UserRecord; readonly scope: Scope },
-): Promise<Token & { readonly token: string }> {
-  const account = { accountId: agency.accountId, name: agency.accountName }
-  const known = {
-    userId: user.userId,
-    agencyId: agency.id,
-    accountId: agency.accountId,
-    methods: ['assume_role'],
-    scope: await scopeIn(tx, account, scope),
-    expiresAt: Math.min(call.now + LIFETIME, agency.expiresAt ?? Infinity),
+    scope: await scopeIn(tx, { accountId, name }, scope),
+    expiresAt: Math.min(call.now + LIFETIME, agency?.expiresAt ?? Infinity, until),
   }
   const { text, id } = await keepToken(tx, call, known)
   call.detail({ token: id })

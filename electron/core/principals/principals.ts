@@ -25,6 +25,8 @@ export type Credential =
 export interface At {
   readonly now: number
   readonly disableIfUnused: (userId: UserId) => Promise<boolean>
+  /** While a gap of the audit waits for an administrator nothing is written, not even that a key was used. */
+  readonly mayWrite: boolean
 }
 
 /**
@@ -55,8 +57,9 @@ async function byAccessKey(store: Store, signed: SignedRequest, at: At): Promise
   if (!key.enabled) throw refuse('accessKeys.inactive')
   if (!user.enabled || (await at.disableIfUnused(user.userId))) throw refuse('accessKeys.owner-disabled')
   await requireProgrammatic(store.read, user)
+  if (!at.mayWrite && key.oneUse) throw new Refusal({ code: 'unavailable', reason: 'audit.gap' })
   if (key.oneUse && !(await useSignature(store, signed, at.now))) throw new Refusal({ code: 'signed_out' })
-  await noteUse(store, key, at.now)
+  if (at.mayWrite) await noteUse(store, key, at.now)
   return {
     ...(await principalOf(store.read, user, { hadSecondFactor: false, now: at.now })),
     shown: { kind: 'access-key', id: accessKey },
@@ -69,7 +72,10 @@ async function byToken(db: ReadDb, token: string, at: At): Promise<LabPrincipal>
   if (known === undefined) throw new Refusal({ code: 'signed_out', reason: 'IAM.0067' })
   if (now >= known.expiresAt) throw new Refusal({ code: 'signed_out', reason: 'IAM.0066' })
   const hadSecondFactor = known.methods.includes('totp')
-  return { ...(await speaking(db, known, { hadSecondFactor, at })), shown: { kind: 'token', id: known.id } }
+  return {
+    ...(await speaking(db, known, { hadSecondFactor, at })),
+    shown: { kind: 'token', id: known.id, expiresAt: known.expiresAt },
+  }
 }
 
 async function byTemporaryKey(

@@ -42,6 +42,10 @@ export const limitsFor = async (db: ReadDb, userId: UserId, settings: SignInLimi
 export const limitsTyped = async (db: ReadDb, account: string, settings: SignInLimits): Promise<SignInLimits> =>
   limitsFrom(await loginPolicyNamed(db, accountKey(account)), settings)
 
+/** What the account of a user tells everybody who signed in; empty: nothing. */
+export const wordsAtSignIn = async (db: ReadDb, userId: UserId): Promise<string> =>
+  (await loginPolicyFor(db, userId))?.message ?? ''
+
 export const login: Handlers['login'] = async (call, asked) => {
   const { accountId } = await requireAccount(call.read, ownAccount(asked))
   return policyFrom(await loginPolicyOf(call.read, accountId), call.settings)

@@ -2,7 +2,7 @@ import type { HandlersFor } from '../call.ts'
 import { login, setLogin } from './login.ts'
 import { protection, setProtection } from './protection.ts'
 
-export { limitsFor, limitsTyped, type SignInLimits } from './login.ts'
+export { limitsFor, limitsTyped, wordsAtSignIn, type SignInLimits } from './login.ts'
 export { mayManageOwn } from './protection.ts'
 export { disableIfUnused, disableUnused } from './unused.ts'
 

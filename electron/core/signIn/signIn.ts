@@ -5,6 +5,7 @@ import { requireUser } from '../directory/directory.ts'
 import { deviceState } from '../mfa/mfa.ts'
 import type { Ports } from '../ports.ts'
 import { factorCodeWaits, factorOf } from '../protection/protection.ts'
+import { wordsAtSignIn } from '../securityPolicies/securityPolicies.ts'
 import { endSession, endSessions, previousSignIn, sessionOf } from '../sessions/sessions.ts'
 import { changePassword } from './changing.ts'
 import type { Entrance } from './entering.ts'
@@ -21,7 +22,7 @@ type Handlers = HandlersFor<'sessions'>
 
 const state: Handlers['state'] = async call => {
   const stranger = { name: '', login: '', language: 'en', hasMfa: false } as const
-  const nothing = { ...stranger, factor: null, lastSignInAt: null, expiry: null } as const
+  const nothing = { ...stranger, factor: null, lastSignInAt: null, expiry: null, accountSays: '' } as const
   if (call.actor.kind !== 'user' || call.actor.userId === null) return { stage: 'visitor', ...nothing }
   const { userId, sessionId, stage } = sessionOf(call.actor)
   // Before the second factor the page knows no more than what was typed into it.
@@ -40,7 +41,8 @@ const state: Handlers['state'] = async call => {
   const lastSignInAt = await previousSignIn(call.read, sessionId)
   const expiry = await expiryFor(call.read, userId, call)
   const { name, login, language } = user
-  return { stage, name, login, language, hasMfa, factor: null, lastSignInAt, expiry }
+  const accountSays = await wordsAtSignIn(call.read, userId)
+  return { stage, name, login, language, hasMfa, factor: null, lastSignInAt, expiry, accountSays }
 }
 
 const endAll: Handlers['endAll'] = (call, input) =>

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { Answering } from '../operation.ts'
 import { Refused } from '../refused.ts'
 import { pageOf, PageQuery, read } from './reading.ts'
+import { keystoneTime } from './times.ts'
 
 const ListQuery = z.object({
   domain_id: AccountId.optional(),
@@ -93,9 +94,6 @@ function changesOf({ trust_domain_id: id, trust_domain_name: name, description, 
 
 const isGiven = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined
 
-/** `2026-11-23T09:00:00.000000`, in UTC. */
-const time = (at: number): string => new Date(at).toISOString().replace('Z', '000')
-
 const shown = (agency: Agency) => ({
   id: agency.agencyId,
   name: agency.name,
@@ -103,8 +101,8 @@ const shown = (agency: Agency) => ({
   trust_domain_id: agency.trustedId,
   description: agency.description,
   duration: agency.duration,
-  create_time: time(agency.createdAt),
-  expire_time: agency.expiresAt === null ? null : time(agency.expiresAt),
+  create_time: keystoneTime(agency.createdAt),
+  expire_time: agency.expiresAt === null ? null : keystoneTime(agency.expiresAt),
 })
 const detailed = (agency: Agency) => ({
   ...shown(agency),

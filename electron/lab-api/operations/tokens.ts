@@ -4,11 +4,12 @@ import type { Token } from '#shared/contract/tokens.ts'
 import { z } from 'zod'
 
 import type { LabError } from '../envelopes.ts'
-import { WithHeaders, type Answers, type Wire } from '../operation.ts'
+import { WithHeaders, type Answers, type Ask, type Wire } from '../operation.ts'
 import { Refused } from '../refused.ts'
 import { catalogOf } from './catalogOf.ts'
+import { isByToken } from './methods.ts'
 import { read } from './reading.ts'
-import { microTime } from './times.ts'
+import { keystoneTime, microTime } from './times.ts'
 
 const Named = z.object({ id: z.string().max(64).optional(), name: z.string().max(128).optional() })
 const Scope = z.object({ domain: Named.optional(), project: Named.optional() })
@@ -31,6 +32,8 @@ const ByPassword = z.object({
   }),
 })
 
+const ByToken = z.object({ auth: z.object({ scope: Scope.optional() }) })
+
 const AssumeRole = z
   .object({
     agency_name: z.string().min(1).max(64),
@@ -45,7 +48,8 @@ const ByAgency = z.object({
 /** Token Management. Source: Huawei Cloud, IAM API Reference, the pages of the operations. */
 export const tokens = {
   /** "Obtaining a User Token Through Password Authentication". */
-  keystoneCreateUserTokenByPassword: async (ask, wire) => issue(ask, wire, { withCode: false }),
+  keystoneCreateUserTokenByPassword: async (ask, wire) =>
+    isByToken(wire.body) ? rescope(ask, wire) : issue(ask, wire, { withCode: false }),
 
   /** "Obtaining a User Token Through Password and Virtual MFA Authentication". */
   keystoneCreateUserTokenByPasswordAndMfa: async (ask, wire) => issue(ask, wire, { withCode: true }),
@@ -71,11 +75,14 @@ export const agencyOf = (named: z.infer<typeof AssumeRole>) => ({
 })
 export { AssumeRole }
 
-async function issue(
-  ask: Parameters<Answers[string]>[0],
-  wire: Wire,
-  { withCode }: { readonly withCode: boolean },
-): Promise<WithHeaders> {
+/** What clients of OpenStack do once they have a token: the same again, for a project or the account. */
+async function rescope(ask: Ask, wire: Wire): Promise<WithHeaders> {
+  const { scope = {} } = read(ByToken, wire.body).auth
+  const { token, ...made } = await ask('tokens.rescope', { scope })
+  return answer(token, made, wire)
+}
+
+async function issue(ask: Ask, wire: Wire, { withCode }: { readonly withCode: boolean }): Promise<WithHeaders> {
   const { identity, scope = {} } = read(ByPassword, wire.body).auth
   const { totp } = identity
   if (withCode && totp === undefined) throw new Refused({ code: 'IAM.0007', about: ['auth.identity.totp'] })
@@ -152,4 +159,4 @@ function answer(text: string, token: Token, { query, origin }: Wire): WithHeader
 }
 
 /** Empty: it never runs out. */
-const endOf = (at: number | null): string => (at === null ? '' : new Date(at).toISOString().replace('Z', '000'))
+const endOf = (at: number | null): string => (at === null ? '' : keystoneTime(at))

@@ -6,6 +6,7 @@ import type { Answering, Ask } from '../operation.ts'
 import { Refused } from '../refused.ts'
 import { linksTo } from './links.ts'
 import { Flag, read } from './reading.ts'
+import { iamTime, keystoneTime } from './times.ts'
 
 const ListQuery = z.object({
   domain_id: AccountId.optional(),
@@ -86,11 +87,6 @@ function expiryFilter(asked: string | undefined): (at: number | null) => boolean
   return at => at !== null && compare[operator]?.(at) === true
 }
 
-/** `2026-11-23T09:00:00.000000`: OpenStack's form, in UTC. */
-export const keystoneTime = (at: number | null): string | null =>
-  at === null ? null : new Date(at).toISOString().replace('Z', '000')
-/** `2026-11-23 09:00:00.0`: the form of IAM's own half, in UTC. */
-const iamTime = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')}.0`
 /** What has not happened yet is left out. */
 const optionalTimes = (times: Readonly<Record<string, number | null>>) =>
   Object.fromEntries(Object.entries(times).flatMap(([name, at]) => (at === null ? [] : [[name, iamTime(at)]])))
@@ -108,7 +104,7 @@ export const listed = (user: User, origin: string) => ({
   access_mode: user.accessMode,
   pwd_status: user.mustChangePassword,
   ...strengthOf(user),
-  password_expires_at: keystoneTime(user.passwordEndsAt),
+  password_expires_at: user.passwordEndsAt === null ? null : keystoneTime(user.passwordEndsAt),
   last_project_id: '',
   links: linksTo(origin, `/v3/users/${user.userId}`),
 })

@@ -6,7 +6,8 @@ import { z } from 'zod'
 import type { Answering, Wire } from '../operation.ts'
 import { Refused } from '../refused.ts'
 import { read } from './reading.ts'
-import { keystoneTime, userIdAt } from './users.ts'
+import { keystoneTime } from './times.ts'
+import { userIdAt } from './users.ts'
 
 const Text = z.string().optional()
 const Plain = { password: Text, enabled: z.boolean().optional(), description: Text }
@@ -169,7 +170,7 @@ const shown = (user: User) => ({
   xuser_type: user.xuserType,
   xdomain_id: '',
   xdomain_type: '',
-  create_time: keystoneTime(user.createdAt) ?? '',
+  create_time: keystoneTime(user.createdAt),
   ...(user.passwordEndsAt === null ? {} : { password_expires_at: keystoneTime(user.passwordEndsAt) }),
 })
 
@@ -180,6 +181,6 @@ const keystoneShown = (user: User, origin: string) => ({
   enabled: user.enabled,
   description: user.description,
   pwd_status: user.mustChangePassword,
-  password_expires_at: keystoneTime(user.passwordEndsAt),
+  password_expires_at: user.passwordEndsAt === null ? null : keystoneTime(user.passwordEndsAt),
   links: selfLink(user, origin),
 })

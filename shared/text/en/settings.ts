@@ -225,7 +225,7 @@ export const settings = {
     hint: 'Answers the IAM API of Huawei Cloud on this computer, so that programs and the official SDKs work here without a network. It ends with the desk.',
     off: 'The lab API is off.',
     on: 'The lab API is on at {url}.',
-    next: 'Programs need an access key of a user:',
+    next: 'Programs need an access key of a user whose account follows the profile Huawei:',
     port: 'Port',
     portHint: '0 picks any free one.',
     notPort: 'A number from 0 to 65535.',
