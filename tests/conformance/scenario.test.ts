@@ -74,8 +74,7 @@ let admin: ReturnType<typeof permissionsBy>
 beforeAll(async () => {
   lab = await makeLab()
   ;({ owner } = lab)
-  const { accountId } = await lab.ann.call('directory.createAccount', { name: 'partner', profile: 'huawei' })
-  partner = await lab.user('partner.owner', { kind: 'root', enterpriseAdministrator: true }, accountId)
+  partner = await lab.stranger('partner.owner', 'partner')
   admin = permissionsBy(owner)
 })
 afterAll(() => lab.close())

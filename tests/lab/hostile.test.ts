@@ -201,6 +201,19 @@ describe('a field of a body', () => {
     expect(changedSince(before)).toEqual([])
   })
 
+  it('that asks by a token for another scope is a token, or the request is refused', async () => {
+    const operation = OPERATIONS.find(one => one.sdk === 'keystoneCreateUserTokenByPassword')
+    if (operation === undefined) throw new Error('there is no such operation')
+    const before = lab.contents()
+    const tried: Tried[] = []
+    for (const id of [...REPLACEMENTS, null, '']) {
+      const text = JSON.stringify({ auth: { identity: { methods: ['token'], token: { id } } } })
+      tried.push(await ask(operation, text, requestOf(operation, { text })))
+    }
+    expect(wrongIn(operation, tried)).toEqual([])
+    expect(changedSince(before)).toEqual([])
+  })
+
   it.each(withBody)('with a wild value, or null, never breaks %s', async (key, operation) => {
     const body = lab.bodies[key]
     if (body === undefined) return

@@ -34,8 +34,7 @@ export async function hostileLab() {
   const self = await lab.user('self', { email: 'self@example.org' })
   const target = await lab.user('target', { email: 'target@example.org' })
   for (const { login } of [self, target]) await givePassword(lab.desk, { accountId: lab.accountId, login }, PASSWORD)
-  const other = await lab.ann.call('directory.createAccount', { name: 'other', profile: 'huawei' })
-  const stranger = await lab.user('stranger', { kind: 'root', enterpriseAdministrator: true }, other.accountId)
+  const stranger = await lab.stranger()
 
   const admin = permissionsBy(owner)
   const group = await admin.group('targets', target)

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Answers } from '../operation.ts'
 import { read } from './reading.ts'
 import { microTime } from './times.ts'
-import { agencyOf, AssumeRole } from './tokens.ts'
+import { agencyOf, AssumeRole, GivenToken } from './tokens.ts'
 
 const Duration = z.number().int().min(900).max(86_400).default(900)
 
@@ -22,10 +22,7 @@ const Narrowing = z
 const ByToken = z.object({
   auth: z.object({
     identity: z.object({
-      // The token itself was read before, to know who asks; what is no token must not be taken for none.
-      token: z
-        .object({ id: z.string().min(1).max(4096).optional(), duration_seconds: Duration })
-        .default({ duration_seconds: 900 }),
+      token: GivenToken.extend({ duration_seconds: Duration }).default({ duration_seconds: 900 }),
       policy: Narrowing,
     }),
   }),
