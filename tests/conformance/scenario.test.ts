@@ -85,7 +85,7 @@ async function newUser(login: string): Promise<LabUser> {
   const userId = UserId.parse((await createUser(owner.client, fields))?.id)
   const { credential } = await createKey(owner.client, userId, 'the first')
   const keys = { ...owner.keys, ak: credential?.access ?? '', sk: credential?.secret ?? '' }
-  return { userId, login, keys, client: lab.clientWith(keys) }
+  return { userId, login, accountId: owner.accountId, keys, client: lab.clientWith(keys) }
 }
 
 const who = ({ login }: LabUser, password = PASSWORD) => ({ account: 'lab', login, password })
