@@ -19,6 +19,10 @@ export interface Bodies {
 class TooLong extends Error {
   override readonly name = 'TooLong'
 }
+/** The client went away, or was cut off by the time limits: nothing of the lab is broken. */
+class CutOff extends Error {
+  override readonly name = 'CutOff'
+}
 
 /**
  * Reads bodies whatever the method: the official SDK sends `{}` with some GETs, and signs it.
@@ -35,19 +39,30 @@ export function bodyReader(): Bodies {
       })
       routes.addHook('preParsing', async (request, _reply, payload) => {
         if (Number(request.headers['content-length'] ?? 0) > LONGEST_BODY) throw new TooLong()
-        const parts: Uint8Array[] = []
-        let length = 0
-        for await (const part of payload as AsyncIterable<Uint8Array>) {
-          length += part.length
-          if (length > LONGEST_BODY) throw new TooLong()
-          parts.push(part)
-        }
-        const body = Buffer.concat(parts)
+        const body = await bytesOf(payload as AsyncIterable<Uint8Array>)
         read.set(request.raw, body)
         return Readable.from([body])
       })
     },
     of: request => read.get(request.raw) ?? new Uint8Array(),
-    faultOf: error => (error instanceof TooLong ? { code: 'IAM.1101' } : undefined),
+    faultOf(error) {
+      if (error instanceof TooLong) return { code: 'IAM.1101' }
+      return error instanceof CutOff ? { code: 'IAM.0011' } : undefined
+    },
   }
+}
+
+async function bytesOf(payload: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const parts: Uint8Array[] = []
+  let length = 0
+  try {
+    for await (const part of payload) {
+      length += part.length
+      if (length > LONGEST_BODY) throw new TooLong()
+      parts.push(part)
+    }
+  } catch (error) {
+    throw error instanceof TooLong ? error : new CutOff('the body did not come to its end', { cause: error })
+  }
+  return Buffer.concat(parts)
 }

@@ -20,15 +20,11 @@ interface Routing {
   readonly scheme: 'http' | 'https'
 }
 
-/**
- * Opens a route for every request of the catalogue that is answered: method, path, status and envelope come from there. Another
- * method on a path that is known is answered with 405.
- */
+/** Opens a route for every request of the catalogue that is answered: method, path, status and envelope come from there. */
 export function routeOperations(routes: FastifyInstance, routing: Routing): void {
   const answered = OPERATIONS.filter(operation => answeringOf(operation) !== undefined)
   for (const sharing of Map.groupBy(answered, ({ method, path }) => `${method} ${path}`).values())
     route(routes, sharing, routing)
-  for (const [url, known] of Map.groupBy(answered, ({ path }) => urlOf(path))) refuseOthers(routes, url, known)
 }
 
 const urlOf = (path: string): string => path.replaceAll(/\{(\w+)\}/gu, ':$1')
@@ -57,26 +53,6 @@ function route(routes: FastifyInstance, sharing: readonly Operation[], { app, cl
         const { status, body } = errorAnswer(envelope, error.error)
         return reply.status(status).send(body)
       }
-    },
-  })
-}
-
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
-
-function refuseOthers(routes: FastifyInstance, url: string, known: readonly Operation[]): void {
-  const allowed = known.map(({ method }) => method)
-  const others = METHODS.filter(method => !allowed.includes(method))
-  if (others.length === 0) return
-  const [envelope = 'keystone'] = known.map(one => one.envelope)
-  routes.route({
-    method: others,
-    url,
-    handler: async (request, reply) => {
-      const { status, body } = errorAnswer(envelope, { code: 'IAM.0007', status: 405, about: [request.method] })
-      return reply
-        .status(status)
-        .header('allow', [...new Set(allowed)].join(', '))
-        .send(body)
     },
   })
 }

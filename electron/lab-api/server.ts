@@ -8,7 +8,8 @@ import { hostsOf, isOriginForm, isOurHost, valuesOf } from '../listening/head.ts
 import { refuseOtherUsers } from '../listening/peer.ts'
 import { ADDRESS, openServer, portOf, type TlsKey } from '../listening/server.ts'
 import { bodyReader, type Bodies } from './bodies.ts'
-import { errorAnswer, type ErrorAnswer, type LabError } from './envelopes.ts'
+import { errorAnswer, type LabError } from './envelopes.ts'
+import { envelopeAt, operationsAt, pathOf } from './finding.ts'
 import { routeOperations } from './routes.ts'
 
 export { makeCertificate } from './certificate.ts'
@@ -50,6 +51,10 @@ export async function startLabApi({ app, port, tls, clock, random, log }: LabApi
     forceCloseConnections: true,
     // Clients of OpenStack follow the link of a version, which ends in a slash.
     routerOptions: { maxParamLength: 128, ignoreTrailingSlash: true },
+    // A path that the router cannot read: a percent sign without two digits, or a parameter longer than any identifier.
+    frameworkErrors: (_error, request, reply) => {
+      turnAway(request.raw, reply.raw, { code: 'IAM.0007', about: ['url'] })
+    },
     serverFactory: handle => {
       server = openServer((request, response) => {
         response.setHeader('x-request-id', Buffer.from(random.bytes(16)).toString('hex'))
@@ -57,7 +62,7 @@ export async function startLabApi({ app, port, tls, clock, random, log }: LabApi
         response.setHeader('x-content-type-options', 'nosniff')
         const refused = judgeHead(request, hosts)
         if (refused === undefined) handle(request, response)
-        else turnAway(request, response, errorAnswer('keystone', refused))
+        else turnAway(request, response, refused)
       }, tls)
       server.maxConnections = MOST_CONNECTIONS
       return server
@@ -92,26 +97,32 @@ function judgeHead(request: IncomingMessage, hosts: readonly string[]): LabError
 }
 
 /** The body of a refused request is not read: the connection ends with the answer. */
-function turnAway(request: IncomingMessage, response: ServerResponse, { status, body }: ErrorAnswer): void {
+function turnAway(request: IncomingMessage, response: ServerResponse, refused: LabError): void {
+  const { method = '', url = '' } = request
+  const { status, body } = errorAnswer(envelopeAt(url, method), refused)
   response.writeHead(status, { 'content-type': 'application/json', connection: 'close' })
-  response.end(request.method === 'HEAD' ? undefined : JSON.stringify(body))
+  response.end(method === 'HEAD' ? undefined : JSON.stringify(body))
   request.resume()
 }
 
-/** What goes wrong before an operation is reached. OpenStack's half of the API is under /v3/, IAM's own under /v3.0/. */
+/** What goes wrong before an operation is reached. Another method on a path that is known is answered with 405. */
 function answerErrors(routes: FastifyInstance, log: Log, bodies: Bodies): void {
-  const envelopeOf = (url: string) => (url.startsWith('/v3.0/') ? 'iam' : 'keystone')
   routes.setNotFoundHandler((request, reply) => {
-    const { status, body } = errorAnswer(envelopeOf(request.url), { code: 'IAM.0004', about: [pathOf(request.url)] })
+    const { method, url } = request
+    const allowed = new Set(operationsAt(url).map(operation => operation.method))
+    const fault: LabError =
+      allowed.size > 0
+        ? { code: 'IAM.0007', status: 405, about: [method] }
+        : { code: 'IAM.0004', about: [pathOf(url).slice(0, 200)] }
+    const { status, body } = errorAnswer(envelopeAt(url, method), fault)
+    if (allowed.size > 0) void reply.header('allow', [...allowed].join(', '))
     return reply.status(status).send(body)
   })
   routes.setErrorHandler((error: FastifyError, request, reply) => {
     const known = bodies.faultOf(error)
     if (known === undefined && (error.statusCode ?? 500) >= 500) log.error('lab.broken', error)
     const fault: LabError = known ?? { code: (error.statusCode ?? 500) < 500 ? 'IAM.0011' : 'IAM.0006' }
-    const { status, body } = errorAnswer(envelopeOf(request.url), fault)
+    const { status, body } = errorAnswer(envelopeAt(request.url, request.method), fault)
     return reply.status(status).header('connection', 'close').send(body)
   })
 }
-
-const pathOf = (url: string): string => (url.split(/[?#]/u)[0] ?? '').slice(0, 200)

@@ -1,19 +1,14 @@
 import {
-  CreateCredentialOption,
-  CreatePermanentAccessKeyRequest,
-  CreatePermanentAccessKeyRequestBody,
-  DeletePermanentAccessKeyRequest,
   KeystoneShowUserRequest,
   ListPermanentAccessKeysRequest,
   ShowPermanentAccessKeyRequest,
   ShowUserRequest,
   UpdateCredentialOption,
-  UpdatePermanentAccessKeyRequest,
-  UpdatePermanentAccessKeyRequestBody,
 } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
+import { createKey, removeKey, updateKey } from '../support/userRequests.ts'
 
 // Every group of the API reference that is answered: what succeeds, in which fields, and how it fails.
 let lab: Awaited<ReturnType<typeof makeLab>>
@@ -76,11 +71,7 @@ describe('IAM User Management', () => {
 
 describe('Access Key Management', () => {
   const SHOWN = ['access', 'create_time', 'description', 'status', 'user_id']
-  const create = (by: LabUser, userId: string, description = '') => {
-    const option = new CreateCredentialOption(userId).withDescription(description)
-    const body = new CreatePermanentAccessKeyRequestBody(option)
-    return by.client.createPermanentAccessKey(new CreatePermanentAccessKeyRequest().withBody(body))
-  }
+  const create = (by: LabUser, userId: string, description = '') => createKey(by.client, userId, description)
   const show = (by: LabUser, accessKey: string) =>
     by.client.showPermanentAccessKey(new ShowPermanentAccessKeyRequest(accessKey))
   const list = async (by: LabUser, userId?: string) => {
@@ -89,11 +80,8 @@ describe('Access Key Management', () => {
     return (await by.client.listPermanentAccessKeys(asked)).credentials ?? []
   }
   const update = (by: LabUser, accessKey: string, option: UpdateCredentialOption) =>
-    by.client.updatePermanentAccessKey(
-      new UpdatePermanentAccessKeyRequest(accessKey).withBody(new UpdatePermanentAccessKeyRequestBody(option)),
-    )
-  const remove = (by: LabUser, accessKey: string) =>
-    by.client.deletePermanentAccessKey(new DeletePermanentAccessKeyRequest(accessKey))
+    updateKey(by.client, accessKey, option)
+  const remove = (by: LabUser, accessKey: string) => removeKey(by.client, accessKey)
 
   it('createPermanentAccessKey: a user for themselves, an administrator for others, two at most', async () => {
     const { credential } = await create(li, li.userId, 'nightly job')

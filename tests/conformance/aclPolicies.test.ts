@@ -5,17 +5,11 @@ import {
   AllowIpRangesOption,
   AllowIpRangesOptionIPv6,
   ConsoleAclPolicyOption,
-  ShowDomainApiAclPolicyRequest,
-  ShowDomainConsoleAclPolicyRequest,
-  UpdateDomainApiAclPolicyRequest,
-  UpdateDomainApiAclPolicyRequestBody,
-  UpdateDomainConsoleAclPolicyRequest,
-  UpdateDomainConsoleAclPolicyRequestBody,
 } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
-import { fieldOf } from '../support/asSent.ts'
+import { apiAcl, consoleAcl } from '../support/settingRequests.ts'
 import { givePassword } from '../support/labPasswords.ts'
 
 const PASSWORD = 'grey-Heron-wades-77'
@@ -39,29 +33,13 @@ const netmask = (address: string, description = '') =>
 const range = (text: string, description = '') => new AllowIpRangesOption(text).withDescription(description)
 
 const consoleList = {
-  show: async (by: LabUser, domain: string = lab.accountId) =>
-    fieldOf(
-      await by.client.showDomainConsoleAclPolicy(new ShowDomainConsoleAclPolicyRequest(domain)),
-      'console_acl_policy',
-    ),
-  set: async (by: LabUser, option: ConsoleAclPolicyOption, domain: string = lab.accountId) =>
-    fieldOf(
-      await by.client.updateDomainConsoleAclPolicy(
-        new UpdateDomainConsoleAclPolicyRequest(domain).withBody(new UpdateDomainConsoleAclPolicyRequestBody(option)),
-      ),
-      'console_acl_policy',
-    ),
+  show: (by: LabUser, domain: string = lab.accountId) => consoleAcl.show(by.client, domain),
+  set: (by: LabUser, option: ConsoleAclPolicyOption, domain: string = lab.accountId) =>
+    consoleAcl.set(by.client, option, domain),
 }
 const apiList = {
-  show: async (by: LabUser, domain: string = lab.accountId) =>
-    fieldOf(await by.client.showDomainApiAclPolicy(new ShowDomainApiAclPolicyRequest(domain)), 'api_acl_policy'),
-  set: async (by: LabUser, option: AclPolicyOption, domain: string = lab.accountId) =>
-    fieldOf(
-      await by.client.updateDomainApiAclPolicy(
-        new UpdateDomainApiAclPolicyRequest(domain).withBody(new UpdateDomainApiAclPolicyRequestBody(option)),
-      ),
-      'api_acl_policy',
-    ),
+  show: (by: LabUser, domain: string = lab.accountId) => apiAcl.show(by.client, domain),
+  set: (by: LabUser, option: AclPolicyOption, domain: string = lab.accountId) => apiAcl.set(by.client, option, domain),
 }
 const signIn = (client: string, login: string, peer: string) =>
   lab.desk.asUser(client, { peer }).call('sessions.signIn', { account: 'lab', login, password: PASSWORD })

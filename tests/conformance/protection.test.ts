@@ -1,26 +1,17 @@
 import {
-  BindMfaDevice,
-  CreateBindingDeviceRequest,
-  CreateMfaDevice,
-  CreateMfaDeviceReq,
-  CreateMfaDeviceRequest,
-  DeleteBindingDeviceRequest,
   DeleteMfaDeviceRequest,
   ListUserLoginProtectsRequest,
   ListUserMfaDevicesRequest,
   ShowUserLoginProtectRequest,
   ShowUserMfaDeviceRequest,
-  UnbindMfaDevice,
-  UpdateLoginProject,
-  UpdateLoginProjectReq,
-  UpdateLoginProtectRequest,
 } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import { codeOfStep, stepAt } from '../../electron/core/mfa/totp.ts'
 import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
 import { PASSPHRASE } from '../support/makeApp.ts'
-import { asSent, fieldOf } from '../support/asSent.ts'
+import { fieldOf } from '../support/asSent.ts'
+import { bindDevice, codeAt, createDevice, unbindDevice } from '../support/mfaRequests.ts'
+import { protectLogin } from '../support/settingRequests.ts'
 import { givePassword } from '../support/labPasswords.ts'
 
 const PASSWORD = 'grey-Heron-wades-77'
@@ -59,11 +50,8 @@ describe('login protection', () => {
     fieldOf(await by.client.showUserLoginProtect(new ShowUserLoginProtectRequest(userId)), 'login_protect')
   const list = async (by: LabUser) =>
     fieldOf(await by.client.listUserLoginProtects(new ListUserLoginProtectsRequest()), 'login_protects')
-  const set = async (by: LabUser, userId: string, [enabled, method]: readonly [boolean, string] = [true, 'email']) => {
-    const body = new UpdateLoginProjectReq(new UpdateLoginProject(enabled, method))
-    const answer = await by.client.updateLoginProtect(new UpdateLoginProtectRequest(userId).withBody(body))
-    return asSent(answer)['login_protect']
-  }
+  const set = (by: LabUser, userId: string, [enabled, method]: readonly [boolean, string] = [true, 'email']) =>
+    protectLogin(by.client, userId, { enabled, method })
 
   it('that was never switched on is unknown', async () => {
     const user = await newUser()
@@ -154,22 +142,9 @@ describe('login protection', () => {
 })
 
 describe('virtual MFA devices', () => {
-  const create = async (by: LabUser, userId: string, name = 'phone') => {
-    const body = new CreateMfaDeviceReq(new CreateMfaDevice(name, userId))
-    const answer = await by.client.createMfaDevice(new CreateMfaDeviceRequest().withBody(body))
-    // `recorded` has checked its shape.
-    return asSent(answer)['virtual_mfa_device'] as { serial_number: string; base32_string_seed: string }
-  }
-  const bind = (by: LabUser, given: { userId: string; serial: string; first: string; second: string }) =>
-    by.client.createBindingDevice(
-      new CreateBindingDeviceRequest().withBody(
-        new BindMfaDevice(given.userId, given.serial, given.first, given.second),
-      ),
-    )
-  const unbind = (by: LabUser, given: { userId: string; serial: string; code: string }) =>
-    by.client.deleteBindingDevice(
-      new DeleteBindingDeviceRequest().withBody(new UnbindMfaDevice(given.userId, given.code, given.serial)),
-    )
+  const create = (by: LabUser, userId: string, name?: string) => createDevice(by.client, userId, name)
+  const bind = (by: LabUser, given: Parameters<typeof bindDevice>[1]) => bindDevice(by.client, given)
+  const unbind = (by: LabUser, given: Parameters<typeof unbindDevice>[1]) => unbindDevice(by.client, given)
   const remove = (by: LabUser, userId: string, serial: string) =>
     by.client.deleteMfaDevice(new DeleteMfaDeviceRequest(userId, serial))
   const show = async (by: LabUser, userId: string) =>
@@ -178,7 +153,7 @@ describe('virtual MFA devices', () => {
     fieldOf(await by.client.listUserMfaDevices(new ListUserMfaDevicesRequest()), 'virtual_mfa_devices')
 
   /** The code that an app with this seed shows, some steps from now. */
-  const code = (seed: string, steps = 0) => codeOfStep(seed, stepAt(lab.desk.clock.now()) + steps)
+  const code = (seed: string, steps = 0) => codeAt(seed, lab.desk.clock.now(), steps)
   const wrong = (...right: string[]) => ['111111', '222222', '333333'].find(one => !right.includes(one)) ?? ''
 
   /** How many messages the user got. */
@@ -186,8 +161,7 @@ describe('virtual MFA devices', () => {
     (await lab.ann.call('codes.outbox', { limit: 200 })).messages.filter(one => one.userName === login).length
 
   async function made(user: LabUser) {
-    const { serial_number: serial, base32_string_seed: seed } = await create(user, user.userId)
-    return { userId: user.userId, serial, seed }
+    return { userId: user.userId, ...(await create(user, user.userId)) }
   }
   async function bound(user: LabUser) {
     const device = await made(user)
@@ -198,16 +172,16 @@ describe('virtual MFA devices', () => {
   it('are made for oneself, one each, and ask for nothing until they are bound', async () => {
     const user = await newUser()
     const device = await create(user, user.userId, 'my_phone-1')
-    expect(device.serial_number).toBe(`iam:${lab.accountId}:mfa/my_phone-1`)
-    expect(device.base32_string_seed).toMatch(/^[A-Z2-7]{32}$/u)
+    expect(device.serial).toBe(`iam:${lab.accountId}:mfa/my_phone-1`)
+    expect(device.seed).toMatch(/^[A-Z2-7]{32}$/u)
     expect(await failureOf(create(user, user.userId))).toMatchObject({ httpStatusCode: 409, errorCode: 'IAM.0005' })
-    const shown = { serial_number: device.serial_number, user_id: user.userId }
+    const shown = { serial_number: device.serial, user_id: user.userId }
     expect(await show(user, user.userId)).toEqual(shown)
     expect(await list(owner)).toContainEqual(shown)
     expect(await signIn('not bound yet', user)).toMatchObject({ outcome: 'next', stage: 'open' })
     const { rows } = await lab.ann.call('audit.list', { action: 'mfa.device.created', outcome: 'done', limit: 1 })
-    expect(rows).toMatchObject([{ userId: user.userId, detail: { device: device.serial_number } }])
-    expect(JSON.stringify(rows)).not.toContain(device.base32_string_seed)
+    expect(rows).toMatchObject([{ userId: user.userId, detail: { device: device.serial } }])
+    expect(JSON.stringify(rows)).not.toContain(device.seed)
   })
 
   it('are for nobody else, and have names of letters, digits, - and _', async () => {
@@ -267,7 +241,7 @@ describe('virtual MFA devices', () => {
       })
     const right = { first: code(device.seed, -1), second: code(device.seed) }
     expect(await failureOf(bind(user, { ...device, ...right }))).toMatchObject({ errorCode: 'IAM.1061' })
-    expect((await create(user, user.userId, 'again')).base32_string_seed).not.toBe(device.seed)
+    expect((await create(user, user.userId, 'again')).seed).not.toBe(device.seed)
   })
 
   it('are bound by their user alone, under their own serial number', async () => {
@@ -299,19 +273,14 @@ describe('virtual MFA devices', () => {
     expect(await signIn('unbound', user)).toMatchObject({ outcome: 'next', stage: 'open' })
     expect(await failureOf(unbind(user, { ...device, code: code(device.seed) }))).toMatchObject({ httpStatusCode: 409 })
     // What is left of it goes, or another one takes its place.
-    expect((await create(user, user.userId, 'next')).serial_number).toBe(`iam:${lab.accountId}:mfa/next`)
+    expect((await create(user, user.userId, 'next')).serial).toBe(`iam:${lab.accountId}:mfa/next`)
     expect(await failureOf(remove(owner, user.userId, device.serial))).toMatchObject({ httpStatusCode: 404 })
   })
 
   it('are unbound by an administrator with any six digits, but not while login protection asks for them', async () => {
     const user = await newUser()
     const device = await bound(user)
-    const protect = (enabled: boolean) =>
-      owner.client.updateLoginProtect(
-        new UpdateLoginProtectRequest(user.userId).withBody(
-          new UpdateLoginProjectReq(new UpdateLoginProject(enabled, 'vmfa')),
-        ),
-      )
+    const protect = (enabled: boolean) => protectLogin(owner.client, user.userId, { enabled, method: 'vmfa' })
     await protect(true)
     await lab.desk.clock.advance(60_000)
     for (const tried of [

@@ -1,18 +1,12 @@
 import {
   AllowUserBody,
-  CreateCredentialOption,
-  CreatePermanentAccessKeyRequest,
-  CreatePermanentAccessKeyRequestBody,
   LoginPolicyOption,
   PasswordPolicyOption,
   ProtectPolicyOption,
   ShowDomainLoginPolicyRequest,
-  ShowDomainPasswordPolicyRequest,
   ShowDomainProtectPolicyRequest,
   UpdateDomainLoginPolicyRequest,
   UpdateDomainLoginPolicyRequestBody,
-  UpdateDomainPasswordPolicyRequest,
-  UpdateDomainPasswordPolicyRequestBody,
   UpdateDomainProtectPolicyRequest,
   UpdateDomainProtectPolicyRequestBody,
 } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
@@ -21,6 +15,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
 import { PASSPHRASE } from '../support/makeApp.ts'
 import { fieldOf } from '../support/asSent.ts'
+import { passwordPolicy } from '../support/settingRequests.ts'
+import { createKey } from '../support/userRequests.ts'
 import { givePassword } from '../support/labPasswords.ts'
 
 const MINUTE = 60_000
@@ -65,15 +61,9 @@ const lastRow = async (action: string) =>
   }))
 
 const password = {
-  show: async (by: LabUser, domain: string = lab.accountId) =>
-    fieldOf(await by.client.showDomainPasswordPolicy(new ShowDomainPasswordPolicyRequest(domain)), 'password_policy'),
-  set: async (by: LabUser, option: PasswordPolicyOption, domain: string = lab.accountId) =>
-    fieldOf(
-      await by.client.updateDomainPasswordPolicy(
-        new UpdateDomainPasswordPolicyRequest(domain).withBody(new UpdateDomainPasswordPolicyRequestBody(option)),
-      ),
-      'password_policy',
-    ),
+  show: (by: LabUser, domain: string = lab.accountId) => passwordPolicy.show(by.client, domain),
+  set: (by: LabUser, option: PasswordPolicyOption, domain: string = lab.accountId) =>
+    passwordPolicy.set(by.client, option, domain),
 }
 const login = {
   show: async (by: LabUser, domain: string = lab.accountId) =>
@@ -461,12 +451,7 @@ describe('the operation protection policy', () => {
   })
 
   it('binds programs of the user as well, and nobody who may do it to others', async () => {
-    const create = (by: LabUser, userId: string) =>
-      by.client.createPermanentAccessKey(
-        new CreatePermanentAccessKeyRequest().withBody(
-          new CreatePermanentAccessKeyRequestBody(new CreateCredentialOption(userId)),
-        ),
-      )
+    const create = (by: LabUser, userId: string) => createKey(by.client, userId)
     expect(await failureOf(create(wu, wu.userId))).toMatchObject({ httpStatusCode: 403 })
     expect((await create(owner, wu.userId)).credential).toMatchObject({ user_id: wu.userId })
     expect((await create(owner, owner.userId)).credential).toMatchObject({ user_id: owner.userId })

@@ -1,9 +1,4 @@
 import {
-  BindMfaDevice,
-  CreateBindingDeviceRequest,
-  CreateMfaDevice,
-  CreateMfaDeviceReq,
-  CreateMfaDeviceRequest,
   CreateAgencyOption,
   CreateAgencyRequest,
   CreateAgencyRequestBody,
@@ -17,11 +12,10 @@ import {
 } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import { codeOfStep, stepAt } from '../../electron/core/mfa/totp.ts'
 import { PASSPHRASE } from '../support/makeApp.ts'
-import { asSent } from '../support/asSent.ts'
 import { givePassword } from '../support/labPasswords.ts'
 import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
+import { bindDevice, codeAt, createDevice } from '../support/mfaRequests.ts'
 import {
   keyByAgency,
   keyByToken,
@@ -57,16 +51,10 @@ const update = (user: LabUser, change: KeystoneUpdateUserOption) =>
     new KeystoneUpdateUserByAdminRequest(user.userId).withBody(new KeystoneUpdateUserByAdminRequestBody(change)),
   )
 /** Binds a virtual MFA device with two codes in a row, and answers its seed. */
-async function bindDevice(user: LabUser): Promise<string> {
-  const made = await user.client.createMfaDevice(
-    new CreateMfaDeviceRequest().withBody(new CreateMfaDeviceReq(new CreateMfaDevice('phone', user.userId))),
-  )
-  const device = asSent(asSent(made)['virtual_mfa_device'])
-  const [serial, seed] = [String(device['serial_number']), String(device['base32_string_seed'])]
-  const code = (steps: number) => codeOfStep(seed, stepAt(lab.desk.clock.now()) + steps)
-  await user.client.createBindingDevice(
-    new CreateBindingDeviceRequest().withBody(new BindMfaDevice(user.userId, serial, code(-1), code(0))),
-  )
+async function bound({ client, userId }: LabUser): Promise<string> {
+  const { serial, seed } = await createDevice(client, userId)
+  const code = (steps: number) => codeAt(seed, lab.desk.clock.now(), steps)
+  await bindDevice(client, { userId, serial, first: code(-1), second: code(0) })
   return seed
 }
 const validate = (client: IamClient, token: string) =>
@@ -206,19 +194,19 @@ describe('keystoneCreateUserTokenByPasswordAndMfa', () => {
   it('wants the password and the code of the user’s own device', async () => {
     const user = await lab.user('mo.fa')
     await password(user)
-    const seed = await bindDevice(user)
+    const seed = await bound(user)
     const { userId, login } = user
-    const codeAt = (steps: number) => codeOfStep(seed, stepAt(lab.desk.clock.now()) + steps)
-    const as = (code: string, ofUser: string = userId) =>
-      tokenByPasswordAndCode(li.client, { ...who({ login }), userId: ofUser, code })
+    const code = (steps: number) => codeAt(seed, lab.desk.clock.now(), steps)
+    const as = (typed: string, ofUser: string = userId) =>
+      tokenByPasswordAndCode(li.client, { ...who({ login }), userId: ofUser, code: typed })
     // The two codes that bound the device are used up.
     await lab.desk.clock.advance(60_000)
     expect(await failureOf(as('000000'))).toMatchObject({ httpStatusCode: 401 })
-    expect(await failureOf(as(codeAt(0), li.userId))).toMatchObject({ httpStatusCode: 401 })
-    const { token, text } = await as(codeAt(0))
+    expect(await failureOf(as(code(0), li.userId))).toMatchObject({ httpStatusCode: 401 })
+    const { token, text } = await as(code(0))
     expect(token.methods).toEqual(['password', 'totp'])
     // A code stands once.
-    expect(await failureOf(as(codeAt(0)))).toMatchObject({ httpStatusCode: 401 })
+    expect(await failureOf(as(code(0)))).toMatchObject({ httpStatusCode: 401 })
     expect((await withToken(text).keystoneListAuthDomains()).httpStatusCode).toBe(200)
     expect(
       await failureOf(tokenByPasswordAndCode(li.client, { ...who(), userId: li.userId, code: '123456' })),

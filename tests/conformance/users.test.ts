@@ -1,20 +1,15 @@
 import type {
-  CreateUserOption,
   KeystoneCreateUserOption,
   KeystoneUpdateUserOption,
   UpdateUserInformationOption,
-  UpdateUserOption,
 } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
 import {
-  CreateUserRequest,
-  CreateUserRequestBody,
   KeystoneAddUserToGroupRequest,
   KeystoneCreateGroupOption,
   KeystoneCreateGroupRequest,
   KeystoneCreateGroupRequestBody,
   KeystoneCreateUserRequest,
   KeystoneCreateUserRequestBody,
-  KeystoneDeleteUserRequest,
   KeystoneListUsersForGroupByAdminRequest,
   KeystoneListUsersRequest,
   KeystoneShowUserRequest,
@@ -26,8 +21,6 @@ import {
   ShowUserRequest,
   UpdateUserInformationRequest,
   UpdateUserInformationRequestBody,
-  UpdateUserRequest,
-  UpdateUserRequestBody,
 } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -35,6 +28,7 @@ import { UserId } from '#shared/contract/ids.ts'
 
 import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
 import { PASSPHRASE } from '../support/makeApp.ts'
+import { changePassword, createUser, removeUser, updateUser } from '../support/userRequests.ts'
 
 let lab: Awaited<ReturnType<typeof makeLab>>
 let owner: LabUser
@@ -56,14 +50,7 @@ const HOUR = 3_600_000
 
 type Fields = Readonly<Record<string, unknown>>
 /** Bodies as programs send them, wrong ones too: the classes of the SDK check nothing. */
-const create = async (by: LabUser, fields: Fields) =>
-  (
-    await by.client.createUser(
-      new CreateUserRequest().withBody(
-        new CreateUserRequestBody({ domain_id: lab.accountId, ...fields } as unknown as CreateUserOption),
-      ),
-    )
-  ).user
+const create = (by: LabUser, fields: Fields) => createUser(by.client, { domain_id: lab.accountId, ...fields })
 const keystoneCreate = async (by: LabUser, fields: Fields) =>
   (
     await by.client.keystoneCreateUser(
@@ -72,12 +59,7 @@ const keystoneCreate = async (by: LabUser, fields: Fields) =>
       ),
     )
   ).user
-const update = async (by: LabUser, userId: string, fields: Fields) =>
-  (
-    await by.client.updateUser(
-      new UpdateUserRequest(userId).withBody(new UpdateUserRequestBody(fields as unknown as UpdateUserOption)),
-    )
-  ).user
+const update = (by: LabUser, userId: string, fields: Fields) => updateUser(by.client, userId, fields)
 const patch = async (by: LabUser, userId: string, fields: Fields) =>
   (
     await by.client.keystoneUpdateUserByAdmin(
@@ -92,13 +74,7 @@ const inform = (by: LabUser, userId: string, fields: Fields) =>
       new UpdateUserInformationRequestBody(fields as unknown as UpdateUserInformationOption),
     ),
   )
-const changePassword = (by: LabUser, userId: string, change: { readonly from: string; readonly to: string }) =>
-  by.client.keystoneUpdateUserPassword(
-    new KeystoneUpdateUserPasswordRequest(userId).withBody(
-      new KeystoneUpdateUserPasswordRequestBody(new KeystoneUpdatePasswordOption(change.to, change.from)),
-    ),
-  )
-const remove = (by: LabUser, userId: string) => by.client.keystoneDeleteUser(new KeystoneDeleteUserRequest(userId))
+const remove = (by: LabUser, userId: string) => removeUser(by.client, userId)
 const show = async (userId: string) => (await owner.client.showUser(new ShowUserRequest(userId))).user
 const record = (userId: string) => lab.ann.call('directory.user', { userId: UserId.parse(userId) })
 const madeOf = async (fields: Fields): Promise<UserId> => UserId.parse((await create(owner, fields))?.id)
@@ -423,13 +399,17 @@ describe('keystoneUpdateUserPassword', () => {
   it('changes one’s own password against the present one', async () => {
     const wu = await lab.user('wu', { email: 'wu@example.org' })
     await update(owner, wu.userId, { password: PASSWORD, pwd_status: false })
-    expect(await changePassword(wu, wu.userId, { from: PASSWORD, to: NEXT })).toMatchObject({ httpStatusCode: 204 })
+    expect(await changePassword(wu.client, wu.userId, { from: PASSWORD, to: NEXT })).toMatchObject({
+      httpStatusCode: 204,
+    })
     expect(await signIn('wu', NEXT)).toMatchObject({ stage: 'open' })
     expect(await noticesTo('wu')).toContain('Your password was changed')
     expect(await lastRow('credentials.password.changed')).toMatchObject({ note: 'changed', actorKind: 'api' })
     for (const to of [NEXT, 'Password1', 'tiny'])
-      expect(await failureOf(changePassword(wu, wu.userId, { from: NEXT, to }))).toMatchObject({ httpStatusCode: 400 })
-    expect(await failureOf(changePassword(owner, wu.userId, { from: NEXT, to: LATER }))).toMatchObject({
+      expect(await failureOf(changePassword(wu.client, wu.userId, { from: NEXT, to }))).toMatchObject({
+        httpStatusCode: 400,
+      })
+    expect(await failureOf(changePassword(owner.client, wu.userId, { from: NEXT, to: LATER }))).toMatchObject({
       httpStatusCode: 403,
     })
     const missing = new KeystoneUpdateUserPasswordRequestBody(new KeystoneUpdatePasswordOption(LATER))
@@ -445,11 +425,11 @@ describe('keystoneUpdateUserPassword', () => {
     const guess = await lab.user('guess')
     await update(owner, guess.userId, { password: PASSWORD, pwd_status: false })
     for (let tries = 0; tries < 5; tries += 1)
-      expect(await failureOf(changePassword(guess, guess.userId, { from: NEXT, to: LATER }))).toMatchObject({
+      expect(await failureOf(changePassword(guess.client, guess.userId, { from: NEXT, to: LATER }))).toMatchObject({
         httpStatusCode: 400,
         errorMsg: 'Incorrect password.',
       })
-    expect(await failureOf(changePassword(guess, guess.userId, { from: PASSWORD, to: LATER }))).toMatchObject({
+    expect(await failureOf(changePassword(guess.client, guess.userId, { from: PASSWORD, to: LATER }))).toMatchObject({
       httpStatusCode: 401,
       errorMsg: 'Account locked.',
     })

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Answers } from '../operation.ts'
 import { read } from './reading.ts'
 import { microTime } from './times.ts'
-import { agencyOf, AssumeRole } from './tokens.ts'
+import { agencyOf, AssumeRole, GivenToken } from './tokens.ts'
 
 const Duration = z.number().int().min(900).max(86_400).default(900)
 
@@ -22,7 +22,7 @@ const Narrowing = z
 const ByToken = z.object({
   auth: z.object({
     identity: z.object({
-      token: z.object({ duration_seconds: Duration }).default({ duration_seconds: 900 }),
+      token: GivenToken.extend({ duration_seconds: Duration }).default({ duration_seconds: 900 }),
       policy: Narrowing,
     }),
   }),

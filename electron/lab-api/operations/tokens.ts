@@ -32,7 +32,11 @@ const ByPassword = z.object({
   }),
 })
 
-const ByToken = z.object({ auth: z.object({ scope: Scope.optional() }) })
+/** A token of a body was read before, to know who asks; what is no token must not be taken for none. */
+export const GivenToken = z.object({ id: z.string().min(1).max(4096).optional() })
+const ByToken = z.object({
+  auth: z.object({ identity: z.object({ token: GivenToken.optional() }), scope: Scope.optional() }),
+})
 
 const AssumeRole = z
   .object({
