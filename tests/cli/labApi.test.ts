@@ -1,6 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { get } from 'node:https'
 import { join } from 'node:path'
 
+import {
+  CreateCredentialOption,
+  CreatePermanentAccessKeyRequest,
+  CreatePermanentAccessKeyRequestBody,
+} from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
 import { afterAll, describe, expect, it } from 'vitest'
 
 import { DEFAULT_RULES } from '#shared/contract/passwordRules.ts'
@@ -52,9 +58,37 @@ describe('the lab API from the command line', { timeout: 180_000 }, () => {
     })
     page.gone()
     const { users } = await globalClient(labApi ?? '', keys).keystoneListUsers()
-    expect(users?.map(user => user.name)).toEqual(['owner'])
+    const [owner] = users ?? []
+    expect(owner?.name).toBe('owner')
+
+    const option = new CreateCredentialOption(owner?.id).withDescription('made by a program')
+    const body = new CreatePermanentAccessKeyRequestBody(option)
+    const request = new CreatePermanentAccessKeyRequest().withBody(body)
+    await globalClient(labApi ?? '', keys).createPermanentAccessKey(request)
+    const records = json(await run(['lab-records', '--account', 'lab', '--json']))
+    expect(records).toMatchObject({
+      traces: [{ trace_name: 'createCredential', code: '201', source_ip: '127.0.0.1', user: { user_name: 'owner' } }],
+    })
+    expect(await run(['lab-records', '--account', 'nowhere'])).toMatchObject({ exit: 1 })
+    expect(await run(['lab-records', '--limit', '0'])).toMatchObject({ exit: 2 })
     expect(await host.stop()).toBe(0)
     expect(readFileSync(at('store', 'store.db')).includes(keys.sk)).toBe(false)
+    return undefined
+  })
+
+  it('speaks TLS with a certificate that it writes down for clients', async ({ skip }) => {
+    if (!existsSync(join(root, 'out/renderer/index.html'))) return skip('the pages are not built')
+    const host = await serve('--lab-api', '0', '--lab-tls', at('lab.pem'))
+    const { labApi = '' } = host.ready
+    expect(labApi).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/u)
+    const ca = readFileSync(at('lab.pem'), 'utf8')
+    const status = await new Promise((resolve, reject) => {
+      get(`${labApi}/v3`, { ca }, answer => {
+        resolve(answer.resume().statusCode)
+      }).on('error', reject)
+    })
+    expect(status).toBe(200)
+    expect(await host.stop()).toBe(0)
     return undefined
   })
 
