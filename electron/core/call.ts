@@ -4,7 +4,7 @@ import type { AccountId, CallId, Channel, OperatorId, UserId } from '#shared/con
 import type { Contract, Domain, OutputOf, ParsedOf } from '#shared/contract/index.ts'
 import type { Role } from '#shared/contract/permissions.ts'
 import type { Settings } from '#shared/contract/security.ts'
-import { Refusal } from '#shared/errors.ts'
+import { Refusal, type Failure } from '#shared/errors.ts'
 import type { Route } from '#shared/contract/calls.ts'
 
 import type { Principal } from './access/access.ts'
@@ -106,6 +106,8 @@ export interface CommandCall<E extends Act | 'none'> extends AnyCall {
   write<T>(work: (tx: WriteDb, spent: E extends 'none' ? null : Spent) => Promise<T>): Promise<T>
   /** A word for the audit row: what came of it (`wrong`, `sent`). */
   note(word: string): void
+  /** What is written is a try that failed and counts: whoever asked is refused so, and the record of a program says so. */
+  failed(failure: Pick<Failure, 'code' | 'reason'>): void
   /** Personal detail for the audit row, kept apart and erasable. */
   detail(values: Readonly<Record<string, string>>): void
   /** Completes whom the row is about, where only the handler knows. */

@@ -218,6 +218,8 @@ class Run {
   #detail: Record<string, string> | null = null
   #subject: Subject = {}
   #wrote = false
+  /** How a try that counts was refused, though it is written as done. */
+  #tried: Pick<Failure, 'code' | 'reason'> | undefined
   #effects: (() => void)[] = []
 
   constructor(deps: DispatchDeps, at: { request: Request; capability: Capability; store: Store; ledger: Ledger }) {
@@ -327,6 +329,9 @@ class Run {
       note: (word: string) => {
         this.#note = word
       },
+      failed: (failure: Pick<Failure, 'code' | 'reason'>) => {
+        this.#tried = failure
+      },
       detail: (values: Readonly<Record<string, string>>) => {
         this.#detail = { ...this.#detail, ...values }
       },
@@ -358,7 +363,9 @@ class Run {
   }
 
   /** What a program showed and asked, and how it was refused, for the row of whatever it does or tries. */
-  #through(failure?: Failure): Readonly<Record<string, string>> | null {
+  #through(
+    failure: Pick<Failure, 'code' | 'reason'> | undefined = this.#tried,
+  ): Readonly<Record<string, string>> | null {
     const { request } = this.#at
     if (request.face !== 'api') return null
     const { actor } = this.#known()

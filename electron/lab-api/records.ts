@@ -18,7 +18,7 @@ export function traceOf(record: OperationRecord): Readonly<Record<string, unknow
   const { by, account } = record
   return {
     trace_id: traceId(record),
-    trace_name: operation.trace,
+    trace_name: operation.trace === 'login' && record.outcome !== 'done' ? 'loginFailed' : operation.trace,
     trace_rating: RATINGS[record.outcome],
     trace_type: 'ApiCall',
     time: record.at,
@@ -80,7 +80,7 @@ function resourceTypeOf({ group, trace, path }: Operation): string {
   if (trace?.includes('AgencyOnDomain') === true) return 'roleAgencyDomain'
   if (trace?.endsWith('Assignment') === true) return 'assignment'
   if (trace === 'updateGroupAssignsByRole') return 'group'
-  if (path.includes('OS-AGENCY') || trace?.includes('Agency') === true) return 'agency'
+  if (trace === 'switchRole' || path.includes('OS-AGENCY') || trace?.includes('Agency') === true) return 'agency'
   return RESOURCES[group] ?? 'user'
 }
 const RESOURCES: Readonly<Record<string, string>> = {

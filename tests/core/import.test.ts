@@ -52,6 +52,7 @@ function openDesk() {
     settings: DEFAULT_SETTINGS,
     read: store.read,
     write: work => store.write(tx => work(tx, null)),
+    failed: () => undefined,
     note: word => notes.push(word),
     detail: () => undefined,
     about: () => undefined,

@@ -8,7 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { traceOf } from '../../electron/lab-api/server.ts'
 import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
+import { givePassword } from '../support/labPasswords.ts'
 import { PASSPHRASE } from '../support/makeApp.ts'
+import { tokenByPassword } from '../support/tokenRequests.ts'
 
 let lab: Awaited<ReturnType<typeof makeLab>>
 let li: LabUser
@@ -67,6 +69,22 @@ describe('operation records', () => {
     await failureOf(create(li, li.userId))
     const [full] = await newest()
     expect(full && traceOf(full)).toMatchObject({ code: '400', message: 'accessKeys.too-many' })
+  })
+
+  it('say login and loginFailed of tokens, with the user who is meant', async () => {
+    await givePassword(lab.desk, { accountId: lab.accountId, login: 'li.na' }, 'Harbour-lantern-7')
+    const as = (password: string) => tokenByPassword(li.client, { account: 'lab', login: 'li.na', password })
+    await as('Harbour-lantern-7')
+    const [fine] = await newest()
+    expect(fine && traceOf(fine)).toMatchObject({ trace_name: 'login', code: '201', user: { id: li.userId } })
+    await failureOf(as('wrong'))
+    const [wrong] = await newest()
+    expect(wrong && traceOf(wrong)).toMatchObject({
+      trace_name: 'loginFailed',
+      code: '401',
+      trace_rating: 'warning',
+      user: { id: li.userId, user_name: 'li.na' },
+    })
   })
 
   it('name what the path is about, and stay alike when they are asked for again', async () => {

@@ -80,6 +80,7 @@ export async function callDesk(changes: Partial<Settings> = {}, key?: number) {
     settings,
     read: store.read,
     write: work => store.write(tx => work(tx, null)),
+    failed: () => undefined,
     note: word => notes.push(word),
     detail: values => details.push(values),
     about: subject => subjects.push(subject),

@@ -92,6 +92,7 @@ export function makePages(changes: Partial<Settings> = {}) {
       read: store.read,
       // An act without evidence gets null here, exactly as its handler's type says.
       write: work => store.write(tx => work(tx, spent as Spent)),
+      failed: () => undefined,
       note: word => notes.push(word),
       detail: () => undefined,
       about: () => undefined,

@@ -40,7 +40,8 @@ export async function operationRecords(db: ReadDb, asked: Asked, limit: number):
       agencyId: detail['agencyId'] ?? null,
       address: detail['address'] ?? '',
       resource: detail['resource'] ?? '',
-      outcome: row.outcome,
+      // A try that counts was written, and refused all the same.
+      outcome: row.outcome === 'done' && code !== undefined ? 'refused' : row.outcome,
       refusal: code === undefined ? null : { code, reason: detail['reason'] ?? '' },
     }
   })

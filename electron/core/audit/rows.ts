@@ -94,7 +94,8 @@ export const programRows = (
   db
     .selectFrom('audit')
     .innerJoin('audit_detail', 'audit_detail.seq', 'audit.seq')
-    .leftJoin('user as by', 'by.id', 'audit.actor_id')
+    // Whoever asks for a token is known by what they showed.
+    .leftJoin('user as by', join => join.on(sql<boolean>`"by".id = coalesce(audit.actor_id, audit.user_id)`))
     .leftJoin('account as of', 'of.id', 'by.account_id')
     .leftJoin('account', 'account.id', 'audit.account_id')
     .select(['audit.seq', 'audit.at', 'audit.outcome', 'audit.account_id', 'audit_detail.detail'])

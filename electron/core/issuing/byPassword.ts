@@ -2,6 +2,7 @@ import type { UserId } from '#shared/contract/ids.ts'
 import { AccountId } from '#shared/contract/ids.ts'
 import type { ParsedOf } from '#shared/contract/index.ts'
 import type { tokens } from '#shared/contract/tokens.ts'
+import type { Failure } from '#shared/errors.ts'
 
 import { refusedAddress, refusesProgram } from '../accessLists/accessLists.ts'
 import type { CommandCall, HandlersFor } from '../call.ts'
@@ -54,6 +55,7 @@ export const issue =
     return call.write(async tx => {
       const refused = (because: Because) => {
         call.note(because)
+        call.failed(FAILURES[because])
         return { outcome: 'refused', because } as const
       }
       if (user === undefined) return refused('wrong')
@@ -78,6 +80,16 @@ export const issue =
       return { outcome: 'issued', ...issued } as const
     })
   }
+
+/** How IAM words each, for the record. Source: IAM API Reference, "Error Codes". */
+const FAILURES = {
+  wrong: { code: 'signed_out', reason: 'IAM.0062' },
+  locked: { code: 'locked', reason: 'IAM.0061' },
+  'must-change': { code: 'signed_out', reason: 'IAM.0062' },
+  disabled: { code: 'forbidden', reason: 'IAM.0082' },
+  'console-only': { code: 'forbidden', reason: 'IAM.0081' },
+  'other-profile': { code: 'forbidden', reason: 'accessKeys.other-profile' },
+} as const satisfies Record<Because, Pick<Failure, 'code' | 'reason'>>
 
 /** Why whoever knows the password gets no token all the same. */
 async function whyNot(

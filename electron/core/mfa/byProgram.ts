@@ -34,7 +34,8 @@ const TRIES = 5
 const serialOf = ({ accountId, name }: { readonly accountId: AccountId; readonly name: string }): string =>
   `iam:${accountId}:mfa/${name}`
 
-const wrongCode = () => new Refusal({ code: 'invalid_input', reason: 'IAM.1061' })
+const WRONG_CODE = { code: 'invalid_input', reason: 'IAM.1061' } as const
+const wrongCode = () => new Refusal(WRONG_CODE)
 const unknown = (serial?: string) =>
   new Refusal({ code: 'not_found', reason: 'mfa.not-bound', ...(serial === undefined ? {} : { fields: [serial] }) })
 
@@ -87,12 +88,14 @@ export const bindDevice: Handlers['bindDevice'] = async (call, { serialNumber, f
     call.detail({ device: serialNumber })
     if (unbound.triesLeft <= 0) {
       call.note('no-tries-left')
+      call.failed(WRONG_CODE)
       return false
     }
     await takeUnboundTry(tx, userId)
     const pair = matchPair(call.keys.unseal(seedContext(userId), unbound.seed), { first, second }, call.now)
     if (pair.outcome !== 'right') {
       call.note(pair.outcome)
+      call.failed(WRONG_CODE)
       return false
     }
     await removeEnrolment(tx, userId)
@@ -118,7 +121,10 @@ export const unbindDevice =
       call.detail({ device: serialNumber })
       const outcome = isOwn(call, userId) ? (await verifyTotp(tx, call, { userId, code })).outcome : 'right'
       call.note(outcome === 'right' ? 'removed' : outcome)
-      if (outcome !== 'right') return false
+      if (outcome !== 'right') {
+        call.failed(WRONG_CODE)
+        return false
+      }
       await removeBound(tx, call, userId)
       // Its name stays until it is deleted or another one is made; its seed does not.
       await insertUnbound(tx, { userId, name, seed: new Uint8Array(), now: call.now, tries: 0 })

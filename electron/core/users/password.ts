@@ -123,6 +123,7 @@ export const changeOwnPassword =
       if (present.lockedUntil !== null && present.lockedUntil > call.now) throw new Refusal({ code: 'locked' })
       if (next === null) {
         call.note('wrong')
+        call.failed({ code: 'invalid_input', reason: '1103' })
         if ((await countWrongPassword(tx, call, userId)) === 'locked') await endSessions(tx, userId, call.now)
         return { outcome: 'wrong' }
       }
