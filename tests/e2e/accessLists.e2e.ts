@@ -78,7 +78,7 @@ test('a list keeps the users of an account out and says so, is warned about befo
   await test.step('the audit says what the list was and is', async () => {
     await ann.getByRole('navigation').getByRole('link', { name: 'Audit', exact: true }).click()
     await ann
-      .getByText(/changed from where the users of an account may sign in/u)
+      .getByText(/changed from where an account may be used/u)
       .first()
       .click()
     await expect(sheet).toContainText('10.0.0.0/8 (Office)')
