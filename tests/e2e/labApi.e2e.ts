@@ -31,7 +31,7 @@ test('an administrator starts the lab API by the keyboard, sees where it is, and
   await expect(part(ann)).toContainText('The lab API is off.')
 
   await test.step('a port that is taken, or none at all, is told', async () => {
-    const port = part(ann).getByRole('textbox', { name: 'Port' })
+    const port = part(ann).getByRole('textbox', { name: 'Port of the lab API' })
     await port.fill('70000')
     await expect(part(ann)).toContainText('A number from 0 to 65535.')
     await port.fill(new URL(product.url).port)

@@ -226,7 +226,7 @@ export const settings = {
     off: 'The lab API is off.',
     on: 'The lab API is on at {url}.',
     next: 'Programs need an access key of a user whose account follows the profile Huawei:',
-    port: 'Port',
+    port: 'Port of the lab API',
     portHint: '0 picks any free one.',
     notPort: 'A number from 0 to 65535.',
     start: 'Start the lab API',

@@ -214,7 +214,7 @@ export const settings = {
     off: '实验 API 未启动。',
     on: '实验 API 已启动，地址为 {url}。',
     next: '程序需要某个用户的访问密钥，其账号须采用华为密码策略：',
-    port: '端口',
+    port: '实验 API 的端口',
     portHint: '0 表示任一空闲端口。',
     notPort: '请填写 0 到 65535 之间的数字。',
     start: '启动实验 API',
