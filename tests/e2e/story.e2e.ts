@@ -112,7 +112,7 @@ test('the whole story: first run, import, search, call, wrong and right code, re
     await go(ann, 'Settings')
     await ann.getByRole('checkbox', { name: 'Send e-mail through a mail server' }).check()
     await ann.getByRole('textbox', { name: 'Server', exact: true }).fill('127.0.0.1')
-    await box(ann, 'Port').fill(String(mailbox.port))
+    await ann.getByRole('region', { name: 'Mail server' }).getByLabel('Port').fill(String(mailbox.port))
     await ann.getByRole('combobox', { name: 'Encryption' }).selectOption('none')
     await box(ann, 'Sender address').fill('desk@lab.example')
     await box(ann, 'Reason for the change').fill('the lab has a mail server')
