@@ -34,6 +34,7 @@ function openDesk() {
       written.push('write')
       return store.write(tx => work(tx, null))
     },
+    failed: () => undefined,
     note: () => undefined,
     detail: () => undefined,
     about: () => undefined,
