@@ -1,5 +1,5 @@
 import type { Act } from '#shared/contract/acts.ts'
-import type { Command, Query, Subject, UserStage } from '#shared/contract/capability.ts'
+import type { Command, Proof, Query, Subject, UserStage } from '#shared/contract/capability.ts'
 import type { AccountId, CallId, Channel, OperatorId, UserId } from '#shared/contract/ids.ts'
 import type { Contract, Domain, OutputOf, ParsedOf } from '#shared/contract/index.ts'
 import type { Role } from '#shared/contract/permissions.ts'
@@ -26,12 +26,18 @@ export type Actor =
       readonly stage: UserStage
       readonly userId: UserId | null
       readonly sessionId: string | null
-      /** When this session last showed the password or a second factor again, in milliseconds. */
-      readonly provedAt?: number | null
+      /** What this session last showed again. */
+      readonly proved?: Proved | null
     }
   | ({ readonly kind: 'api' } & LabPrincipal)
   /** A program that has not said who it is. */
   | { readonly kind: 'stranger' }
+
+/** What a user's page showed again, and when (milliseconds). */
+export interface Proved {
+  readonly by: Proof
+  readonly at: number
+}
 
 /** Who makes a request of the lab API, and by what. */
 export interface LabPrincipal extends Principal {

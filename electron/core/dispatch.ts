@@ -27,7 +27,8 @@ import { mayManageOwn } from './securityPolicies/securityPolicies.ts'
 import type { Credential } from './principals/principals.ts'
 import type { ReadDb, WriteDb } from './store/database.ts'
 import { failureOf, storeFault } from './store/faults.ts'
-import { deviceWords, provedLately } from './sessions/sessions.ts'
+import { deviceWords } from './sessions/sessions.ts'
+import { requireProof } from './signIn/signIn.ts'
 import type { Store } from './store/store.ts'
 
 /** One request of a shell. The client is the shell's name for who is there; the input never says who calls. */
@@ -104,7 +105,10 @@ export function createDispatch(deps: DispatchDeps): (request: Request) => Promis
         throw new Refusal({ code: 'unavailable', reason: 'audit.gap' })
       }
       await requireOwnMatter(open.store.read, capability, { actor, input: parsed.data })
-      requireProvedAgain(capability, actor, deps.ports.clock.now())
+      if (capability.kind === 'command' && capability.critical !== undefined) {
+        const at = { now: deps.ports.clock.now(), settings }
+        await requireProof(open.store.read, capability.critical, { actor, at })
+      }
       const value = await run.handle(parsed.data)
       const output = capability.output.parse(value)
       run.committed()
@@ -196,15 +200,6 @@ function whoseOwn({ allow }: Capability, actor: Actor, input: unknown): UserId |
   const rule = apiRuleFor(allow.api, input)
   const withoutSelf = rule === 'self' ? 'never' : rule
   return mayCall(withoutSelf, actor, undefined) ? null : actor.userId
-}
-
-/** What is declared so is refused on a user's page until the password or a second factor was shown again, a short time ago. */
-function requireProvedAgain(capability: Capability, actor: Actor, now: number): void {
-  if (capability.kind !== 'command' || capability.proveAgain !== true) return
-  // The stages before `open` ask for a proof of their own.
-  if (actor.kind !== 'user' || actor.stage !== 'open') return
-  if (!provedLately(actor.provedAt ?? null, now))
-    throw new Refusal({ code: 'evidence_required', reason: 'dispatch.prove-again' })
 }
 
 /** One call on its way through the pipeline: what must be remembered until it is answered. */

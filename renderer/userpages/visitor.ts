@@ -23,9 +23,9 @@ export interface Visitor {
   ask<N extends CapabilityName>(name: N, input: Input<N>): Promise<Reply<Output<N>>>
   /** What a sign-in, or the beginning of a recovery, says of the browser. */
   readonly shown: KnownBrowser['shown']
-  /** Whether the page asks for the password or a second factor again; what was being done waits for it. */
-  readonly proving: Readonly<Ref<boolean>>
-  /** The answer to that question: shown again, or given up. */
+  /** What the page asks for again before a critical operation, which waits for it; null: nothing. */
+  readonly proving: Readonly<Ref<Output<'sessions.proof'> | null>>
+  /** The answer to that question: shown, or given up. */
   proved(done: boolean): void
   /** Asks again where this visitor stands; the page follows the answer. */
   refresh(): Promise<void>
@@ -53,21 +53,24 @@ export function createVisitor(line: Pick<Transport, 'call' | 'vault'>, browser: 
   const state = shallowRef<VisitorState | null>(null)
   const trouble = shallowRef<Failure | null>(null)
   const notice = ref('')
-  const proving = ref(false)
+  const proving = shallowRef<Output<'sessions.proof'> | null>(null)
   let settle: ((done: boolean) => void) | null = null
 
   const proved = (done: boolean) => {
-    proving.value = false
+    proving.value = null
     settle?.(done)
     settle = null
   }
   /** One question at a time: a second one that needs the same is answered with the first. */
-  const proveAgain = () =>
-    new Promise<boolean>(resolve => {
+  const proveAgain = async () => {
+    const asked = (await line.call('sessions.proof', {})) as Reply<Output<'sessions.proof'>>
+    if (!asked.ok) return false
+    return new Promise<boolean>(resolve => {
       settle?.(false)
       settle = resolve
-      proving.value = true
+      proving.value = asked.value
     })
+  }
 
   const where = async () => (await line.call('sessions.state', {})) as Reply<VisitorState>
   const refresh = async () => {

@@ -49,7 +49,7 @@ export const accessKeys = {
       api: 'iam:credentials:createCredential or self',
     },
     evidence: 'none',
-    proveAgain: true,
+    critical: { shows: 'nothing' },
     ownMatter: () => 'access-keys',
     input: z.strictObject({
       userId: Holder,
@@ -64,7 +64,7 @@ export const accessKeys = {
   update: command({
     allow: { ...userOnly('open'), api: 'iam:credentials:updateCredential or self' },
     evidence: 'none',
-    proveAgain: true,
+    critical: { shows: 'nothing' },
     ownMatter: () => 'access-keys',
     input: z
       .strictObject({
@@ -81,7 +81,7 @@ export const accessKeys = {
   remove: command({
     allow: { ...userOnly('open'), api: 'iam:credentials:deleteCredential or self' },
     evidence: 'none',
-    proveAgain: true,
+    critical: { shows: 'nothing' },
     ownMatter: () => 'access-keys',
     input: z.strictObject({ userId: Holder, accessKey: KeyId }),
     output: z.object({}),

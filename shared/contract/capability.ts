@@ -63,6 +63,21 @@ export interface Query<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.
   readonly large?: true
 }
 
+/**
+ * How much a page shows again: the password, a code that only the user gets, or the consent of whoever their account names. Each stands
+ * for those before it.
+ */
+export const PROOFS = ['password', 'code', 'consent'] as const
+export type Proof = (typeof PROOFS)[number]
+
+/** What changes how a user's own account is protected (Huawei Cloud IAM, critical operations). */
+export interface Critical {
+  /** What its own input shows already. */
+  readonly shows: 'nothing' | Exclude<Proof, 'consent'>
+  /** It binds what codes go to, so the password does for whoever has nothing of that kind yet. */
+  readonly binds?: true
+}
+
 export interface Command<
   I extends z.ZodType = z.ZodType,
   O extends z.ZodType = z.ZodType,
@@ -75,8 +90,8 @@ export interface Command<
   readonly output: O
   /** The audit row every run leaves: `domain.thing.pastTense`, and whom it is about. */
   readonly audit: { readonly action: string; subject: (input: z.output<I>) => Subject }
-  /** On the users' own pages: only within minutes after the password or a second factor was shown again (`sessions.proveAgain`). */
-  readonly proveAgain?: true
+  /** On the users' own pages: only within minutes after a proof was shown again (`sessions.proveAgain`). */
+  readonly critical?: Critical
   /** What of themselves users change by it: refused to them where their account leaves that to administrators. Null: nothing. */
   readonly ownMatter?: (input: z.output<I>) => OwnMatter | null
   /** Domains whose pages should ask again after it; its own domain always does. */

@@ -37,6 +37,7 @@ export const mfa = {
   unbind: command({
     allow: userOnly('open'),
     evidence: 'none',
+    critical: { shows: 'code' },
     input: z.strictObject({ code: Code }),
     output: z.discriminatedUnion('outcome', [
       z.object({ outcome: z.literal('removed') }),
@@ -49,7 +50,7 @@ export const mfa = {
   renewRecoveryCodes: command({
     allow: userOnly('open'),
     evidence: 'none',
-    proveAgain: true,
+    critical: { shows: 'nothing' },
     input: z.strictObject({}),
     output: z.object({ recoveryCodes: z.array(z.string()) }),
     audit: { action: 'mfa.recoveryCodes.renewed', subject: () => ({}) },
@@ -59,7 +60,7 @@ export const mfa = {
   beginEnrolment: command({
     allow: userOnly('must-enrol', 'open'),
     evidence: 'none',
-    proveAgain: true,
+    critical: { shows: 'nothing', binds: true },
     input: z.strictObject({ bindingCode: z.string().trim().max(64).default('') }),
     output: z.discriminatedUnion('outcome', [
       z.object({ outcome: z.literal('begun'), uri: z.string(), seed: z.string() }),

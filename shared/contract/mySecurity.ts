@@ -127,7 +127,7 @@ export const mySecurity = {
   setLoginProtection: command({
     allow: userOnly('open'),
     evidence: 'none',
-    proveAgain: true,
+    critical: { shows: 'nothing' },
     input: z.strictObject({ way: z.enum(['off', ...CHANNELS]) }),
     output: z.object({ sessionsEnded: z.number().int() }),
     audit: { action: 'mySecurity.protection.changed', subject: () => ({}) },
@@ -137,7 +137,7 @@ export const mySecurity = {
   beginContact: command({
     allow: userOnly('open'),
     evidence: 'none',
-    proveAgain: true,
+    critical: { shows: 'nothing', binds: true },
     input: NewContact,
     output: SentCode,
     ownMatter,
@@ -161,7 +161,7 @@ export const mySecurity = {
   removeContact: command({
     allow: userOnly('open'),
     evidence: 'none',
-    proveAgain: true,
+    critical: { shows: 'nothing' },
     input: z.strictObject({ channel: Channel }),
     output: z.object({}),
     ownMatter,
@@ -172,7 +172,7 @@ export const mySecurity = {
   withdrawContact: command({
     allow: userOnly('open'),
     evidence: 'none',
-    proveAgain: true,
+    critical: { shows: 'nothing' },
     input: z.strictObject({ channel: Channel }),
     output: z.object({}),
     audit: { action: 'mySecurity.contact.withdrawn', subject: () => ({}) },

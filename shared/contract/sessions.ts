@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { NewBrowser, ShownBrowsers } from './browsers.ts'
 import { ClockNews } from './calls.ts'
-import { command, query, staff, userOnly, USER_STAGES } from './capability.ts'
+import { command, PROOFS, query, staff, userOnly, USER_STAGES } from './capability.ts'
 import { PasswordFault } from './credentials.ts'
 import { CallId, CHANNELS, Language, Reason, Time } from './ids.ts'
 import { Expiry } from './passwordRules.ts'
@@ -36,6 +36,18 @@ const OwnSession = z.object({
   device: z.string(),
   isThis: z.boolean(),
 })
+
+/** What a user can show again: the consent is the code of whoever the account names. */
+export const PROOF_WAYS = ['password', 'app', ...CHANNELS, 'consent'] as const
+export type ProofWay = (typeof PROOF_WAYS)[number]
+
+/** How it went to send a code. */
+const SentCode = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('sent'), expiresAt: Time, resendAt: Time }),
+  z.object({ outcome: z.enum(['wait', 'daily-limit']), retryAt: Time }),
+  z.object({ outcome: z.literal('nowhere') }),
+])
+
 const SessionId = z.string().regex(/^[0-9a-f]{32}$/u)
 
 export const sessions = {
@@ -87,11 +99,7 @@ export const sessions = {
     allow: userOnly('second-factor'),
     evidence: 'none',
     input: z.strictObject({}),
-    output: z.discriminatedUnion('outcome', [
-      z.object({ outcome: z.literal('sent'), expiresAt: Time, resendAt: Time }),
-      z.object({ outcome: z.enum(['wait', 'daily-limit']), retryAt: Time }),
-      z.object({ outcome: z.literal('nowhere') }),
-    ]),
+    output: SentCode,
     audit: { action: 'sessions.code.sent', subject: () => ({}) },
     touches: ['codes'],
   }),
@@ -146,14 +154,43 @@ export const sessions = {
       z.object({ outcome: z.literal('wrong') }),
     ]),
     audit: { action: 'credentials.password.changed', subject: () => ({}) },
+    critical: { shows: 'password' },
     ownMatter: () => 'password',
     touches: ['directory'],
   }),
-  /** Shows the present password, or a code of the app, again: what is sensitive is open for five minutes then. */
+  /** What is asked for before critical operations, and how it can be shown; no way: nothing is bound that a code could go to. */
+  proof: query({
+    allow: userOnly('open'),
+    input: z.strictObject({}),
+    output: z.object({
+      wanted: z.enum(PROOFS),
+      ways: z.array(
+        z.object({
+          way: z.enum(PROOF_WAYS),
+          /** The masked contact that its code goes to; null where none is sent. */
+          to: z.string().nullable(),
+          /** Until when a code that was sent can be answered; null: none waits. */
+          waits: Time.nullable(),
+        }),
+      ),
+      /** How long it counts. */
+      minutes: z.number().int(),
+    }),
+  }),
+  /** Sends the code of such a way. */
+  sendProof: command({
+    allow: userOnly('open'),
+    evidence: 'none',
+    input: z.strictObject({ way: z.enum([...CHANNELS, 'consent']) }),
+    output: SentCode,
+    audit: { action: 'sessions.proof.sent', subject: () => ({}) },
+    touches: ['codes'],
+  }),
+  /** Shows again what is asked for before critical operations: they are open for minutes then. */
   proveAgain: command({
     allow: userOnly('open'),
     evidence: 'none',
-    input: z.strictObject({ way: z.enum(['password', 'app']), secret: z.string().max(1024) }),
+    input: z.strictObject({ way: z.enum(PROOF_WAYS), secret: z.string().max(1024) }),
     output: z.discriminatedUnion('outcome', [
       z.object({ outcome: z.literal('proved'), until: Time }),
       z.object({ outcome: z.enum(['wrong', 'next-code']), retryAt: Time.nullable() }),

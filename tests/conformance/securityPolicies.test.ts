@@ -50,7 +50,7 @@ const signIn = (client: string, login: string, password = PASSWORD) =>
 async function proved(client: string, login: string) {
   const own = page(client)
   expect(await signIn(client, login)).toMatchObject({ outcome: 'next', stage: 'open' })
-  await own.call('sessions.proveAgain', { way: 'password', secret: PASSWORD })
+  await own.raw('sessions.proveAgain', { way: 'password', secret: PASSWORD })
   return own
 }
 const lastRow = async (action: string) =>
@@ -427,6 +427,21 @@ describe('the operation protection policy', () => {
     })
   })
 
+  it('has whoever is named confirm what users do on their pages, and asks programs nothing', async () => {
+    const own = await proved('a page that is confirmed', 'wu')
+    expect(await own.refusal('accessKeys.create', {})).toEqual({
+      code: 'evidence_required',
+      reason: 'dispatch.prove-again',
+    })
+    expect(await own.call('sessions.proof', {})).toMatchObject({
+      wanted: 'consent',
+      ways: [{ way: 'consent', to: '+86 ••••••' }],
+    })
+    expect((await createKey(li.client, li.userId)).credential).toMatchObject({ user_id: li.userId })
+    await protect.set(owner, new ProtectPolicyOption(false).withAdminCheck('off'))
+    expect(await own.call('sessions.proof', {})).toMatchObject({ wanted: 'password', ways: [{ way: 'password' }] })
+  })
+
   it('keeps users from changing of themselves what is left to administrators', async () => {
     const own = await proved('a page of wu', 'wu')
     const forbidden = { code: 'forbidden', reason: 'securityPolicies.left-to-administrators' }
@@ -439,7 +454,7 @@ describe('the operation protection policy', () => {
       .withManageEmail(false)
       .withManageMobile(true)
       .withManagePassword(false)
-    await protect.set(owner, new ProtectPolicyOption(true).withAllowUser(none))
+    await protect.set(owner, new ProtectPolicyOption(false).withAllowUser(none))
     expect(await change('email')).toEqual({ ok: false, error: forbidden })
     expect(await change('sms')).toMatchObject({ ok: true })
     expect(await own.refusal('sessions.changePassword', { current: PASSWORD, next: 'Qzv7-rntt-kwb' })).toEqual(

@@ -7,7 +7,7 @@ export function capabilitiesTable(): string {
   const rows = allCapabilities().map(({ name, capability }) => {
     const { allow } = capability
     const user = allow.user === 'never' ? '–' : allow.user.join(', ')
-    const again = capability.kind === 'command' && capability.proveAgain === true
+    const again = capability.kind === 'command' && capability.critical?.shows === 'nothing'
     const cells =
       capability.kind === 'command'
         ? [again ? 'password or factor again' : capability.evidence, capability.audit.action]

@@ -48,7 +48,7 @@ beforeEach(async () => {
 })
 
 const guarded = allCapabilities().filter(
-  ({ capability }) => capability.kind === 'command' && capability.proveAgain === true,
+  ({ capability }) => capability.kind === 'command' && capability.critical?.shows === 'nothing',
 )
 
 describe('a sign-in from a browser that is not known', () => {

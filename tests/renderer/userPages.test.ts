@@ -2,6 +2,7 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import type { Output } from '#shared/contract/index.ts'
+import type { ProofWay } from '#shared/contract/sessions.ts'
 import type { Reply } from '#shared/errors.ts'
 
 import App from '../../renderer/userpages/App.vue'
@@ -49,6 +50,20 @@ function fakeDesk(first: State) {
   }
   return desk
 }
+
+const refusedProof: Reply<never> = {
+  ok: false,
+  error: { code: 'evidence_required', reason: 'dispatch.prove-again' },
+}
+/** What the desk asks for again, and the ways to show it. */
+const asks = (
+  wanted: Output<'sessions.proof'>['wanted'],
+  ...ways: { way: ProofWay; to?: string }[]
+): Output<'sessions.proof'> => ({
+  wanted,
+  ways: ways.map(({ way, to = null }) => ({ way, to, waits: null })),
+  minutes: wanted === 'password' ? 5 : 15,
+})
 
 async function open(desk: ReturnType<typeof fakeDesk>, languages = ['en']) {
   const page = mount(App, {
@@ -302,14 +317,13 @@ describe('the users’ own pages', () => {
 
   it('ask who it is once, and then do what was asked; given up, nothing is done', async () => {
     const desk = fakeDesk(wangWei)
-    desk.failures.set('mfa.beginEnrolment', {
-      ok: false,
-      error: { code: 'evidence_required', reason: 'dispatch.prove-again' },
-    })
+    desk.failures.set('mfa.beginEnrolment', refusedProof)
+    desk.answers.set('sessions.proof', () => asks('password', { way: 'password' }))
     const at = await open(desk)
     await at.press('Add authenticator app')
     await at.press('Continue')
     expect(at.title()).toBe('Is it still you?')
+    expect(at.page.text()).toContain('once in 5 minutes')
     await at.press('Cancel')
     expect(at.page.text()).toContain('Nothing was changed')
     await at.press('Continue')
@@ -326,6 +340,59 @@ describe('the users’ own pages', () => {
     await at.press('Continue')
     expect(at.title()).toBe('Set up your authenticator app')
     expect(at.page.text()).toContain('Add the account to the app')
+  })
+
+  it('send the code of a contact when asked to, take it, and offer the app beside it', async () => {
+    const desk = fakeDesk(wangWei)
+    desk.failures.set('mfa.renewRecoveryCodes', refusedProof)
+    desk.failures.set('mfa.beginEnrolment', refusedProof)
+    desk.answers.set('sessions.proof', () => asks('code', { way: 'email', to: 'w•••@lab.cn' }, { way: 'app' }))
+    desk.answers.set('sessions.sendProof', () => ({ outcome: 'sent', expiresAt: 600_000, resendAt: 0 }))
+    const at = await open(desk)
+    await at.press('Add authenticator app')
+    await at.press('Continue')
+    expect(at.page.text()).toContain('A code goes by e-mail to w•••@lab.cn')
+    expect(document.activeElement?.textContent).toBe('Send the code')
+    await at.press('Use my authenticator app')
+    expect(at.field('Code of the app, or recovery code')).toBeDefined()
+    await at.press('Use a code by e-mail')
+    await at.press('Send the code')
+    expect(desk.asked.at(-1)).toEqual({ name: 'sessions.sendProof', input: { way: 'email' } })
+    expect(at.page.text()).toContain('A code was sent')
+    desk.answers.set('sessions.proveAgain', () => ({ outcome: 'wrong', retryAt: null }))
+    await at.fill('6-digit code', '000000')
+    await at.press('Continue')
+    expect(at.problem()).toContain('not right, or too old')
+    expect(desk.asked.at(-1)?.input).toEqual({ way: 'email', secret: '000000' })
+  })
+
+  it('say that somebody else must agree, and that a code can be sent again only later', async () => {
+    const desk = fakeDesk(wangWei)
+    desk.failures.set('mfa.beginEnrolment', refusedProof)
+    desk.answers.set('sessions.proof', () => asks('consent', { way: 'consent', to: 'h•••@lab.cn' }))
+    desk.answers.set('sessions.sendProof', () => ({ outcome: 'wait', retryAt: 0 }))
+    const at = await open(desk)
+    await at.press('Add authenticator app')
+    await at.press('Continue')
+    expect(at.title()).toBe('Somebody must agree')
+    expect(at.page.text()).toContain('ask for the code')
+    expect(at.page.text()).not.toContain('Use my password')
+    await at.press('Send the code')
+    expect(at.problem()).toContain('A new code can be sent after')
+  })
+
+  it('say that something must be bound first, where nothing could give a code', async () => {
+    const desk = fakeDesk(wangWei)
+    desk.failures.set('sessions.changePassword', {
+      ok: false,
+      error: { code: 'evidence_required', reason: 'mySecurity.bind-first' },
+    })
+    const at = await open(desk)
+    await at.press('Change password')
+    await at.fill('Current password', 'present one')
+    await at.fill('New password', 'another long password')
+    await at.press('Save password')
+    expect(at.problem()).toContain('Set up the authenticator app or a contact first')
   })
 
   it('say that the session ran out, and stand at the sign-in again', async () => {

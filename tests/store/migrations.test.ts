@@ -67,6 +67,7 @@ const WORDS: Record<string, string> = {
   'approval.state': 'given',
   'message_event.what': 'gave-up',
   'user_session.stage': 'second-factor',
+  proved_by: 'consent',
   profile: 'huawei',
   'access_list_entry.list': 'api',
   channel: 'sms',

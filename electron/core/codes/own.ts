@@ -41,13 +41,9 @@ export async function sendOwnCode(
   const expiresAt = now + settings.codeMinutes * MINUTE
   const user = await requireUser(tx, use.userId)
   await withdrawMessages(tx, await killOwnCodes(tx, use), now)
-  const text = messagesIn(to.language).ownCode({
-    code: digits,
-    purpose: use.purpose,
-    minutes: settings.codeMinutes,
-    login: user.login,
-    account: user.accountName,
-  })
+  const said = { code: digits, minutes: settings.codeMinutes, login: user.login, account: user.accountName }
+  const texts = messagesIn(to.language)
+  const text = use.purpose === 'consent' ? texts.consentCode(said) : texts.ownCode({ ...said, purpose: use.purpose })
   const messageId = await queueMessage(tx, call, {
     kind: 'own-code',
     channel: to.channel,

@@ -8,7 +8,7 @@ import type { OwnCodeTable } from '../store/tables/credentials.ts'
 export interface OwnUse {
   readonly userId: UserId
   readonly sessionId: string
-  readonly purpose: 'second-factor' | 'contact'
+  readonly purpose: OwnCodeTable['purpose']
   readonly to: { readonly channel: Channel; readonly address: string }
 }
 

@@ -4,7 +4,7 @@ import type { ProtectPolicy } from '#shared/contract/securityPolicies.ts'
 import { Refusal } from '#shared/errors.ts'
 
 import { ownAccount, reasonOf, type HandlersFor } from '../call.ts'
-import { requireAccount } from '../directory/directory.ts'
+import { maskEmail, maskPhone, phoneAddress, requireAccount, type Contact } from '../directory/directory.ts'
 import type { ReadDb } from '../store/database.ts'
 import { changesBetween } from './changes.ts'
 import { requireHuawei } from './login.ts'
@@ -48,8 +48,26 @@ const FIELD_OF = {
 } as const satisfies Record<OwnMatter, keyof ProtectPolicy>
 
 /** Whether the account of a user lets them change this of themselves. Whoever owns the account is not bound. */
-export const mayManageOwn = async (db: ReadDb, userId: UserId, matter: OwnMatter): Promise<boolean> =>
-  policyFrom(await protectPolicyFor(db, userId))[FIELD_OF[matter]]
+export async function mayManageOwn(db: ReadDb, userId: UserId, matter: OwnMatter): Promise<boolean> {
+  const row = await protectPolicyFor(db, userId)
+  return row?.kind !== 'iam-user' || policyFrom(row)[FIELD_OF[matter]]
+}
+
+/** Somebody named, who confirms what users of an account do. */
+export type Confirmer = Pick<Contact, 'channel' | 'address' | 'masked'>
+
+/**
+ * Who confirms the critical operations of a user, whoever owns the account too: the user, or somebody named. Null: nobody, they are not
+ * protected.
+ */
+export async function confirmerFor(db: ReadDb, userId: UserId): Promise<Confirmer | 'self' | null> {
+  const { operationProtection, adminCheck, scene, mobile, email } = policyFrom(await protectPolicyFor(db, userId))
+  if (!operationProtection) return null
+  if (!adminCheck) return 'self'
+  if (scene === 'email') return { channel: 'email', address: email, masked: maskEmail(email) }
+  const [areaCode = '', phone = ''] = mobile.split('-')
+  return { channel: 'sms', address: phoneAddress(areaCode, phone), masked: maskPhone(areaCode, phone) }
+}
 
 export const protection: Handlers['protection'] = async (call, asked) => {
   const { accountId } = await requireAccount(call.read, ownAccount(asked))

@@ -34,14 +34,14 @@ export type ProtectPolicyRow = Awaited<ReturnType<ReturnType<typeof protectPolic
 export const protectPolicyOf = (db: ReadDb, accountId: AccountId) =>
   protectPolicies(db).where('account_id', '=', accountId).executeTakeFirst()
 
-/** What binds a user: the policy of their account, and nothing for whoever owns it. */
+/** The policy of a user's account, and whether the user owns it. */
 export const protectPolicyFor = (db: ReadDb, userId: UserId) =>
   protectPolicies(db)
     .innerJoin('account', 'account.id', 'protect_policy.account_id')
+    .innerJoin('user', 'user.account_id', 'account.id')
+    .select('user.kind')
     .where('account.profile', '=', 'huawei')
-    .where('account.id', 'in', eb =>
-      eb.selectFrom('user').select('account_id').where('id', '=', userId).where('kind', '=', 'iam-user'),
-    )
+    .where('user.id', '=', userId)
     .executeTakeFirst()
 
 export const putProtectPolicy = (tx: WriteDb, row: Insertable<ProtectPolicyTable>) =>

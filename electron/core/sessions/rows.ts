@@ -1,6 +1,7 @@
 import type { UserStage } from '#shared/contract/capability.ts'
 import type { UserId } from '#shared/contract/ids.ts'
 
+import type { Proved } from '../call.ts'
 import type { ReadDb, WriteDb } from '../store/database.ts'
 
 /** Every stage but `visitor`, which is the absence of a session. */
@@ -9,7 +10,7 @@ export type SessionStage = Exclude<UserStage, 'visitor'>
 export const liveByClient = (db: ReadDb | WriteDb, clientDigest: Uint8Array) =>
   db
     .selectFrom('user_session')
-    .select(['id', 'user_id', 'stage', 'started_at', 'seen_at', 'proved_at'])
+    .select(['id', 'user_id', 'stage', 'started_at', 'seen_at', 'proved_at', 'proved_by'])
     .where('client_digest', '=', clientDigest)
     .where('ended_at', 'is', null)
     .executeTakeFirst()
@@ -101,8 +102,8 @@ export async function markSeen(tx: WriteDb, sessionId: string, now: number): Pro
   return numUpdatedRows === 1n
 }
 
-export const setProved = (tx: WriteDb, sessionId: string, now: number) =>
-  tx.updateTable('user_session').set({ proved_at: now }).where('id', '=', sessionId).execute()
+export const setProved = (tx: WriteDb, sessionId: string, { by, at }: Proved) =>
+  tx.updateTable('user_session').set({ proved_at: at, proved_by: by }).where('id', '=', sessionId).execute()
 
 export const setPreviousSignIn = (tx: WriteDb, sessionId: string, at: number | null) =>
   tx.updateTable('user_session').set({ previous_sign_in_at: at }).where('id', '=', sessionId).execute()

@@ -1,7 +1,7 @@
 import type { UserId } from '#shared/contract/ids.ts'
 import { Refusal } from '#shared/errors.ts'
 
-import type { Actor } from '../call.ts'
+import type { Actor, Proved } from '../call.ts'
 import type { Random } from '../ports.ts'
 import type { ReadDb, WriteDb } from '../store/database.ts'
 import type { Keys } from '../store/keys.ts'
@@ -25,7 +25,7 @@ import {
 import type { SessionStage } from './rows.ts'
 
 export { deviceWords } from './device.ts'
-export { IDLE_MS, PROVED_MS, provedLately } from './limits.ts'
+export { IDLE_MS, PROVED_MS, provedLately, suffices } from './limits.ts'
 export { deleteSessions, previousSignIn, setPreviousSignIn } from './rows.ts'
 export type { SessionStage }
 
@@ -34,8 +34,8 @@ export interface Visitor {
   readonly userId: UserId
   readonly stage: SessionStage
   readonly sessionId: string
-  /** When it last showed the password or a second factor again; null: not yet. */
-  readonly provedAt: number | null
+  /** What it last showed again; null: nothing yet. */
+  readonly proved: Proved | null
 }
 
 /** What a session was begun with: which of the user's browsers, and whether it can keep a secret at all. */
@@ -85,7 +85,9 @@ export async function resolveVisitor(
   const idleMs = await idleOf(db, row.user_id)
   if (!alive({ startedAt: row.started_at, seenAt: row.seen_at, idleMs }, page.now)) return null
   // The table's check constraint holds every other text out.
-  return { userId: row.user_id, stage: row.stage as SessionStage, sessionId: row.id, provedAt: row.proved_at }
+  const stage = row.stage as SessionStage
+  const proved = row.proved_at === null || row.proved_by === null ? null : { by: row.proved_by, at: row.proved_at }
+  return { userId: row.user_id, stage, sessionId: row.id, proved }
 }
 
 /** Opens a session for the calling page at a stage; an older one of the same page ends. */
@@ -149,12 +151,12 @@ export function sessionOf(actor: Actor): Visitor {
   if (actor.kind !== 'user' || actor.userId === null || actor.sessionId === null || actor.stage === 'visitor') {
     throw new Refusal({ code: 'signed_out' })
   }
-  return { userId: actor.userId, stage: actor.stage, sessionId: actor.sessionId, provedAt: actor.provedAt ?? null }
+  return { userId: actor.userId, stage: actor.stage, sessionId: actor.sessionId, proved: actor.proved ?? null }
 }
 
-/** Remembers that the password or a second factor was shown again. */
-export const markProved = async (tx: WriteDb, sessionId: string, now: number): Promise<void> => {
-  await setProved(tx, sessionId, now)
+/** Remembers what was shown again. */
+export const markProved = async (tx: WriteDb, sessionId: string, proved: Proved): Promise<void> => {
+  await setProved(tx, sessionId, proved)
 }
 
 /** A session as its own user sees it. */

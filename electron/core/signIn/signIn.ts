@@ -13,10 +13,11 @@ import { invitationIn, linkIn, secondFactor, signIn as passwordIn, slipIn } from
 import { createNames } from './names.ts'
 import { endOne, endOthers, list } from './ownSessions.ts'
 import { createPace } from './pace.ts'
-import { proveAgain } from './proving.ts'
+import { proof, proveAgain, sendProof } from './proving.ts'
 import { sendCode } from './sending.ts'
 
 export { createPace, type Pace } from './pace.ts'
+export { requireProof } from './proofs.ts'
 
 type Handlers = HandlersFor<'sessions'>
 
@@ -80,6 +81,8 @@ export function signIn(
     openLink: linkIn(entrance),
     openInvitation: invitationIn(entrance),
     changePassword: changePassword(passwords),
+    proof,
+    sendProof,
     proveAgain: proveAgain(entrance),
     list,
     end: endOne,

@@ -36,6 +36,7 @@ import invitations from './migrations/0380-invitations.ts'
 import iam from './migrations/0400-iam.ts'
 import usersAndQuotas from './migrations/0410-users-and-quotas.ts'
 import securityPolicies from './migrations/0440-security-policies.ts'
+import operationProtection from './migrations/0450-operation-protection.ts'
 
 export interface Migration {
   readonly version: number
@@ -79,6 +80,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 400, sql: iam },
   { version: 410, sql: usersAndQuotas },
   { version: 440, sql: securityPolicies },
+  { version: 450, sql: operationProtection },
 ]
 
 /** The schema version of this build. */

@@ -220,6 +220,10 @@ export const audit = {
   },
   sentences: {
     ...activity,
+    'sessions.proof.sent': {
+      did: '{who} had a code sent to confirm a change',
+      act: 'have a code sent to confirm a change',
+    },
     'sessions.code.sent': { did: '{who} had a code sent to sign in', act: 'have a code sent to sign in' },
     'mySecurity.contact.asked': {
       did: '{who} had a code sent to a new contact',

@@ -46,7 +46,7 @@ export type NoticeKind =
   | 'browsers-forgotten'
 
 /** What a code is for that a user asked for on their own page. */
-export type OwnPurpose = 'second-factor' | 'contact'
+export type OwnPurpose = 'second-factor' | 'contact' | 'operation'
 
 /** A reset at the desk, and whose. */
 export interface ResetOf {
@@ -70,6 +70,8 @@ export interface MessageTexts {
   proofCode(values: { code: string; purpose: Act; minutes: number }): MessageText
   /** Asked for by the user on their own page. */
   ownCode(values: { code: string; purpose: OwnPurpose; minutes: number; login: string; account: string }): MessageText
+  /** To somebody named, whose consent a critical operation of a user needs. They read it out, or do not. */
+  consentCode(values: { code: string; minutes: number; login: string; account: string }): MessageText
   /** The code of somebody who forgot the password; it is typed, and never read out. */
   forgotCode(values: { code: string; minutes: number }): MessageText
   temporaryPassword(values: { password: string; login: string; account: string; minutes: number }): MessageText
@@ -211,6 +213,11 @@ const OWN_CODE: Record<OwnPurpose, { readonly subject: string; readonly use: str
     use: 'the code to use this contact for',
     otherwise: 'You did not ask for it? Then do nothing.',
   },
+  operation: {
+    subject: 'Your code to confirm a change',
+    use: 'your code to confirm a change to',
+    otherwise: 'You are not changing anything now? Then somebody is signed in as you: change your password.',
+  },
 }
 
 const NEXT: Record<NextWay, (days: number) => string> = {
@@ -246,6 +253,10 @@ export const messages: MessageTexts = {
   ownCode: ({ code, purpose, minutes, login, account }) => ({
     subject: OWN_CODE[purpose].subject,
     body: `${code} is ${OWN_CODE[purpose].use} ${login} (${account}). It works for ${until(minutes)}, only on the page that asked for it. Nobody at the help desk needs it. ${OWN_CODE[purpose].otherwise}`,
+  }),
+  consentCode: ({ code, minutes, login, account }) => ({
+    subject: 'Your consent to a change',
+    body: `${code} gives your consent to a change that ${login} (${account}) wants to make to how their account is protected. It works for ${until(minutes)}. Ask them what they are changing, and read it out to nobody else, also not to the help desk. You do not agree? Then do nothing.`,
   }),
   forgotCode: ({ code, minutes }) => ({
     subject: 'Your code for a new password',

@@ -1,5 +1,5 @@
 import type { OwnActivity, OwnContact, OWN_NOTES } from '../../contract/mySecurity.ts'
-import type { FACTOR_WAYS } from '../../contract/sessions.ts'
+import type { FACTOR_WAYS, ProofWay } from '../../contract/sessions.ts'
 
 /** The page "My security", and what is refused on it. Plain words, for a reader of twelve. */
 export const mySecurity = {
@@ -12,17 +12,34 @@ export const mySecurity = {
   'last-contact': 'This is the only way to reach you. Add another one first, then remove this one.',
   'contact-protects': 'Sign-in sends its codes there. Change login protection first, then remove it.',
   'contact-not-usable': 'No code can go there now: it is new, shared with others, or missing. Choose another way.',
+  'bind-first':
+    'Your account asks for a code before this change, and nothing is set up that could give one. Set up the authenticator app or a contact first.',
   open: 'My security',
   title: 'My security',
   back: 'Back',
   proveAgain: {
     title: 'Is it still you?',
-    lead: 'This change is sensitive. Type your password again. You are asked once in five minutes.',
-    appLead: 'Type the 6 digits that the app shows now, or one of your recovery codes.',
+    consentTitle: 'Somebody must agree',
+    lead: {
+      password:
+        'This change is sensitive. Type your password again. You are asked once in a minute. | This change is sensitive. Type your password again. You are asked once in {n} minutes.',
+      app: 'This change is sensitive. Type the 6 digits that the app shows now, or one of your recovery codes.',
+      email: 'This change is sensitive. A code goes by e-mail to {to}: type it here.',
+      sms: 'This change is sensitive. A code goes by text message to {to}: type it here.',
+      consent:
+        'Your account has such changes confirmed by somebody else. A code goes to {to}. Tell that person what you want to change, and ask for the code.',
+    } satisfies Record<ProofWay, string>,
     password: 'Password',
     code: 'Code of the app, or recovery code',
-    usePassword: 'Use my password',
-    useApp: 'Use my authenticator app',
+    use: {
+      password: 'Use my password',
+      app: 'Use my authenticator app',
+      email: 'Use a code by e-mail',
+      sms: 'Use a code by text message',
+      consent: 'Ask somebody else',
+    } satisfies Record<ProofWay, string>,
+    send: 'Send the code',
+    nowhere: 'No code can go there now. Give up, and open the page again.',
     submit: 'Continue',
     cancel: 'Cancel',
     missing: 'Type it first.',

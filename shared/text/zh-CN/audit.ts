@@ -215,6 +215,7 @@ export const audit = {
   },
   sentences: {
     ...activity,
+    'sessions.proof.sent': { did: '{who} 索取了操作验证码', act: '索取操作验证码' },
     'sessions.code.sent': { did: '{who} 索取了登录验证码', act: '索取登录验证码' },
     'mySecurity.contact.asked': { did: '{who} 向新联系方式索取了验证码', act: '向新联系方式索取验证码' },
     'operators.operator.added': { did: '{who} 添加了操作员', act: '添加操作员' },

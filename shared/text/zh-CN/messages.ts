@@ -67,6 +67,11 @@ const OWN_CODE: Record<OwnPurpose, { readonly subject: string; readonly use: str
     use: '用于登录',
     otherwise: '如果您此刻没有登录，说明有人知道您的密码，请尽快修改。',
   },
+  operation: {
+    subject: '您的操作验证码',
+    use: '用于确认操作，账号',
+    otherwise: '如果您此刻没有更改任何设置，说明有人以您的身份登录，请尽快修改密码。',
+  },
   contact: { subject: '您的联系方式验证码', use: '用于把此联系方式绑定到', otherwise: '如非本人申请，无需任何操作。' },
 }
 
@@ -100,6 +105,10 @@ export const messages = {
   ownCode: ({ code, purpose, minutes, login, account }) => ({
     subject: OWN_CODE[purpose].subject,
     body: `验证码 ${code}，${OWN_CODE[purpose].use} ${login}（${account}），${minutes} 分钟内有效，只能填在索取它的页面上。服务台不需要此码，${never}${OWN_CODE[purpose].otherwise}`,
+  }),
+  consentCode: ({ code, minutes, login, account }) => ({
+    subject: '请确认一项更改',
+    body: `验证码 ${code}，表示您同意 ${login}（${account}）更改其账号的安全设置，${minutes} 分钟内有效。请先问清对方要更改什么，除其本人外请勿告诉任何人，包括服务台。如不同意，无需任何操作。`,
   }),
   forgotCode: ({ code, minutes }) => ({
     subject: '设置新密码的验证码',

@@ -1,3 +1,4 @@
+import type { Proof } from '#shared/contract/capability.ts'
 import type { AccountId, CallId, Channel, MessageId, UserId } from '#shared/contract/ids.ts'
 import type { Generated } from 'kysely'
 
@@ -52,6 +53,7 @@ export interface UserSessionTable {
   seen_at: number
   ended_at: number | null
   proved_at: number | null
+  proved_by: Proof | null
   device: Generated<string>
   previous_sign_in_at: number | null
   browser_id: string | null
@@ -125,7 +127,7 @@ export interface OwnCodeTable {
   id: string
   user_id: UserId
   session_id: string
-  purpose: 'second-factor' | 'contact'
+  purpose: 'second-factor' | 'contact' | 'operation' | 'consent'
   channel: Channel
   address_digest: Uint8Array
   digest: Uint8Array
