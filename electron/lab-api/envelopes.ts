@@ -78,6 +78,17 @@ const REASONS: Readonly<Record<string, IamCode | LabError>> = {
     code: 'IAM.0002',
     sentence: 'The user is in as many user groups as there can be.',
   },
+  // The pages have these two rules, and no code for them.
+  'roles.mixed-scopes': {
+    code: 'IAM.1005',
+    sentence:
+      'The actions {} cannot be in one policy: one is of a global service, the other of a service in projects. Create two policies, of type AX and of type XA.',
+  },
+  'roles.other-scope': {
+    code: 'IAM.1005',
+    sentence:
+      'The fields {} do not go together: the type is AX for actions of global services and XA for those of services in projects. Change the type.',
+  },
   'quotas.reached': { code: 'IAM.0002', sentence: 'The quota of {} is used up.' },
   'directory.user.owner': {
     code: 'IAM.0002',

@@ -28,6 +28,8 @@ describe('each operator', () => {
     ['StringNotEquals', 'Abc', ['abc', ''], ['Abc']],
     ['StringEqualsIgnoreCase', 'Abc', ['Abc', 'aBC'], ['ab']],
     ['StringNotEqualsIgnoreCase', 'Abc', ['ab'], ['Abc', 'aBC']],
+    ['StringStartWith', 'ab', ['ab', 'abc'], ['a', 'Abc', 'cab', '']],
+    ['StringEndWith', 'bc', ['bc', 'abc'], ['c', 'aBC', 'bca', '']],
     ['StringMatch', 'a?c*', ['abc', 'a?cdef'], ['ac', 'Abc', 'xabc']],
     ['StringNotMatch', 'a?c*', ['ac', 'Abc'], ['abc', 'abcd']],
     ['NumberEquals', '10', ['10', '10.0', '010'], ['1', '10.01', 'x', '']],
@@ -54,7 +56,7 @@ describe('each operator', () => {
   })
 
   it('is in the table above', () => {
-    expect(OPERATOR_NAMES).toHaveLength(17)
+    expect(OPERATOR_NAMES).toHaveLength(19)
   })
 })
 

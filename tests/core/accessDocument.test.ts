@@ -262,6 +262,8 @@ describe('a policy document', () => {
 describe('a custom policy', () => {
   const role = { display_name: 'Readers 只读', type: 'AX', description: 'Reads', policy: policy(statement) }
 
+  const assuming = { Effect: 'Allow', Action: ['iam:agencies:assume'], Resource: { uri: ['/iam/agencies/*'] } }
+
   it('stands', () => {
     const parsed = parseCustomRole({ ...role, description_cn: '读' })
     expect(parsed.ok && parsed.value).toMatchObject({
@@ -286,10 +288,23 @@ describe('a custom policy', () => {
     ['a flag', { ...role, flag: 'fine_grained' }, ['IAM.1007 role.flag']],
     ['a name of the service', { ...role, name: 'x' }, ['IAM.1008 role.name']],
     ['another key', { ...role, id: 'x' }, ['IAM.1059 role.id']],
+    ['no description', { ...role, description: undefined }, ['IAM.1018 role.description']],
     ['a description that is no text', { ...role, description: 1 }, ['IAM.1018 role.description']],
     ['a long description', { ...role, description_cn: '长'.repeat(256) }, ['IAM.1019 role.description_cn']],
     ['no document', { ...role, policy: undefined }, ['IAM.1020 role.policy']],
     ['a wrong document', { ...role, policy: policy() }, ['IAM.1028 role.policy.Statement']],
+    [
+      'agencies in a statement that does more than assume them',
+      {
+        ...role,
+        policy: policy({ ...assuming, Action: ['iam:agencies:assume', 'iam:agencies:getAgency'] }, assuming, {
+          Effect: 'Deny',
+          NotAction: ['iam:agencies:assume'],
+          Resource: assuming.Resource,
+        }),
+      },
+      [0, 2].map(at => `IAM.1038 role.policy.Statement[${at}].Resource.uri`),
+    ],
   ])('falls over %s', (_name, value, expected) => {
     expect(foundIn(value)).toEqual(expected)
   })

@@ -134,6 +134,7 @@ describe('the errors of the lab', () => {
     const parsed = parseCustomRole({
       display_name: 'a',
       type: 'AX',
+      description: '',
       policy: { Version: '1.1', Statement: [{ Effect: 'Allow', Action: ['a'] }] },
     })
     const [violation] = parsed.ok ? [] : parsed.violations

@@ -34,6 +34,9 @@ const OPERATORS = {
   StringNotEquals: none('string', (given, wanted) => given === wanted),
   StringEqualsIgnoreCase: one('string', (given, wanted) => fold(given) === fold(wanted)),
   StringNotEqualsIgnoreCase: none('string', (given, wanted) => fold(given) === fold(wanted)),
+  // In no table of operators, but in the examples: the request of "Creating a Custom Policy for Cloud Services" has the first.
+  StringStartWith: one('string', (given, wanted) => given.startsWith(wanted)),
+  StringEndWith: one('string', (given, wanted) => given.endsWith(wanted)),
   StringMatch: one('string', likePattern),
   StringNotMatch: none('string', likePattern),
   NumberEquals: one(

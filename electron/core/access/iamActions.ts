@@ -109,3 +109,6 @@ const OPERATIONS = {
 export const IAM_ACTIONS: readonly string[] = Object.entries(OPERATIONS).flatMap(([type, operations]) =>
   operations.map(operation => `iam:${type}:${operation}`),
 )
+
+/** The only action of policies for agencies. Source: Huawei Cloud, IAM API Reference, "Creating a Custom Policy for Agencies". */
+export const ASSUME_AGENCY = 'iam:agencies:assume'

@@ -7,6 +7,7 @@ import {
   type PolicyDocument,
   type Violation,
 } from './document.ts'
+import { ASSUME_AGENCY } from './iamActions.ts'
 
 /** A custom policy as an account may write it. */
 export interface CustomRole {
@@ -49,6 +50,7 @@ export function parseCustomRole(value: unknown): Parsed<CustomRole> {
   const policy = parsePolicyDocument(value['policy'], 'custom')
   if (!policy.ok) for (const { code, where } of policy.violations) found.add(code, `role.${where}`)
   const document = policy.ok ? policy.value : NOBODYS.document
+  readAgencies(document, found)
   return found.conclude({ displayName, type, description, descriptionCn, document })
 }
 
@@ -80,8 +82,21 @@ function readType(value: unknown, found: Findings): 'AX' | 'XA' {
 
 function readDescription(value: Json, key: 'description' | 'description_cn', found: Findings): string | null {
   const text = value[key]
-  if (text === undefined || text === null) return null
+  // Only the other one is mandatory.
+  if (key === 'description_cn' && (text === undefined || text === null)) return null
   const fits = typeof text === 'string' && text.length <= LONGEST_DESCRIPTION
   if (!fits) found.add(key === 'description' ? 'IAM.1018' : 'IAM.1019', `role.${key}`)
   return fits ? text : null
+}
+
+/**
+ * A statement that names agencies is about assuming them, and about nothing else. It is asked of what is written only: a statement
+ * that is kept already still counts.
+ */
+function readAgencies({ statements }: PolicyDocument, found: Findings): void {
+  for (const [at, { actions, resources }] of statements.entries()) {
+    const assumes = !actions.except && actions.patterns.every(action => action === ASSUME_AGENCY)
+    if (!assumes && resources?.some(resource => resource.startsWith('/')) === true)
+      found.add('IAM.1038', `role.policy.Statement[${String(at)}].Resource.uri`)
+  }
 }

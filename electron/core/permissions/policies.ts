@@ -2,7 +2,14 @@ import type { AccountId } from '#shared/contract/ids.ts'
 import type { Role } from '#shared/contract/roles.ts'
 import { Refusal } from '#shared/errors.ts'
 
-import { parseCustomRole, SYSTEM_ROLES, systemRole, type CustomRole, type SystemRole } from '../access/access.ts'
+import {
+  parseCustomRole,
+  scopeFault,
+  SYSTEM_ROLES,
+  systemRole,
+  type CustomRole,
+  type SystemRole,
+} from '../access/access.ts'
 import { ownAccount, type CommandCall, type HandlersFor } from '../call.ts'
 import { requireRoom } from '../quotas/quotas.ts'
 import type { ReadDb } from '../store/database.ts'
@@ -172,12 +179,19 @@ export const roles = (): HandlersFor<'roles'> => ({
     }),
 })
 
-/** Throws Refusal `invalid_input` with the code of the first violation, and where it is. */
+/**
+ * Throws Refusal `invalid_input` with the code of the first violation, and where it is. Whether the scopes of its actions go together is
+ * asked of what is written only: a policy that is kept already still counts.
+ */
 function readRole(value: unknown): CustomRole {
   const parsed = parseCustomRole(value)
-  if (parsed.ok) return parsed.value
-  const [first] = parsed.violations
-  throw new Refusal({ code: 'invalid_input', reason: first?.code ?? 'IAM.1000', fields: [first?.where ?? 'role'] })
+  if (!parsed.ok) {
+    const [first] = parsed.violations
+    throw new Refusal({ code: 'invalid_input', reason: first?.code ?? 'IAM.1000', fields: [first?.where ?? 'role'] })
+  }
+  const fault = scopeFault(parsed.value)
+  if (fault !== null) throw new Refusal({ code: 'invalid_input', ...fault })
+  return parsed.value
 }
 
 /** The document is kept as it came: nothing of it was left out when it was read. */
