@@ -437,7 +437,8 @@ describe('the operation protection policy', () => {
       wanted: 'consent',
       ways: [{ way: 'consent', to: '+86 ••••••' }],
     })
-    expect((await createKey(li.client, li.userId)).credential).toMatchObject({ user_id: li.userId })
+    const chen = await lab.user('chen')
+    expect((await createKey(chen.client, chen.userId)).credential).toMatchObject({ user_id: chen.userId })
     await protect.set(owner, new ProtectPolicyOption(false).withAdminCheck('off'))
     expect(await own.call('sessions.proof', {})).toMatchObject({ wanted: 'password', ways: [{ way: 'password' }] })
   })
