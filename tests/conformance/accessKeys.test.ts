@@ -5,24 +5,14 @@ import {
   ShowUserRequest,
   UpdateCredentialOption,
 } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
-import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
+import { failureOf, type LabUser } from '../support/labDesk.ts'
+import { labOfFile } from '../support/labFile.ts'
 import { createKey, removeKey, updateKey } from '../support/userRequests.ts'
 
 // Every group of the API reference that is answered: what succeeds, in which fields, and how it fails.
-let lab: Awaited<ReturnType<typeof makeLab>>
-let owner: LabUser
-let li: LabUser
-let stranger: LabUser
-
-beforeAll(async () => {
-  lab = await makeLab()
-  ;({ owner } = lab)
-  li = await lab.user('li.na')
-  stranger = await lab.stranger()
-})
-afterAll(() => lab.close())
+const { lab, owner, li, stranger } = await labOfFile()
 
 /** The names of an answer's fields; the documented ones, no more and no less. */
 const fieldsOf = (value: unknown): string[] => Object.keys(value ?? {}).sort()

@@ -10,24 +10,14 @@ import {
   ShowDomainQuotaRequest,
   ShowProjectQuotaRequest,
 } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { DEFAULT_RULES, type HuaweiRules } from '#shared/contract/passwordRules.ts'
 
-import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
+import { failureOf, type LabUser } from '../support/labDesk.ts'
+import { labOfFile } from '../support/labFile.ts'
 
-let lab: Awaited<ReturnType<typeof makeLab>>
-let owner: LabUser
-let li: LabUser
-let stranger: LabUser
-
-beforeAll(async () => {
-  lab = await makeLab()
-  ;({ owner } = lab)
-  li = await lab.user('li.na')
-  stranger = await lab.stranger()
-})
-afterAll(() => lab.close())
+const { lab, owner, li, stranger } = await labOfFile()
 
 const createProject = (name: string) => {
   const option = Object.assign(new KeystoneCreateProjectOption(), { name })

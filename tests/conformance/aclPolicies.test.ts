@@ -6,27 +6,17 @@ import {
   AllowIpRangesOptionIPv6,
   ConsoleAclPolicyOption,
 } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
-import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
+import { failureOf, type LabUser } from '../support/labDesk.ts'
+import { labOfFile } from '../support/labFile.ts'
 import { apiAcl, consoleAcl } from '../support/settingRequests.ts'
 import { givePassword } from '../support/labPasswords.ts'
 
 const PASSWORD = 'grey-Heron-wades-77'
 
-let lab: Awaited<ReturnType<typeof makeLab>>
-let owner: LabUser
-let li: LabUser
-let stranger: LabUser
-
-beforeAll(async () => {
-  lab = await makeLab()
-  ;({ owner } = lab)
-  li = await lab.user('li.na')
-  for (const login of ['li.na', 'owner']) await givePassword(lab.desk, { accountId: lab.accountId, login }, PASSWORD)
-  stranger = await lab.stranger()
-})
-afterAll(() => lab.close())
+const { lab, owner, li, stranger } = await labOfFile()
+for (const login of ['li.na', 'owner']) await givePassword(lab.desk, { accountId: lab.accountId, login }, PASSWORD)
 
 const netmask = (address: string, description = '') =>
   new AllowAddressNetmasksOption(address).withDescription(description)

@@ -11,24 +11,14 @@ import {
 } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
 import { join } from 'node:path'
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
-import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
+import { failureOf, type LabUser } from '../support/labDesk.ts'
+import { labOfFile } from '../support/labFile.ts'
 import { PASSPHRASE } from '../support/makeApp.ts'
 import { openCopy } from '../support/openCopy.ts'
 
-let lab: Awaited<ReturnType<typeof makeLab>>
-let owner: LabUser
-let li: LabUser
-let stranger: LabUser
-
-beforeAll(async () => {
-  lab = await makeLab()
-  ;({ owner } = lab)
-  li = await lab.user('li.na')
-  stranger = await another('other')
-})
-afterAll(() => lab.close())
+const { lab, owner, li, stranger } = await labOfFile()
 
 /** The owner of a new account. */
 async function another(name: string): Promise<LabUser> {

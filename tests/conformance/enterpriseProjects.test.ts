@@ -17,35 +17,22 @@ import {
 } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
 import { join } from 'node:path'
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { listIn, valuesIn } from '../support/asSent.ts'
-import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
+import { failureOf, type LabUser } from '../support/labDesk.ts'
+import { labOfFile } from '../support/labFile.ts'
 import { permissionsBy, roleId, statement } from '../support/labPermissions.ts'
 import { PASSPHRASE } from '../support/makeApp.ts'
 import { openCopy } from '../support/openCopy.ts'
 import { operationByHand } from '../support/signed.ts'
 
-let lab: Awaited<ReturnType<typeof makeLab>>
-let owner: LabUser
-let li: LabUser
-let stranger: LabUser
-let admin: ReturnType<typeof permissionsBy>
-let research: string
-let theirs: string
-
-beforeAll(async () => {
-  lab = await makeLab()
-  ;({ owner } = lab)
-  li = await lab.user('li.na')
-  stranger = await lab.stranger()
-  admin = permissionsBy(owner)
-  const make = async (within: LabUser['accountId'], name: string) =>
-    (await lab.ann.call('enterpriseProjects.create', { accountId: within, name })).enterpriseProjectId
-  research = await make(lab.accountId, 'research')
-  theirs = await make(stranger.accountId, 'theirs')
-})
-afterAll(() => lab.close())
+const { lab, owner, li, stranger } = await labOfFile()
+const admin = permissionsBy(owner)
+const enterpriseProject = async (within: LabUser['accountId'], name: string) =>
+  (await lab.ann.call('enterpriseProjects.create', { accountId: within, name })).enterpriseProjectId
+const research = await enterpriseProject(lab.accountId, 'research')
+const theirs = await enterpriseProject(stranger.accountId, 'theirs')
 
 const NOBODYS = 'f'.repeat(32)
 const SERVERS = roleId('ECS FullAccess')

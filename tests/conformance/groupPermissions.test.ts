@@ -21,29 +21,18 @@ import {
 } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
 import { join } from 'node:path'
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 
 import { asSent, listIn, valuesIn } from '../support/asSent.ts'
-import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
+import { failureOf, type LabUser } from '../support/labDesk.ts'
+import { labOfFile } from '../support/labFile.ts'
 import { permissionsBy, policyOption, roleId, statement } from '../support/labPermissions.ts'
 import { PASSPHRASE } from '../support/makeApp.ts'
 import { openCopy } from '../support/openCopy.ts'
 import { keyByToken } from '../support/tokenRequests.ts'
 
-let lab: Awaited<ReturnType<typeof makeLab>>
-let owner: LabUser
-let li: LabUser
-let stranger: LabUser
-let admin: ReturnType<typeof permissionsBy>
-
-beforeAll(async () => {
-  lab = await makeLab()
-  ;({ owner } = lab)
-  li = await lab.user('li.na')
-  stranger = await lab.stranger()
-  admin = permissionsBy(owner)
-})
-afterAll(() => lab.close())
+const { lab, owner, li, stranger } = await labOfFile()
+const admin = permissionsBy(owner)
 
 const NOBODYS = 'f'.repeat(32)
 const READER = roleId('IAM ReadOnlyAccess')

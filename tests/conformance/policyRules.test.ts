@@ -16,22 +16,16 @@ import {
 } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
 import { join } from 'node:path'
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { valuesIn } from '../support/asSent.ts'
-import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
+import { failureOf } from '../support/labDesk.ts'
+import { labOfFile } from '../support/labFile.ts'
 import { permissionsBy, policyOption, statement } from '../support/labPermissions.ts'
 import { PASSPHRASE } from '../support/makeApp.ts'
 import { openCopy } from '../support/openCopy.ts'
 
-let lab: Awaited<ReturnType<typeof makeLab>>
-let owner: LabUser
-
-beforeAll(async () => {
-  lab = await makeLab()
-  ;({ owner } = lab)
-})
-afterAll(() => lab.close())
+const { lab, owner, li } = await labOfFile()
 
 const create = async (option: ServicePolicyRoleOption) =>
   (
@@ -125,7 +119,6 @@ describe('the scope of a custom policy', () => {
   })
 
   it('is not asked of a policy that is there already, until it is changed', async () => {
-    const li = await lab.user('li.na')
     const id = 'a'.repeat(32)
     const mixed = [USERS, SERVERS]
     const db = await openCopy(join(lab.desk.folder, 'store'), PASSPHRASE)

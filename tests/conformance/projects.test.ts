@@ -17,24 +17,14 @@ import { BasicCredentials, Region } from '@huaweicloud/huaweicloud-sdk-core'
 import { IamClient } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
 import { join } from 'node:path'
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
-import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
+import { failureOf, type LabUser } from '../support/labDesk.ts'
+import { labOfFile } from '../support/labFile.ts'
 import { PASSPHRASE } from '../support/makeApp.ts'
 import { openCopy } from '../support/openCopy.ts'
 
-let lab: Awaited<ReturnType<typeof makeLab>>
-let owner: LabUser
-let li: LabUser
-let stranger: LabUser
-
-beforeAll(async () => {
-  lab = await makeLab()
-  ;({ owner } = lab)
-  li = await lab.user('li.na')
-  stranger = await lab.stranger()
-})
-afterAll(() => lab.close())
+const { lab, owner, li, stranger } = await labOfFile()
 
 /** Writes rows that no operation writes yet. */
 async function inStore(work: (db: Awaited<ReturnType<typeof openCopy>>) => void): Promise<void> {

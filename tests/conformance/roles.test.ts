@@ -20,29 +20,18 @@ import {
 } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
 import { join } from 'node:path'
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { asSent, valuesIn } from '../support/asSent.ts'
-import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
+import { failureOf, type LabUser } from '../support/labDesk.ts'
+import { labOfFile } from '../support/labFile.ts'
 import { PASSPHRASE } from '../support/makeApp.ts'
 import { openCopy } from '../support/openCopy.ts'
 import { signedRequest } from '../support/signed.ts'
 import { permissionsBy, policyOption, roleId, statement } from '../support/labPermissions.ts'
 
-let lab: Awaited<ReturnType<typeof makeLab>>
-let owner: LabUser
-let li: LabUser
-let stranger: LabUser
-let admin: ReturnType<typeof permissionsBy>
-
-beforeAll(async () => {
-  lab = await makeLab()
-  ;({ owner } = lab)
-  li = await lab.user('li.na')
-  stranger = await lab.stranger()
-  admin = permissionsBy(owner)
-})
-afterAll(() => lab.close())
+const { lab, owner, li, stranger } = await labOfFile()
+const admin = permissionsBy(owner)
 
 const READS = [statement('Allow', ['iam:users:listUsers'])]
 const NOBODYS = 'f'.repeat(32)

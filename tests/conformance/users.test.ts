@@ -22,26 +22,16 @@ import {
   UpdateUserInformationRequest,
   UpdateUserInformationRequestBody,
 } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { UserId } from '#shared/contract/ids.ts'
 
-import { failureOf, makeLab, type LabUser } from '../support/labDesk.ts'
+import { failureOf, type LabUser } from '../support/labDesk.ts'
+import { labOfFile } from '../support/labFile.ts'
 import { PASSPHRASE } from '../support/makeApp.ts'
 import { changePassword, createUser, removeUser, updateUser } from '../support/userRequests.ts'
 
-let lab: Awaited<ReturnType<typeof makeLab>>
-let owner: LabUser
-let li: LabUser
-let stranger: LabUser
-
-beforeAll(async () => {
-  lab = await makeLab()
-  ;({ owner } = lab)
-  li = await lab.user('li.na')
-  stranger = await lab.stranger()
-})
-afterAll(() => lab.close())
+const { lab, owner, li, stranger } = await labOfFile()
 
 const PASSWORD = 'Quiet-Harbour-27'
 const NEXT = 'Amber-Lantern-58'
