@@ -3,6 +3,7 @@ import { expect, type Browser } from '@playwright/test'
 import { axeFindings, reachFindings, tabFindings } from './support/inspect.ts'
 import { wear, type Look } from './support/looks.ts'
 import { startProduct, type Product } from './support/product.ts'
+import { accountRules } from './support/accountRulesTour.ts'
 import { approvals } from './support/approvalsTour.ts'
 import { mySecurity } from './support/mySecurityTour.ts'
 import { forgot } from './support/forgotTour.ts'
@@ -82,6 +83,7 @@ const TOURS: readonly (readonly [string, (browser: Browser, product: Product) =>
   ['appeals can be used by everybody', appeals],
   ['what follows a reset can be used by everybody', afterReset],
   ['the administrators’ pages can be used by everybody', administration],
+  ['the rules of accounts can be used by everybody', accountRules],
   ['the users’ own pages can be used by everybody', usersOwnPages],
   ['a user’s own security can be used by everybody', mySecurity],
   ['the first sign-in can be used by everybody', invitation],

@@ -295,7 +295,7 @@ describe('the users’ own pages', () => {
 
   it('say what the account tells everybody who signed in, as text', async () => {
     const at = await open(fakeDesk({ ...wangWei, accountSays: 'Only for <b>the lab</b>' }))
-    expect(at.page.find('.says').text()).toBe('Only for <b>the lab</b>')
+    expect(at.page.find('.says .words').text()).toBe('Only for <b>the lab</b>')
   })
 
   it('send the code of login protection at once, and take it', async () => {

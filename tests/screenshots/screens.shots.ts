@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Browser } from '@playwright/test'
 
 import { LOOKS, wear } from '../e2e/support/looks.ts'
+import { accountRules } from '../e2e/support/accountRulesTour.ts'
 import { approvals } from '../e2e/support/approvalsTour.ts'
 import { mySecurity } from '../e2e/support/mySecurityTour.ts'
 import { forgot } from '../e2e/support/forgotTour.ts'
@@ -77,6 +78,7 @@ const TOURS: readonly (readonly [string, (browser: Browser, product: Product) =>
   ['invitation', invitation],
   ['approvals', approvals],
   ['administration', administration],
+  ['rules of accounts', accountRules],
   ['users’ own pages', usersOwnPages],
   ['my security', mySecurity],
 ]

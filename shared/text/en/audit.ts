@@ -295,8 +295,8 @@ export const audit = {
       act: 'change how the users of an account sign in',
     },
     'securityPolicies.protection.changed': {
-      did: '{who} changed what the users of an account settle themselves',
-      act: 'change what the users of an account settle themselves',
+      did: '{who} changed the operation protection of an account',
+      act: 'change the operation protection of an account',
     },
     'mfa.enrolment.begun': { did: '{who} began to set up an authenticator', act: 'set up an authenticator' },
     'codes.message.read': { did: '{who} read the text of a message', act: 'read the text of a message' },

@@ -289,6 +289,7 @@ export const userPages = {
   },
   home: {
     title: 'You are signed in',
+    says: 'Your account says',
     who: 'Name',
     login: 'User name',
     last: 'Last sign-in before this',

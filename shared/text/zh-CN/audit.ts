@@ -266,8 +266,8 @@ export const audit = {
       act: '修改账号的登录验证策略',
     },
     'securityPolicies.protection.changed': {
-      did: '{who} 修改了一个账号的敏感操作策略',
-      act: '修改账号的敏感操作策略',
+      did: '{who} 修改了一个账号的操作保护',
+      act: '修改账号的操作保护',
     },
     'mfa.enrolment.begun': { did: '{who} 开始设置身份验证器', act: '设置身份验证器' },
     'codes.message.read': { did: '{who} 查看了消息正文', act: '查看消息正文' },

@@ -269,6 +269,7 @@ export const userPages = {
   },
   home: {
     title: '已登录',
+    says: '账号提示',
     who: '姓名',
     login: '用户名',
     last: '上一次登录',

@@ -1,0 +1,63 @@
+import type { operationProtection as en } from '../en/operationProtection.ts'
+
+export const operationProtection = {
+  title: '各账号的操作保护',
+  lead: '用户在自助页面进行敏感操作前须再次验证：修改密码和联系方式、登录保护、身份验证器应用、访问密钥。采用华为策略的账号可要求更严的验证，也可规定哪些信息不由用户自行修改。服务台和程序不受此限。',
+  none: '还没有采用华为策略的账号：请在上面的“各账号的密码规则”中打开一个账号，选择华为策略，之后可在此设置其操作保护。',
+  now: {
+    nobody: '已关闭：进行敏感操作前，用户须输入密码或验证码，5 分钟内有效。',
+    user: '已开启操作员验证：进行敏感操作前，用户须输入应用验证码或发给本人的验证码，15 分钟内有效。',
+    email: '已开启指定人员验证：敏感操作须经他人同意，验证码通过邮件发送到 {to}。',
+    mobile: '已开启指定人员验证：敏感操作须经他人同意，验证码通过短信发送到 {to}。',
+    themselves: '用户可自行修改：{list}。',
+    left: '由管理员修改：{list}。',
+  },
+  own: {
+    ownPassword: '密码',
+    ownEmail: '邮箱',
+    ownMobile: '手机号',
+    accessKeys: '访问密钥',
+  },
+  edit: '修改操作保护',
+  sheet: '{account} 的操作保护',
+  confirmer: '敏感操作由谁确认',
+  confirmers: {
+    nobody: '关闭：用户本人输入密码或验证码',
+    user: '操作员验证：用户本人输入验证码',
+    named: '指定人员验证：由他人提供验证码',
+  },
+  scene: '验证码的发送方式',
+  scenes: { mobile: '短信', email: '邮件' },
+  email: '邮箱地址',
+  areaCode: '国家码',
+  areaCodeHint: '如 0086',
+  phone: '手机号',
+  contactHint: '能在那里查看消息的人即可同意，包括同意其本人的更改。',
+  fault: {
+    email: "请填写邮箱地址，如 head{'@'}example.org。",
+    areaCode: '请填写国家码，如 0086。',
+    phone: '请填写 5 到 20 位数字，不含国家码。',
+  },
+  ownTitle: '信息自主管理：用户可自行修改',
+  choice: {
+    ownPassword: '密码',
+    ownEmail: '邮箱',
+    ownMobile: '手机号',
+    accessKeys: '访问密钥',
+  },
+  ownHint: '没有勾选的由管理员修改。账号的所有者不受此限。已过期或必须修改的密码始终可以修改。',
+  overtaken: '设置刚刚在别处被修改。您没有改动的各项，现已显示最新的值。',
+  effectTitle: '保存后的影响',
+  effect: {
+    nobody: '从下一次敏感操作起，输入密码即可。没有密码或验证码，仍不能进行敏感操作。',
+    user: '从下一次敏感操作起，仅凭密码不够。既没有应用、也没有可用联系方式的用户，须先设置一种。',
+    named:
+      '从下一次敏感操作起，每个用户都需要指定人员提供的验证码，账号的所有者也不例外。如果那里没有人查看消息，就没有人能进行敏感操作。',
+  },
+  reason: '修改原因',
+  reasonMissing: '请说明原因，至少 3 个字符。',
+  wrong: '验证码的接收方不合适，已在上面标出。',
+  unchanged: '与当前设置相同，没有任何改动。',
+  save: '保存操作保护',
+  saved: '{account} 的操作保护已保存，从下一次敏感操作起生效。',
+} satisfies typeof en

@@ -1,0 +1,43 @@
+import type { signInRules as en } from '../en/signInRules.ts'
+
+export const signInRules = {
+  title: '各账号的登录验证策略',
+  lead: '采用华为策略的账号可自行规定登录锁定、会话超时、停用久未登录的用户，以及登录后的提示。账号没有设置锁定规则时，按上面的“用户登录”执行。',
+  none: '还没有采用华为策略的账号：请在上面的“各账号的密码规则”中打开一个账号，选择华为策略，之后可在此设置其登录验证策略。',
+  account: '账号',
+  now: {
+    lock: '{window} 分钟内输错 {failures} 次密码，用户锁定 {lock} 分钟。',
+    session: '用户自助页面 {minutes} 分钟没有操作，会话结束。',
+    unused: '不会因久未登录而停用用户。 | IAM 用户 1 天没有登录，即被停用。 | IAM 用户 {n} 天没有登录，即被停用。',
+    silent: '用户登录后没有账号的提示。',
+    message: '用户登录后会看到：',
+  },
+  edit: '修改登录验证策略',
+  sheet: '{account} 的登录验证策略',
+  name: {
+    failures: '登录失败次数',
+    windowMinutes: '限定时间',
+    lockMinutes: '锁定时长',
+    sessionMinutes: '会话超时时间',
+    unusedDays: 'IAM 用户停用期限',
+    message: '登录后的提示',
+  },
+  hint: {
+    failures: '{min} 到 {max} 次。',
+    windowMinutes: '{min} 到 {max} 分钟。',
+    lockMinutes: '{min} 到 {max} 分钟。',
+    sessionMinutes: '{min} 到 {max} 分钟。任何会话最长 12 小时。',
+    unusedDays: '{min} 到 {max} 天没有登录或使用访问密钥；0 为不停用。',
+    message: '显示在该账号每个用户的首页。留空则不显示。最多 {most} 个字符。',
+  },
+  outOfRange: '须为 {min} 到 {max} 的整数。',
+  overtaken: '策略刚刚在别处被修改。您没有改动的各项，现已显示最新的值。',
+  effectTitle: '保存后的影响',
+  effect: '立即生效，对已打开的会话也是如此。已锁定的用户不会提前解锁。久未登录超过期限的用户，不久后即被停用。',
+  reason: '修改原因',
+  reasonMissing: '请说明原因，至少 3 个字符。',
+  wrong: '有些数值不合适，已标出。',
+  unchanged: '与当前策略相同，没有任何改动。',
+  save: '保存策略',
+  saved: '{account} 的登录验证策略已保存，即刻生效。',
+} satisfies typeof en
