@@ -5,9 +5,12 @@ import { tempInMemory } from './scripts/testTemp.mjs'
 
 tempInMemory()
 
+/** They replace modules, or settings of their process. */
+const APART = ['tests/shells/electron.test.ts', 'tests/faults/plainText.test.ts']
+
 /**
  * `unit`: one domain, store or shell at a time. `contract`: every capability, every page of text, the lockfile.
- * `conformance`: the official SDK against the lab API.
+ * `conformance`: the official SDK against the lab API. `apart`: as `unit`, each file in a process of its own.
  * A renderer test asks for a DOM in its first line (`// @vitest-environment happy-dom`) or lives in tests/renderer.
  */
 export default defineConfig({
@@ -23,9 +26,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          // Loading the core takes longer than most files take to test it: a worker loads it once for all of them. What it keeps
+          // between files is what a desk keeps between two stores.
+          isolate: false,
           include: ['tests/**/*.test.ts'],
           exclude: [
             ...configDefaults.exclude,
+            ...APART,
             'tests/contract/**',
             'tests/conformance/**',
             'tests/e2e/**',
@@ -33,6 +40,10 @@ export default defineConfig({
             'tests/renderer/**',
           ],
         },
+      },
+      {
+        extends: true,
+        test: { name: 'apart', environment: 'node', include: APART },
       },
       {
         extends: true,

@@ -29,7 +29,7 @@ const BESIDE = [
 ]
 /** @type {Suite[]} */
 const ALONE = [
-  vitest('unit', ['unit', 'renderer']),
+  vitest('unit', ['unit', 'apart', 'renderer']),
   {
     name: 'conformance',
     command: ['node', 'scripts/conformance.mjs', report('conformance')],

@@ -88,4 +88,6 @@ export interface Ports {
   readonly places: Places
   /** Argon2id cost of operator unlock; calibrated by the composition root, floored in `store/header.ts`. */
   readonly unlockCost: { readonly memoryKiB: number; readonly passes: number; readonly lanes: number }
+  /** Puts the database of a new store there; absent, an empty one is made. Either is migrated. */
+  readonly startStore?: (file: string, pageKey: Uint8Array) => void
 }

@@ -1,5 +1,3 @@
-import { generate } from 'selfsigned'
-
 import type { Clock } from '../core/ports.ts'
 
 export interface Certificate {
@@ -13,6 +11,8 @@ const DAYS = 30
 
 /** A certificate made for this run of the lab and for this machine's own names, with an EC key (P-256) that is written nowhere. */
 export async function makeCertificate({ now }: Pick<Clock, 'now'>): Promise<Certificate> {
+  // Only here: it brings hundreds of modules, and most labs speak plain HTTP.
+  const { generate } = await import('selfsigned')
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'IAM Desk lab' }], {
     keyType: 'ec',
     curve: 'P-256',

@@ -1,4 +1,4 @@
-import { startLabApi, type LabApi, type LabApiOptions } from './server.ts'
+import type { LabApi, LabApiOptions } from './server.ts'
 
 export interface LabKeeper {
   /** Opens it as whoever started the desk asked. Rejects when the port is taken. */
@@ -20,6 +20,8 @@ export function keepLabApi(deps: Omit<LabApiOptions, 'port' | 'tls'>): LabKeeper
 
   async function openIt(options: Pick<LabApiOptions, 'port' | 'tls'>): Promise<LabApi> {
     await close()
+    // Only here: most desks never open it, and it holds much of the core a second time, beside the one in the worker.
+    const { startLabApi } = await import('./server.ts')
     open = await startLabApi({ ...deps, ...options })
     return open
   }

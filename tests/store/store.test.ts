@@ -1,7 +1,9 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 
+import type Database from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
 
+import { keepStatements } from '../../electron/core/store/statements.ts'
 import { openStore, type Store } from '../../electron/core/store/store.ts'
 import { openTestStore } from '../support/openTestStore.ts'
 
@@ -97,6 +99,23 @@ describe('the encrypted store', () => {
     bytes[4096 * 2 + 100] = (bytes[4096 * 2 + 100] ?? 0) ^ 1
     writeFileSync(store.file, bytes)
     expect(store.checkPages()).toBe(false)
+  })
+
+  it('forgets the texts it was asked longest ago, and prepares them again', () => {
+    const prepared: string[] = []
+    const statements = keepStatements(sql => {
+      prepared.push(sql)
+      return {} as Database.Statement
+    })
+    const texts = Array.from({ length: 300 }, (_, index) => `select ${String(index)}`)
+    for (const text of texts) statements.prepare(text)
+    for (const text of texts.slice(100)) statements.prepare(text)
+    expect(prepared).toEqual(texts)
+    statements.prepare('select 0')
+    expect(prepared).toEqual([...texts, 'select 0'])
+    statements.forget()
+    statements.prepare('select 299')
+    expect(prepared).toEqual([...texts, 'select 0', 'select 299'])
   })
 
   it('reads and writes on under a new page key', async () => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 import type { SmsGateway } from '#shared/contract/sms.ts'
 import type { UserFields } from '#shared/contract/directory.ts'
@@ -53,13 +53,11 @@ export async function forgotDesk(people: readonly (Partial<UserFields> & { login
   return { desk, ann, accountId, users, page: (client: string, peer?: string) => forgotPage(desk, client, peer) }
 }
 
-/** Finds the number that a browser would look for. */
+/** Finds the number that a browser would look for. In hexadecimal, as Node hashes short texts four times as fast. */
 export function work(challenge: string, bits: number): string {
   for (let number = 0; ; number++) {
-    const hash = createHash('sha256')
-      .update(`${challenge}:${String(number)}`)
-      .digest()
-    if (hash.readUInt32BE(0) >>> (32 - bits) === 0) return String(number)
+    const digest = hash('sha256', `${challenge}:${String(number)}`)
+    if (Number.parseInt(digest.slice(0, 8), 16) >>> (32 - bits) === 0) return String(number)
   }
 }
 

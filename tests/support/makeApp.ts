@@ -12,6 +12,7 @@ import type { UserId } from '#shared/contract/ids.ts'
 import { createApp, type App } from '../../electron/core/app.ts'
 import type { Ports, Random, StandingClock } from '../../electron/core/ports.ts'
 import { CHEAP, testClock, testLog, testRandom, testSenders } from './fakes.ts'
+import { startMigrated } from './migratedStore.ts'
 
 export const PASSPHRASE = 'correct horse battery staple'
 
@@ -50,6 +51,7 @@ export async function makeApp(
     senders,
     places: { store: join(folder, 'store'), state: join(folder, 'state') },
     unlockCost: CHEAP,
+    startStore: startMigrated,
   }
   let app: App = createApp(ports)
   const events: CoreEvent[] = []

@@ -1,5 +1,3 @@
-import { createTransport } from 'nodemailer'
-
 import type { Delivery, OutgoingMessage, Sender, SmtpOptions } from '../../core/ports.ts'
 import { deliveryOf } from './smtpFailure.ts'
 
@@ -7,27 +5,34 @@ const SECOND = 1000
 
 /** Mail over SMTP (RFC 5321), one connection a message: the desk sends few, and none may wait for another. */
 export function smtpSender(options: SmtpOptions): Sender {
-  const transport = createTransport({
-    host: options.host,
-    port: options.port,
-    ...transportSecurity(options.security),
-    ...(options.user === '' ? {} : { auth: { user: options.user, pass: options.password.dangerouslyReveal() } }),
-    connectionTimeout: 10 * SECOND,
-    greetingTimeout: 10 * SECOND,
-    socketTimeout: 20 * SECOND,
-    dnsTimeout: 5 * SECOND,
-    // A message is made of texts only; whatever they hold must not make the mailer read a file or fetch an address.
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    logger: false,
-  })
+  const makeTransport = async () => {
+    // Only here: every start of the core would wait for it, and few of them send mail.
+    const { createTransport } = await import('nodemailer')
+    return createTransport({
+      host: options.host,
+      port: options.port,
+      ...transportSecurity(options.security),
+      ...(options.user === '' ? {} : { auth: { user: options.user, pass: options.password.dangerouslyReveal() } }),
+      connectionTimeout: 10 * SECOND,
+      greetingTimeout: 10 * SECOND,
+      socketTimeout: 20 * SECOND,
+      dnsTimeout: 5 * SECOND,
+      // A message is made of texts only; whatever they hold must not make the mailer read a file or fetch an address.
+      disableFileAccess: true,
+      disableUrlAccess: true,
+      logger: false,
+    })
+  }
+  let transport: ReturnType<typeof makeTransport> | undefined
   return {
     name: 'smtp',
     channels: ['email'],
     async send(message: OutgoingMessage): Promise<Delivery> {
       if (!isAddress(message.to)) return { kind: 'never', problem: 'codes.problem.address' }
       try {
-        await transport.sendMail({
+        transport ??= makeTransport()
+        const mailer = await transport
+        await mailer.sendMail({
           from: options.from,
           // An object is taken as it is; a text would be parsed as a list of receivers.
           to: { name: '', address: message.to },

@@ -64,6 +64,7 @@ export async function createKeyring(
     for (const spec of specs) slots.push(await makeSlot(storeId, keys.root, spec))
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${files.unfinished}${suffix}`, { force: true })
     const slotIds = slots.map(slot => slot.id)
+    ports.startStore?.(files.unfinished, keys.pageKey)
     const unfinished = openStore({ file: files.unfinished, pageKey: keys.pageKey, dataKey: keys.dataKey, create: true })
     try {
       await fill(unfinished, slotIds)

@@ -15,6 +15,7 @@ import { storeFault } from './faults.ts'
 import { deriveKeys, type Keys } from './keys.ts'
 import { migrate } from './migrate.ts'
 import { openDatabase, replacePageKey } from './open.ts'
+import { keepStatements } from './statements.ts'
 
 /** An open store: one writer, one reader that sees committed rows only. */
 export interface Store {
@@ -57,13 +58,17 @@ export function openStore(options: StoreOptions): Store {
   }
   let pageKey = Buffer.from(options.pageKey)
   const keys = deriveKeys(options.dataKey)
-  const writeDb = new Kysely<Tables>({ dialect: dialect({ database: writer }, () => writer.inTransaction) })
-  // The reader is opened again under a new page key; whoever holds `read` must not notice.
-  const readDb = new Kysely<Tables>({
+  const written = keepStatements(sql => writer.prepare(sql))
+  const writeDb = new Kysely<Tables>({
     dialect: dialect(
-      { database: { prepare: sql => reader.prepare(sql), close: () => reader.close() } },
-      () => reader.inTransaction,
+      { database: { prepare: written.prepare, close: () => writer.close() } },
+      () => writer.inTransaction,
     ),
+  })
+  // The reader is opened again under a new page key; whoever holds `read` must not notice.
+  const asked = keepStatements(sql => reader.prepare(sql))
+  const readDb = new Kysely<Tables>({
+    dialect: dialect({ database: { prepare: asked.prepare, close: () => reader.close() } }, () => reader.inTransaction),
   })
   return {
     file: options.file,
@@ -84,6 +89,8 @@ export function openStore(options: StoreOptions): Store {
     replacePageKey(next) {
       // The reader's cached key would be wrong from the first new page on.
       reader.close()
+      asked.forget()
+      written.forget()
       try {
         writer.pragma('wal_checkpoint(TRUNCATE)')
         replacePageKey(writer, next)
