@@ -21,7 +21,7 @@ export default defineConfig({
     { name: 'screenshots', testDir: 'tests/screenshots', testMatch: '**/*.shots.ts' },
   ],
   outputDir: 'test-results',
-  // One more than CI has cores: a story waits about a third of its time, for a delay of the product or for a frame.
+  // One more than CI has cores: a story often waits, for a delay of the product or for a frame.
   workers: 3,
   fullyParallel: true,
   forbidOnly: process.env['CI'] !== undefined,

@@ -5,8 +5,11 @@ import type { ProtectPolicy } from '#shared/contract/securityPolicies.ts'
 import { generateSync } from 'otplib'
 
 import { SAMPLE_PASSWORD } from '../../electron/core/app.ts'
+import { putProtectPolicy } from '../../electron/core/securityPolicies/rows.ts'
+import { confirmerFor } from '../../electron/core/securityPolicies/securityPolicies.ts'
 import { givePassword } from '../support/labPasswords.ts'
 import { makeApp, PASSPHRASE, type Face, type TestApp } from '../support/makeApp.ts'
+import { makePages, PASSWORD } from '../support/makePages.ts'
 
 const MINUTE = 60_000
 const NEXT = 'Kites-circle-9-Barns'
@@ -184,11 +187,26 @@ describe('operation protection by somebody named', () => {
   })
 
   it('writes to a mobile number as a gateway wants it, in the language of the user', async () => {
-    await settle({ ...NAMED, scene: 'mobile', mobile: '0086-13800138000' })
-    const { ways } = await maria.call('sessions.proof', {})
-    expect(ways).toEqual([{ way: 'consent', to: '+86 ••••••', waits: null }])
-    expect(await maria.call('sessions.sendProof', { way: 'consent' })).toMatchObject({ outcome: 'sent' })
-    expect(await arrived(CONSENT)).toMatch(/^\d{6}$/u)
+    const pages = makePages()
+    const wei = await pages.user({ profile: 'huawei', language: 'zh-CN' })
+    await pages.store.write(async tx => {
+      const { account_id } = await tx.selectFrom('user').select('account_id').executeTakeFirstOrThrow()
+      const named = { operation_protection: 1, admin_check: 1, scene: 'mobile', mobile: '0086-13800138000' } as const
+      const own = { own_access_keys: 1, own_email: 1, own_mobile: 1, own_password: 1 }
+      await putProtectPolicy(tx, { account_id, ...named, email: '', ...own })
+    })
+    expect(await confirmerFor(pages.store.read, wei.userId)).toEqual({
+      channel: 'sms',
+      address: '+8613800138000',
+      masked: '+86 ••••••',
+    })
+    const page = pages.page('page')
+    await page.call('sessions', 'signIn', { account: wei.account, login: wei.login, password: PASSWORD })
+    expect(await page.call('sessions', 'sendProof', { way: 'consent' })).toMatchObject({ outcome: 'sent' })
+    expect(await pages.messages('own-code')).toMatchObject([
+      { channel: 'sms', body: expect.stringMatching(/^验证码 \d{6}，表示您同意/u) as string },
+    ])
+    await pages.close()
   })
 
   it('tells nobody at the desk the code, and keeps it out of the audit', async () => {

@@ -10,7 +10,7 @@ export interface Statements {
 const KEPT = 256
 
 /**
- * Prepares a text once and hands the statement out again: SQLite takes longer to plan most queries than to answer them. A
+ * Prepares a text once and hands the statement out again, so that SQLite does not plan the same query anew each time. A
  * statement keeps no values (the driver clears them when it ends), and SQLite plans it anew when the schema has changed. Kysely
  * lets one query at a time have a connection, so none is asked again while it still gives rows.
  */
